@@ -1,0 +1,25 @@
+// Unit tests run in parallel and need nothing but Node; contract and e2e tests need programs and hosts, and say so.
+const transform = {
+  '^.+\\.ts$': [
+    '@swc/jest',
+    { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+  ],
+};
+const base = { testEnvironment: 'node', transform, modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/'] };
+module.exports = {
+  projects: [
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '<rootDir>/test/contract/',
+        '<rootDir>/test/e2e/',
+        '<rootDir>/test/bench/',
+      ],
+    },
+    { ...base, displayName: 'contract', testMatch: ['<rootDir>/test/contract/**/*.test.ts'] },
+    { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+  ],
+};

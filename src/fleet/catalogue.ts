@@ -1,0 +1,50 @@
+/**
+ * What a vendor sells, as data. Every vendor's folder in providers/ states one of these; planning reads nothing else of a
+ * vendor.
+ */
+
+/** A price as the vendor lists it: advice, never a promise. */
+export interface Price {
+  /** Per month, without VAT. */
+  readonly amount: number;
+  /** ISO 4217 code, as `EUR`. */
+  readonly currency: string;
+  /** Month in which it was read, as `2026-07`. */
+  readonly asOf: string;
+}
+
+/** Processor architecture, in Debian's words. */
+export type Arch = 'amd64' | 'arm64';
+
+/** One size (server type, plan) of a vendor. */
+export interface SizeFacts {
+  readonly ramMiB: number;
+  readonly vcpus: number;
+  readonly arch: Arch;
+  /** @default - unknown; the plan shows no price */
+  readonly price?: Price;
+}
+
+/** How a machine's user data reaches its vendor. */
+export interface UserDataFacts {
+  /** Largest user data, counted before any encoding. */
+  readonly limitBytes: number;
+  /** `base64`: the caller encodes; `plain`: as it is. */
+  readonly encoding: 'plain' | 'base64';
+  /** Where limit and encoding are documented. */
+  readonly source: string;
+}
+
+/** Everything that planning knows about a vendor. */
+export interface VendorCatalogue {
+  /** The word in fleet.yaml: `hetzner`. */
+  readonly vendor: string;
+  /** The vendor's own region names. A catalogue never blocks: an unknown region is a warning. */
+  readonly regions: readonly string[];
+  readonly sizes: Readonly<Record<string, SizeFacts>>;
+  /** Operating system in our words (`debian-13`) to the vendor's image. */
+  readonly images: Readonly<Record<string, string>>;
+  /** What the vendor allows as a machine's name. */
+  readonly machineName: { readonly pattern: RegExp; readonly rule: string };
+  readonly userData: UserDataFacts;
+}

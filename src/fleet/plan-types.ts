@@ -1,0 +1,130 @@
+import type { Arch, Price } from './catalogue';
+
+/** Who runs the containers on a node. `swarm` is planned, not built. */
+export type Engine = 'podman' | 'bosh';
+
+/**
+ * Life of a node in the ledger.
+ *
+ * - `active`: in the fleet.
+ * - `replacing`: its machine is being re-installed under the next generation; it alone is synthesised unprotected.
+ * - `leaving`: no longer in fleet.yaml; machine kept, out of placements, until mesh has confirmed it.
+ * - `gone`: a tombstone that keeps index and name.
+ */
+export type NodeState = 'active' | 'replacing' | 'leaving' | 'gone';
+
+/** One node with every decision taken; all values concrete. */
+export interface NodePlan {
+  readonly name: string;
+  /** Number in the ledger, counted from 0. */
+  readonly index: number;
+  /** Counts the machine's re-installations, from 1. */
+  readonly generation: number;
+  readonly state: Exclude<NodeState, 'gone'>;
+  readonly vendor: string;
+  readonly region: string;
+  /** The vendor's own word. */
+  readonly size: string;
+  /** Operating system in our words: `debian-13`. */
+  readonly image: string;
+  readonly engine: Engine;
+  readonly ramMiB: number;
+  readonly arch: Arch;
+  readonly price?: Price;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The node's subnet of the overlay network: `10.1.1.0/24`. */
+  readonly subnet: string;
+}
+
+/** A person who may log in to every node. */
+export interface LoginUser {
+  readonly name: string;
+  /** Public keys, one OpenSSH line each. */
+  readonly keys: readonly string[];
+  /** Passwordless sudo. */
+  readonly sudo: boolean;
+}
+
+/** One replica of a pod and the node that it is placed on. */
+export interface Replica {
+  /** `web-1`: the pod's name and the replica's number, counted from 1. */
+  readonly name: string;
+  readonly number: number;
+  readonly node: string;
+}
+
+/** A pod with its placement. */
+export interface PodPlan {
+  readonly name: string;
+  /** The Kubernetes Pod manifest as parsed data, as written by the user. */
+  readonly manifest: PodManifest;
+  readonly spread: 'vendor' | 'region' | 'node';
+  /** Sum of the containers' memory requests, per replica. */
+  readonly memoryMiB: number;
+  /** Host ports that a replica takes on its node, ascending. */
+  readonly hostPorts: readonly number[];
+  /** Images named in the manifest, sorted, without repeats. */
+  readonly images: readonly string[];
+  /** By number. */
+  readonly replicas: readonly Replica[];
+}
+
+/** The part of a Kubernetes Pod that this version accepts. @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
+export interface PodManifest {
+  readonly apiVersion: 'v1';
+  readonly kind: 'Pod';
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly spec: {
+    readonly hostNetwork?: boolean;
+    readonly restartPolicy?: 'Always' | 'OnFailure' | 'Never';
+    readonly containers: readonly PodContainer[];
+  };
+}
+
+export interface PodContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: readonly { readonly name: string; readonly value: string }[];
+  readonly ports?: readonly {
+    readonly containerPort: number;
+    readonly hostPort?: number;
+    readonly protocol?: 'TCP' | 'UDP';
+  }[];
+  readonly resources?: {
+    readonly requests?: Readonly<Record<string, string>>;
+    readonly limits?: Readonly<Record<string, string>>;
+  };
+}
+
+/** A TCP port that the fleet's firewalls leave open to anyone. */
+export interface OpenPort {
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp';
+  /** Why it is open, in the plan's words: `ssh`, `docker (bosh)`, `pod web`. */
+  readonly reason: string;
+}
+
+/** All decisions about a fleet. Deterministic: the same spec, ledger and catalogues give the same plan, byte for byte. */
+export interface FleetPlan {
+  readonly fleet: string;
+  /** The operator first, then `users` by name. */
+  readonly users: readonly LoginUser[];
+  /** Kernel parameters of every node, sorted by name. */
+  readonly sysctls: Readonly<Record<string, string>>;
+  readonly overlay: { readonly manager: 'none'; readonly network: string; readonly subnetLength: number };
+  /** By index. `leaving` nodes included, `gone` ones not. */
+  readonly nodes: readonly NodePlan[];
+  /** By name. */
+  readonly pods: readonly PodPlan[];
+  /** Vendors that need a stack, sorted. */
+  readonly vendors: readonly string[];
+  /** Only when a node has engine bosh. `bucc`: the node in whose az compilation runs. */
+  readonly bosh?: { readonly bucc: string; readonly apiVersion: string };
+  /** False lifts prevent_destroy from every machine. */
+  readonly protect: boolean;
+  /** Ports of each node that its vendor's firewall leaves open, by node name. */
+  readonly openPorts: Readonly<Record<string, readonly OpenPort[]>>;
+}

@@ -1,0 +1,82 @@
+/**
+ * What a vendor must bring: a catalogue, the facts of its machine resource, and one function that makes machines.
+ * Free of cdktf, so that the command line can read catalogues without loading it.
+ */
+import type { Construct } from 'constructs';
+import type { VendorCatalogue } from '../fleet/catalogue';
+import type { OpenPort } from '../fleet/plan-types';
+
+export type { Arch, Price, SizeFacts, UserDataFacts, VendorCatalogue } from '../fleet/catalogue';
+
+/**
+ * Which attribute of the vendor's machine resource holds what: all that a stand-in needs to play the vendor.
+ * Attribute paths name nested blocks by their position: `['metadata', 0, 'user_data']`.
+ */
+export interface MachineResourceFacts {
+  /** Terraform resource type: `hcloud_server`. */
+  readonly type: string;
+  /** Attributes that hold name, size, image and region. */
+  readonly name: string;
+  readonly size: string;
+  readonly image: string;
+  readonly region: string;
+  readonly userData: readonly (string | number)[];
+  /**
+   * Computed attributes and what the vendor puts there. `{id}` (a decimal number), `{ipv4}` and `{ipv6}` (one address,
+   * no prefix) are replaced inside strings; lists and objects are filled in depth.
+   */
+  readonly computed: Readonly<Record<string, unknown>>;
+}
+
+/** How to reach the vendor's Terraform provider. */
+export interface ProviderFacts {
+  /** `hetznercloud/hcloud`. */
+  readonly source: string;
+  /** Exact version that the stacks pin. */
+  readonly version: string;
+  /** Environment variables that hold the account's token; a rehearsal removes them. */
+  readonly tokenVariables: readonly string[];
+}
+
+/** Everything a machine of any vendor is asked for. Late values are cdktf tokens. */
+export interface MachineProps {
+  readonly fleet: string;
+  readonly name: string;
+  readonly region: string;
+  readonly size: string;
+  /** The vendor's own image name. */
+  readonly image: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** First boot as plain text; encoding it is the vendor's business. */
+  readonly userData: string;
+  readonly openPorts: readonly OpenPort[];
+  /** `lifecycle.prevent_destroy`. */
+  readonly protect: boolean;
+  /** Address of the resource whose replacement re-installs this machine: `terraform_data.n1-generation`. */
+  readonly replaceTriggeredBy: string;
+}
+
+/** What every vendor's machine gives back; values are cdktf tokens. */
+export interface Machine {
+  readonly id: string;
+  readonly ipv4: string;
+}
+
+/** The machine part of a vendor's folder: the only code in it that loads cdktf. */
+export interface MachineMaker {
+  /** Adds the provider block; once per stack. */
+  provider(scope: Construct): void;
+  /** Adds one machine with its coarse firewall. */
+  machine(scope: Construct, id: string, props: MachineProps): Machine;
+}
+
+/** A vendor: data, and one function behind a lazy door. */
+export interface Vendor {
+  readonly catalogue: VendorCatalogue;
+  readonly provider: ProviderFacts;
+  readonly machineResource: MachineResourceFacts;
+  /** Path of the fact table beside this vendor's code, relative to `providers/`. */
+  readonly facts: string;
+  /** Loads the folder's machine.ts, and cdktf with it. */
+  maker(): MachineMaker;
+}
