@@ -2,7 +2,8 @@
  * What a vendor must bring: a catalogue, the facts of its machine resource, and one function that makes machines.
  * Free of cdktf, so that the command line can read catalogues without loading it.
  */
-import type { Construct } from 'constructs';
+import { createHash } from 'node:crypto';
+import type { Construct, IConstruct } from 'constructs';
 import type { VendorCatalogue } from '../fleet/catalogue';
 import type { OpenPort } from '../fleet/plan-types';
 
@@ -41,7 +42,10 @@ export interface ProviderFacts {
 /** Everything a machine of any vendor is asked for. Late values are cdktf tokens. */
 export interface MachineProps {
   readonly fleet: string;
+  /** The node's name. */
   readonly name: string;
+  /** What the vendor calls the machine: `<fleet>-<node>`, unique in the account; see `machineName`. */
+  readonly machineName: string;
   readonly region: string;
   readonly size: string;
   /** The vendor's own image name. */
@@ -56,8 +60,24 @@ export interface MachineProps {
   readonly replaceTriggeredBy: string;
 }
 
+/** Name of a node's machine at its vendor. Two fleets may share an account, and some vendors want three characters. */
+export function machineName(fleet: string, node: string): string {
+  return `${fleet}-${node}`;
+}
+
+/**
+ * Short name for a set of open ports: machines that open the same ports share a firewall of that name, because vendors limit
+ * how many an account has.
+ */
+export function portsKey(ports: readonly OpenPort[]): string {
+  const text = ports.map((p) => `${p.port}/${p.protocol}`).join(' ');
+  return createHash('sha256').update(text).digest('hex').slice(0, 8);
+}
+
 /** What every vendor's machine gives back; values are cdktf tokens. */
 export interface Machine {
+  /** The machine's own resource. */
+  readonly resource: IConstruct;
   readonly id: string;
   readonly ipv4: string;
 }
