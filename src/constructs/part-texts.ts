@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { Fn, TerraformLocal } from 'cdktf';
+import { Construct } from 'constructs';
+import type { NodePlan } from '../fleet/plan-types';
+import { bundleHeader, renderPart } from '../nodes/bundle';
+import type { DeliveryPart } from '../nodes/delivery';
+import { fillTemplate, gapNames } from './template';
+
+/** A delivery part as the stack refers to it. */
+export interface PartText {
+  readonly name: string;
+  /** Lower-case hex sha256 of the filled text, never sensitive: a review shows which part changes, not what is in it. */
+  readonly digest: string;
+  /** Expression for the filled text. */
+  readonly reference: string;
+}
+
+/**
+ * The texts of delivery parts as locals of the stack. What is the same for many nodes is written once, so that a node's own
+ * share of the stack stays small.
+ */
+export class PartTexts extends Construct {
+  private readonly locals = new Map<string, TerraformLocal>();
+  private readonly names = new Set<string>();
+
+  /** Adds a part for a node, or finds the same text added for another. */
+  add(part: DeliveryPart, values: Readonly<Record<string, string>>, node: string): PartText {
+    const raw = renderPart(part);
+    const filled = fillTemplate(raw, values);
+    let local = this.locals.get(filled);
+    if (local === undefined) {
+      const name = this.freeName(`part_${part.name}_${sha256(raw).slice(0, 8)}`, node);
+      local = new TerraformLocal(this, name, filled);
+      local.overrideLogicalId(name);
+      this.locals.set(filled, local);
+    }
+    const text = local.asString;
+    const digest = gapNames(raw).length === 0 ? sha256(raw) : Fn.nonsensitive(Fn.sha256(Fn.sensitive(text)));
+    return { name: part.name, digest, reference: text };
+  }
+
+  /** The whole bundle of one node: its header, then the parts in order. */
+  bundle(node: NodePlan, texts: readonly PartText[]): string {
+    return fillTemplate(bundleHeader(node), {}) + texts.map((t) => t.reference).join('');
+  }
+
+  private freeName(wanted: string, node: string): string {
+    const name = this.names.has(wanted) ? `${wanted}_${node}` : wanted;
+    this.names.add(name);
+    return name;
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
