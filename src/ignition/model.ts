@@ -4,6 +4,8 @@ import type { Content } from './gap';
 export interface FirstBoot {
   readonly hostname: string;
   readonly users: readonly BootUser[];
+  /** There, with their owners, before anyone can log in. */
+  readonly directories: readonly BootDirectory[];
   readonly files: readonly BootFile[];
   /** Distribution packages, sorted. */
   readonly packages: readonly string[];
@@ -17,7 +19,7 @@ export interface FirstBoot {
 export interface BootUser {
   readonly name: string;
   readonly shell: string;
-  /** Passwordless sudo. */
+  /** Passwordless sudo, by a file of the user's own: see sudoersFile. */
   readonly sudo: boolean;
   /** @default - `/home/NAME` */
   readonly home?: string;
@@ -34,4 +36,14 @@ export interface BootFile {
   readonly user: string;
   readonly group: string;
   readonly content: Content;
+}
+
+/** A directory with everything about it stated. */
+export interface BootDirectory {
+  /** Absolute. */
+  readonly path: string;
+  /** Permission bits as a number: `0o755`. */
+  readonly mode: number;
+  readonly user: string;
+  readonly group: string;
 }
