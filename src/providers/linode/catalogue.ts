@@ -1,0 +1,54 @@
+import type { Price, VendorCatalogue } from '../../fleet/catalogue';
+
+/** List prices; the month is the one in which they were put down here. */
+const dollars = (amount: number): Price => ({ amount, currency: 'USD', asOf: '2026-07' });
+
+/**
+ * Linode (Akamai). Only core regions: the edge regions have no metadata service, and so no first boot.
+ *
+ * @see https://techdocs.akamai.com/linode-api/reference/get-linode-types
+ * @see https://registry.terraform.io/providers/linode/linode/3.13.0/docs/resources/instance
+ */
+export const catalogue: VendorCatalogue = {
+  vendor: 'linode',
+  regions: [
+    'ca-central',
+    'es-mad',
+    'eu-central',
+    'eu-west',
+    'fr-par',
+    'it-mil',
+    'nl-ams',
+    'se-sto',
+    'us-central',
+    'us-east',
+    'us-iad',
+    'us-lax',
+    'us-mia',
+    'us-ord',
+    'us-sea',
+    'us-southeast',
+    'us-west',
+  ],
+  sizes: {
+    'g6-nanode-1': { ramMiB: 1024, vcpus: 1, arch: 'amd64', price: dollars(5) },
+    'g6-standard-1': { ramMiB: 2048, vcpus: 1, arch: 'amd64', price: dollars(12) },
+    'g6-standard-2': { ramMiB: 4096, vcpus: 2, arch: 'amd64', price: dollars(24) },
+    'g6-standard-4': { ramMiB: 8192, vcpus: 4, arch: 'amd64', price: dollars(48) },
+    'g6-standard-6': { ramMiB: 16384, vcpus: 6, arch: 'amd64', price: dollars(96) },
+    'g6-dedicated-2': { ramMiB: 4096, vcpus: 2, arch: 'amd64', price: dollars(36) },
+    'g6-dedicated-4': { ramMiB: 8192, vcpus: 4, arch: 'amd64', price: dollars(72) },
+    'g6-dedicated-8': { ramMiB: 16384, vcpus: 8, arch: 'amd64', price: dollars(144) },
+  },
+  images: { 'debian-13': 'linode/debian13' },
+  machineName: {
+    // The provider's schema: 3 to 50 characters. No two of - _ . may follow each other.
+    pattern: /^(?=.{3,50}$)[a-zA-Z0-9]+([-_.][a-zA-Z0-9]+)*$/,
+    rule: '3 to 50 letters, digits and single hyphens',
+  },
+  userData: {
+    limitBytes: 65535,
+    encoding: 'base64',
+    source: 'https://techdocs.akamai.com/linode-api/reference/post-linode-instance',
+  },
+};
