@@ -9,7 +9,7 @@ import { splitGaps } from '../ignition/gap';
  * @see https://developer.hashicorp.com/terraform/language/expressions/strings#escape-sequences-1
  */
 export function escapeTemplate(text: string): string {
-  return text.replaceAll('${', '$${').replaceAll('%{', '%%{');
+  return text.replaceAll(/[$%]\{/g, (opening) => opening[0] + opening);
 }
 
 /**
