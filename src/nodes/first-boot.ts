@@ -1,0 +1,29 @@
+import type { FleetPlan, NodePlan } from '../fleet/plan-types';
+import type { FirstBoot } from '../ignition/model';
+import { identityPath } from './login';
+import { operatingSystem } from './operating-system';
+import { osState, sysctlPath } from './os-state';
+import { rootFile } from './part';
+
+/**
+ * What a machine gets before anyone can log in, and no more: its name, the accounts, one host key, the inbox with its
+ * programs, and the engine's packages.
+ *
+ * Late values: `hostKey0.private`, `hostKey0.public`, `delivery.public`.
+ *
+ * @throws FleetError when the node's operating system is not known here.
+ */
+export function firstBoot(plan: FleetPlan, node: NodePlan): FirstBoot {
+  const system = operatingSystem(node);
+  const state = osState(plan, system);
+  return {
+    hostname: node.name,
+    users: state.users,
+    directories: state.directories,
+    files: [rootFile(identityPath, 0o644, `${node.name} ${node.generation}\n`), ...state.files],
+    packages: system.enginePackages[node.engine],
+    sshHostKey: { private: { gap: 'hostKey0.private' }, public: { gap: 'hostKey0.public' } },
+    // Kernel parameters were read before the file was written.
+    commands: [['sysctl', '-q', '-p', sysctlPath]],
+  };
+}
