@@ -1,4 +1,4 @@
-import { DataResource } from 'cdktf';
+import { DataResource, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import { FleetError } from '../fleet/errors';
 import type { FleetPlan, NodePlan } from '../fleet/plan-types';
@@ -42,7 +42,19 @@ export class FleetNode extends Construct {
     generation.overrideLogicalId(`${prefix}generation_${node.name}`);
     const text = renderCloudConfig(firstBoot(plan, node));
     checkSize(text, node, catalogue);
+    // A local, because cdktf takes no text with quotes as the argument of a function, and some vendors want base64.
+    const userData = new TerraformLocal(
+      this,
+      'userdata',
+      fillTemplate(text, {
+        'hostKey0.private': props.hostKey0.privateKey,
+        'hostKey0.public': props.hostKey0.publicKey,
+        'delivery.public': props.deliveryPublicKey,
+      }),
+    );
+    userData.overrideLogicalId(`${prefix}userdata_${node.name}`);
     this.machine = props.maker.machine(this, 'machine', {
+      resourceName: `${prefix}${node.name}`,
       fleet: plan.fleet,
       name: node.name,
       machineName: machineName(plan.fleet, node.name),
@@ -50,16 +62,11 @@ export class FleetNode extends Construct {
       size: node.size,
       image: catalogue.images[node.image] ?? node.image,
       labels: node.labels,
-      userData: fillTemplate(text, {
-        'hostKey0.private': props.hostKey0.privateKey,
-        'hostKey0.public': props.hostKey0.publicKey,
-        'delivery.public': props.deliveryPublicKey,
-      }),
+      userData: userData.asString,
       openPorts: plan.openPorts[node.name] ?? [],
       protect: plan.protect && node.state !== 'replacing',
       replaceTriggeredBy: `terraform_data.${prefix}generation_${node.name}`,
     });
-    this.machine.resource.overrideLogicalId(`${prefix}${node.name}`);
   }
 }
 

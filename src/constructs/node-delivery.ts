@@ -53,10 +53,11 @@ export class NodeDelivery extends Construct {
     const h0 = connection(props, first as string);
     const rekey = new Resource(this, 'rekey', {
       triggers: birth,
+      connection: h0,
       provisioners: [
-        upload(h0, `${login.inbox}/hostkey`, this.hostKey.privateKey),
-        run(h0, `sudo ${login.bin}/rekey begin`),
-        run(h1, `sudo ${login.bin}/rekey confirm`),
+        upload(`${login.inbox}/hostkey`, this.hostKey.privateKey),
+        run(`sudo ${login.bin}/rekey begin`),
+        { ...run(`sudo ${login.bin}/rekey confirm`), connection: h1 },
       ],
     });
     rekey.overrideLogicalId(`${prefix}rekey_${node.name}`);
@@ -65,10 +66,8 @@ export class NodeDelivery extends Construct {
     const deliver = new Resource(this, 'deliver', {
       triggers: { ...birth, ...Object.fromEntries(texts.map((t) => [t.name, t.digest])) },
       dependsOn: [rekey],
-      provisioners: [
-        upload(h1, `${login.inbox}/bundle`, props.parts.bundle(node, texts)),
-        run(h1, `sudo ${login.bin}/apply`),
-      ],
+      connection: h1,
+      provisioners: [upload(`${login.inbox}/bundle`, props.parts.bundle(node, texts)), run(`sudo ${login.bin}/apply`)],
     });
     deliver.overrideLogicalId(`${prefix}deliver_${node.name}`);
   }
@@ -87,11 +86,11 @@ function connection(props: NodeDeliveryProps, hostKey: string): SSHProvisionerCo
   };
 }
 
-function upload(connection: SSHProvisionerConnection, destination: string, content: string): FileProvisioner {
-  return { type: 'file', connection, destination, content };
+function upload(destination: string, content: string): FileProvisioner {
+  return { type: 'file', destination, content };
 }
 
 /** One constant line: no secret and no token ever stands in `inline`. */
-function run(connection: SSHProvisionerConnection, line: string): RemoteExecProvisioner {
-  return { type: 'remote-exec', connection, inline: [line] };
+function run(line: string): RemoteExecProvisioner {
+  return { type: 'remote-exec', inline: [line] };
 }

@@ -26,16 +26,17 @@ export class PartTexts extends Construct {
   /** Adds a part for a node, or finds the same text added for another. */
   add(part: DeliveryPart, values: Readonly<Record<string, string>>, node: string): PartText {
     const raw = renderPart(part);
-    const filled = fillTemplate(raw, values);
-    let local = this.locals.get(filled);
+    const gaps = gapNames(raw);
+    const key = JSON.stringify([raw, ...gaps.map((gap) => values[gap])]);
+    let local = this.locals.get(key);
     if (local === undefined) {
       const name = this.freeName(`part_${part.name}_${sha256(raw).slice(0, 8)}`, node);
-      local = new TerraformLocal(this, name, filled);
+      local = new TerraformLocal(this, name, fillTemplate(raw, values));
       local.overrideLogicalId(name);
-      this.locals.set(filled, local);
+      this.locals.set(key, local);
     }
     const text = local.asString;
-    const digest = gapNames(raw).length === 0 ? sha256(raw) : Fn.nonsensitive(Fn.sha256(Fn.sensitive(text)));
+    const digest = gaps.length === 0 ? sha256(raw) : Fn.nonsensitive(Fn.sha256(Fn.sensitive(text)));
     return { name: part.name, digest, reference: text };
   }
 

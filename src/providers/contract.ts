@@ -3,7 +3,7 @@
  * Free of cdktf, so that the command line can read catalogues without loading it.
  */
 import { createHash } from 'node:crypto';
-import type { Construct, IConstruct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { VendorCatalogue } from '../fleet/catalogue';
 import type { OpenPort } from '../fleet/plan-types';
 
@@ -41,6 +41,8 @@ export interface ProviderFacts {
 
 /** Everything a machine of any vendor is asked for. Late values are cdktf tokens. */
 export interface MachineProps {
+  /** Terraform name of the machine's resource; contract, because another name is another machine. */
+  readonly resourceName: string;
   readonly fleet: string;
   /** The node's name. */
   readonly name: string;
@@ -76,8 +78,6 @@ export function portsKey(ports: readonly OpenPort[]): string {
 
 /** What every vendor's machine gives back; values are cdktf tokens. */
 export interface Machine {
-  /** The machine's own resource. */
-  readonly resource: IConstruct;
   readonly id: string;
   readonly ipv4: string;
 }

@@ -28,7 +28,8 @@ export const maker: MachineMaker = {
         replaceTriggeredBy: [props.replaceTriggeredBy],
       },
     });
-    return { resource: server, id: server.id, ipv4: server.ipv4Address };
+    server.overrideLogicalId(props.resourceName);
+    return { id: server.id, ipv4: server.ipv4Address };
   },
 };
 

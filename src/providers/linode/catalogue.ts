@@ -1,7 +1,7 @@
 import type { Price, VendorCatalogue } from '../../fleet/catalogue';
 
-/** List prices; the month is the one in which they were put down here. */
-const dollars = (amount: number): Price => ({ amount, currency: 'USD', asOf: '2026-07' });
+/** List prices; the source from which they were read bears no date. */
+const dollars = (amount: number): Price => ({ amount, currency: 'USD', asOf: 'undated' });
 
 /**
  * Linode (Akamai). Only core regions: the edge regions have no metadata service, and so no first boot.

@@ -25,9 +25,10 @@ export const maker: MachineMaker = {
         replaceTriggeredBy: [props.replaceTriggeredBy],
       },
     });
+    instance.overrideLogicalId(props.resourceName);
     guard(scope, props, instance);
     // The set holds the public address alone, because no private one is asked for.
-    return { resource: instance, id: instance.id, ipv4: Fn.one(instance.ipv4) as unknown as string };
+    return { id: instance.id, ipv4: Fn.one(instance.ipv4) as unknown as string };
   },
 };
 
