@@ -1,0 +1,25 @@
+# The run.
+
+trap 'ended $?' EXIT
+trap 'exit 143' INT TERM
+
+read_header
+await_first_boot
+read_bundle
+find_changes
+if nothing_to_do; then
+  run_checks
+  finish
+  say 'nothing to change'
+  exit 0
+fi
+under_way=yes
+write_journal
+install_packages
+make_accounts
+stop_units
+install_files
+act
+run_checks
+lock_accounts
+finish
