@@ -27,6 +27,18 @@ export interface MachineResourceFacts {
    * no prefix) are replaced inside strings; lists and objects are filled in depth.
    */
   readonly computed: Readonly<Record<string, unknown>>;
+  /** How the provider keeps user data in state: as it is, or as base64 of its SHA-1. @default 'value' */
+  readonly userDataInState?: 'value' | 'sha1';
+  /** Attributes, of this resource or of the vendor's others, that hold ids of what must exist. @default - none are checked */
+  readonly references?: readonly ReferenceFacts[];
+}
+
+/** One attribute that names another resource by id: `hcloud_firewall`, `['apply_to', 'server']`, `hcloud_server`. */
+export interface ReferenceFacts {
+  readonly type: string;
+  /** Names of blocks and, last, of the attribute; every element of a collection counts. */
+  readonly path: readonly string[];
+  readonly to: string;
 }
 
 /** How to reach the vendor's Terraform provider. */
