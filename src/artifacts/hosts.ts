@@ -19,7 +19,7 @@ export function findHosts(plan: FleetPlan, outputs: FleetOutputs): readonly Host
   const findings: Finding[] = [];
   const hosts: Host[] = [];
   if (outputs.fleet.fleet !== plan.fleet) {
-    throw new FleetError([disagreement('fleet', `expected the outputs of fleet '${plan.fleet}'`, outputs.fleet.fleet)]);
+    throw new FleetError([disagreement('fleet', `expected fleet '${plan.fleet}'`, outputs.fleet.fleet)]);
   }
   for (const node of plan.nodes) {
     if (node.state === 'leaving') continue;
