@@ -50,7 +50,7 @@ export class NodeDelivery extends Construct {
 
     const h1 = connection(props, this.hostKey.publicKey);
     const first = conditional(Fn.contains(props.rekeyed, node.name), this.hostKey.publicKey, props.hostKey0Public);
-    const h0 = connection(props, first as string);
+    const h0 = connection(props, Token.asString(first));
     const rekey = new Resource(this, 'rekey', {
       triggers: birth,
       connection: h0,
