@@ -9,7 +9,7 @@ export interface Price {
   readonly amount: number;
   /** ISO 4217 code, as `EUR`. */
   readonly currency: string;
-  /** Month in which it was read, as `2026-07`. */
+  /** Month in which it was read, as `2026-07`; `undated` if its source has no date; `fleet file` if the user stated it. */
   readonly asOf: string;
 }
 

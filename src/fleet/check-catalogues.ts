@@ -1,0 +1,131 @@
+import type { SizeFacts, VendorCatalogue } from './catalogue';
+import { machineName } from './names';
+import { nearest, nearestFew } from './nearest';
+import type { Report } from './report';
+import { oneOf } from './shown';
+import { type NodeSpec, nodePath } from './spec-types';
+
+/** Vendors of the design that no catalogue has yet. */
+const plannedVendors = ['aws', 'digitalocean', 'matchbox', 'scaleway', 'static', 'vultr'];
+
+/** How many sizes or regions a message lists. */
+const listed = 12;
+
+/**
+ * What is known of a node's size: from the catalogue, and from what the node says itself. An unknown size with a stated
+ * RAM is taken for amd64.
+ *
+ * @returns undefined if neither knows the size
+ */
+export function sizeFacts(
+  node: Pick<NodeSpec, 'vendor' | 'size' | 'ramMiB' | 'price'>,
+  catalogues: readonly VendorCatalogue[],
+): Pick<SizeFacts, 'ramMiB' | 'arch' | 'price'> | undefined {
+  const catalogue = catalogues.find((c) => c.vendor === node.vendor);
+  const sizes = catalogue?.sizes ?? {};
+  const known = Object.hasOwn(sizes, node.size) ? sizes[node.size] : undefined;
+  const ramMiB = node.ramMiB ?? known?.ramMiB;
+  if (ramMiB === undefined) return undefined;
+  const price = node.price ?? known?.price;
+  return { ramMiB, arch: known?.arch ?? 'amd64', ...(price === undefined ? {} : { price }) };
+}
+
+/**
+ * Checks nodes against what their vendors sell.
+ *
+ * @param fleet undefined if its name is wrong, which was told already
+ */
+export function checkCatalogues(
+  fleet: string | undefined,
+  nodes: readonly NodeSpec[],
+  catalogues: readonly VendorCatalogue[],
+  report: Report,
+): void {
+  const byVendor = new Map(catalogues.map((c) => [c.vendor, c]));
+  for (const node of nodes) {
+    const catalogue = byVendor.get(node.vendor);
+    if (catalogue === undefined) unknownVendor(node, [...byVendor.keys()].sort(), report);
+    else checkNode(fleet, node, catalogue, report);
+  }
+}
+
+function unknownVendor(node: NodeSpec, known: readonly string[], report: Report): void {
+  const path = nodePath(node.name, 'vendor');
+  if (plannedVendors.includes(node.vendor)) {
+    const message = `vendor '${node.vendor}' is not built yet in this version, expected ${oneOf(known)}`;
+    report.error({ code: 'not-built-yet', path, message });
+    return;
+  }
+  report.error({
+    code: 'unknown-vendor',
+    path,
+    message: `unknown vendor '${node.vendor}', expected ${oneOf(known)}`,
+    ...meant(node.vendor, known),
+  });
+}
+
+function checkNode(fleet: string | undefined, node: NodeSpec, catalogue: VendorCatalogue, report: Report): void {
+  const facts = sizeFacts(node, [catalogue]);
+  if (facts === undefined) unknownSize(node, catalogue, report);
+  if (!catalogue.regions.includes(node.region)) unknownRegion(node, catalogue, report);
+  if (!Object.hasOwn(catalogue.images, node.image)) unknownImage(node, catalogue, report);
+  if (node.engine === 'bosh' && facts?.arch === 'arm64') {
+    report.error({
+      code: 'wrong-arch',
+      path: nodePath(node.name, 'size'),
+      message: `expected a size with amd64 for engine bosh, '${node.size}' is ${facts.arch}`,
+      hint: `${catalogue.vendor} has ${amd64Sizes(catalogue).join(', ')}`,
+    });
+  }
+  const machine = machineName(fleet ?? 'fleet', node.name);
+  if (catalogue.machineName.pattern.test(machine)) return;
+  report.error({
+    code: 'bad-machine-name',
+    path: nodePath(node.name),
+    part: 'key',
+    message: `expected a machine's name as ${catalogue.vendor} wants it (${catalogue.machineName.rule}), got '${machine}'`,
+    hint: 'shorten or change the name of the node or the fleet',
+  });
+}
+
+function unknownSize(node: NodeSpec, catalogue: VendorCatalogue, report: Report): void {
+  const sizes = Object.keys(catalogue.sizes);
+  report.error({
+    code: 'unknown-size',
+    path: nodePath(node.name, 'size'),
+    message: `unknown size '${node.size}', expected ${oneOf(shortList(node.size, sizes))}`,
+    hint: 'if the vendor sells it, add what it has: ram: 2GiB',
+  });
+}
+
+function unknownRegion(node: NodeSpec, catalogue: VendorCatalogue, report: Report): void {
+  report.warn({
+    code: 'unknown-region',
+    path: nodePath(node.name, 'region'),
+    message: `region '${node.region}' of ${catalogue.vendor} is not known here, known are ${shortList(node.region, catalogue.regions).join(', ')}`,
+    ...meant(node.region, catalogue.regions),
+  });
+}
+
+function unknownImage(node: NodeSpec, catalogue: VendorCatalogue, report: Report): void {
+  const images = Object.keys(catalogue.images).sort();
+  report.error({
+    code: 'unknown-image',
+    path: nodePath(node.name, 'image'),
+    message: `unknown image '${node.image}' for ${catalogue.vendor}, expected ${oneOf(images)}`,
+    ...meant(node.image, images),
+  });
+}
+
+function amd64Sizes(catalogue: VendorCatalogue): readonly string[] {
+  return Object.entries(catalogue.sizes).flatMap(([size, facts]) => (facts.arch === 'amd64' ? [size] : []));
+}
+
+function shortList(word: string, words: readonly string[]): readonly string[] {
+  return words.length <= listed ? words : nearestFew(word, words, listed);
+}
+
+function meant(word: string, words: readonly string[]): { readonly hint?: string } {
+  const near = nearest(word, words);
+  return near === undefined ? {} : { hint: `did you mean '${near}'?` };
+}

@@ -1,0 +1,99 @@
+/**
+ * Exact IPv4 network arithmetic. An address is an unsigned 32-bit number; a network is its first address and the length of
+ * its prefix.
+ */
+export interface Cidr {
+  /** First address. */
+  readonly base: number;
+  /** Prefix length, 0 to 32. */
+  readonly length: number;
+}
+
+const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
+const ipv4 = new RegExp(`^${octet}(\\.${octet}){3}$`);
+const network = /^([0-9.]+)\/(3[0-2]|[12]?[0-9])$/;
+
+/** `10.1.0.0` as a number; undefined if it is not an IPv4 address in the usual form (no leading zeros). */
+export function parseIpv4(text: string): number | undefined {
+  if (!ipv4.test(text)) return undefined;
+  return text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+}
+
+export function formatIpv4(address: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');
+}
+
+/** A network or why the text is none: bits beyond the prefix must be zero. */
+export function parseCidr(text: string): Cidr | { readonly problem: string } {
+  const match = network.exec(text);
+  const address = match === null ? undefined : parseIpv4(match[1]!);
+  if (match === null || address === undefined) return { problem: `expected a network as 10.1.0.0/16, got '${text}'` };
+  const cidr = { base: address, length: Number(match[2]) };
+  const base = address - (address % addresses(cidr));
+  if (base === address) return cidr;
+  return { problem: `expected the network's first address ${formatCidr({ ...cidr, base })}, got '${text}'` };
+}
+
+export function formatCidr(cidr: Cidr): string {
+  return `${formatIpv4(cidr.base)}/${cidr.length}`;
+}
+
+/** How many addresses a network has, first and last included. */
+export function addresses(cidr: Cidr): number {
+  return 2 ** (32 - cidr.length);
+}
+
+/**
+ * How many nodes a network holds: subnet 0 stays unused.
+ *
+ * @param length prefix length of a node's subnet
+ */
+export function capacity(cidr: Cidr, length: number): number {
+  return length < cidr.length ? 0 : 2 ** (length - cidr.length) - 1;
+}
+
+/**
+ * A node's subnet: number index + 1, as Terraform's `cidrsubnet(network, bits, index + 1)`.
+ *
+ * With 10.1.0.0/16 and 24: index 0 -> 10.1.1.0/24, index 254 -> 10.1.255.0/24.
+ *
+ * @param index counted from 0
+ * @throws RangeError when the network has no such subnet
+ */
+export function nodeSubnet(cidr: Cidr, length: number, index: number): Cidr {
+  const fits = capacity(cidr, length);
+  if (!Number.isInteger(index) || index < 0 || index >= fits) {
+    throw new RangeError(
+      `${formatCidr(cidr)} has /${length} subnets for ${fits} nodes, index ${index} is not among them`,
+    );
+  }
+  return { base: cidr.base + (index + 1) * addresses({ base: 0, length }), length };
+}
+
+/**
+ * Address number n of a network, as Terraform's `cidrhost`: 0 is the network itself, -1 the last address.
+ *
+ * @throws RangeError when the network has no such address
+ */
+export function host(cidr: Cidr, n: number): number {
+  const count = addresses(cidr);
+  const offset = n < 0 ? count + n : n;
+  if (!Number.isInteger(n) || offset < 0 || offset >= count) {
+    throw new RangeError(`${formatCidr(cidr)} has ${count} addresses, number ${n} is not among them`);
+  }
+  return cidr.base + offset;
+}
+
+/** `10.1.1.1-10.1.1.20`: addresses number `from` to `to`, both included. @throws RangeError as {@link host} */
+export function hostRange(cidr: Cidr, from: number, to: number): string {
+  return `${formatIpv4(host(cidr, from))}-${formatIpv4(host(cidr, to))}`;
+}
+
+export function contains(outer: Cidr, inner: Cidr): boolean {
+  return inner.length >= outer.length && inner.base - (inner.base % addresses(outer)) === outer.base;
+}
+
+/** Two networks overlap only if one contains the other. */
+export function overlap(a: Cidr, b: Cidr): boolean {
+  return contains(a, b) || contains(b, a);
+}

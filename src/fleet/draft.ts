@@ -1,0 +1,60 @@
+import type { Report } from './report';
+import { type FleetDraft, fleetDraftSchema, fleetSchema } from './schema';
+import { reportIssues } from './schema-findings';
+import type { Path } from './where';
+
+/** What could be read of a fleet, for the checks that follow although something was wrong. */
+export interface Draft {
+  /** Without the parts that are wrong. */
+  readonly fleet: FleetDraft;
+  /** Keys of the whole, the wrong ones included. */
+  readonly keys: ReadonlySet<string>;
+  /** Names of all nodes and pods, the wrong ones included. */
+  readonly nodeNames: ReadonlySet<string>;
+  readonly podNames: ReadonlySet<string>;
+  /** Nodes of which something is wrong: what else refers to them is not judged. */
+  readonly wrongNodes: ReadonlySet<string>;
+}
+
+/** Checks the structure of a fleet. One wrong node does not hide what is wrong with the others. */
+export function readDraft(data: unknown, report: Report): Draft {
+  const names = { keys: keysOf(data), nodeNames: keysOf(data, 'nodes'), podNames: keysOf(data, 'pods') };
+  const parsed = fleetSchema.safeParse(data);
+  if (parsed.success) return { fleet: parsed.data, ...names, wrongNodes: new Set() };
+  const wrong = reportIssues(fleetSchema, data, parsed.error.issues, report);
+  const rest = fleetDraftSchema.safeParse(wrong.reduce(without, data));
+  return {
+    fleet: rest.success ? rest.data : {},
+    ...names,
+    wrongNodes: new Set(wrong.flatMap(([first, second]) => (first === 'nodes' ? [String(second)] : []))),
+  };
+}
+
+function keysOf(data: unknown, key?: string): ReadonlySet<string> {
+  const map = key !== undefined && isMap(data) ? data[key] : data;
+  return new Set(isMap(map) ? Object.keys(map) : []);
+}
+
+function isMap(data: unknown): data is Record<string, unknown> {
+  return typeof data === 'object' && data !== null && !Array.isArray(data);
+}
+
+const collections = ['nodes', 'pods', 'users', 'sysctls'];
+
+/** Keys of a node without which the rest of it cannot be judged. */
+const needed = ['vendor', 'region', 'size', 'ram'];
+
+/** The data without the part that a path lies in: one key of a node, an entry of a collection, or a key of the whole. */
+function without(data: unknown, path: Path): unknown {
+  const [first, second, third] = path;
+  if (first === undefined) return {};
+  if (first === 'nodes' && third !== undefined && !needed.includes(String(third))) return cut(data, path.slice(0, 3));
+  return cut(data, path.slice(0, second !== undefined && collections.includes(String(first)) ? 2 : 1));
+}
+
+function cut(data: unknown, [key, ...rest]: Path): unknown {
+  if (key === undefined || !isMap(data) || !(key in data)) return data;
+  if (rest.length > 0) return { ...data, [key]: cut(data[key], rest) };
+  const { [key]: _, ...others } = data;
+  return others;
+}

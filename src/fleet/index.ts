@@ -1,0 +1,32 @@
+/** The fleet as data: reading it, planning it, keeping its numbers. Pure: nothing here touches files, network or clock. */
+export type { Arch, Price, SizeFacts, UserDataFacts, VendorCatalogue } from './catalogue';
+export type { Checked } from './checked';
+export {
+  addresses,
+  type Cidr,
+  capacity,
+  contains,
+  formatCidr,
+  formatIpv4,
+  host,
+  hostRange,
+  nodeSubnet,
+  overlap,
+  parseCidr,
+  parseIpv4,
+} from './cidr';
+export { codes, type FindingCode } from './codes';
+export { type Finding, FleetError, formatFinding } from './errors';
+export { confirmLedger, emptyLedger, parseLedger, renderLedger, replaceNode } from './ledger';
+export type { ConfigDigests, Ledger, LedgerMachine, LedgerNode, LedgerPod, Versions } from './ledger-types';
+export { machineName, replicaName } from './names';
+export type { FleetFacts, FleetOutputs, FleetSecrets, NodeOutputs } from './outputs';
+export { parseOutputs } from './outputs-parse';
+export { parseFleet } from './parse';
+export { reserveMiB } from './placement';
+export { type Change, type ChangeKind, type Planned, plan } from './plan';
+export type * from './plan-types';
+export type { FleetSource } from './source';
+export { type FleetInput, fleetSpec, type ReadFile } from './spec';
+export type { BoshSpec, FleetSpec, HostPort, NodeSpec, OverlaySpec, PodSpec } from './spec-types';
+export type { Path, Position, Where } from './where';

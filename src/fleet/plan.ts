@@ -1,0 +1,154 @@
+import type { VendorCatalogue } from './catalogue';
+import { type Change, nodeChanges, podChanges } from './changes';
+import { checkCatalogues, sizeFacts } from './check-catalogues';
+import type { Checked } from './checked';
+import { type Cidr, formatCidr, nodeSubnet } from './cidr';
+import { digest } from './digest';
+import { emptyLedger, type Ledger, type LedgerPod, type Versions } from './ledger';
+import { replicaName } from './names';
+import { openPorts } from './open-ports';
+import { checkedNetwork } from './overlay-network';
+import { type Placements, place } from './placement';
+import type { FleetPlan, NodePlan, PodPlan } from './plan-types';
+import { Report } from './report';
+import { type Seats, takeSeats } from './seats';
+import type { FleetSpec } from './spec-types';
+
+export type { Change, ChangeKind } from './changes';
+
+/** All that planning decides. */
+export interface Planned {
+  readonly plan: FleetPlan;
+  /** To be written before anything is synthesised from the plan. */
+  readonly ledger: Ledger;
+  /** Nodes by index, then pods by name. */
+  readonly changes: readonly Change[];
+}
+
+/**
+ * Takes every decision about a fleet. Pure and total: the same input gives the same plan, and a wrong one gives findings.
+ * Planning the same fleet again with the new ledger changes nothing.
+ *
+ * @param ledger undefined for a fleet that was never planned
+ */
+export function plan(
+  spec: FleetSpec,
+  ledger: Ledger | undefined,
+  catalogues: readonly VendorCatalogue[],
+): Checked<Planned> {
+  const report = new Report(spec.where);
+  const before = ledger ?? emptyLedger(spec.fleet);
+  checkCatalogues(spec.fleet, spec.nodes, catalogues, report);
+  checkStacks(before, catalogues, report);
+  const sold = report.findings.length === 0;
+  const seats = takeSeats(spec, before.nodes, catalogues);
+  const network = checkedNetwork(spec, before, seats, report);
+  const nodes = network === undefined ? [] : nodePlans(spec, seats, network, catalogues);
+  const previous = Object.fromEntries(Object.entries(before.pods).map(([name, pod]) => [name, pod.wanted.nodes]));
+  // Without knowing what a node has nothing can be said of its room.
+  const placements: Placements = network === undefined || !sold ? new Map() : place(spec.pods, nodes, previous, report);
+  return report.result(() => planned(spec, before, { seats, nodes, placements, catalogues }));
+}
+
+/** A stack that exists needs its vendor, if only to become empty. */
+function checkStacks(ledger: Ledger, catalogues: readonly VendorCatalogue[], report: Report): void {
+  for (const vendor of ledger.vendors) {
+    if (catalogues.some((c) => c.vendor === vendor)) continue;
+    report.error({
+      code: 'unknown-vendor',
+      path: [],
+      message: `the ledger has a stack of vendor '${vendor}', which this version does not know`,
+      hint: 'use the version of flotilla that made it',
+    });
+  }
+}
+
+interface Decided {
+  readonly seats: Seats;
+  readonly nodes: readonly NodePlan[];
+  readonly placements: Placements;
+  readonly catalogues: readonly VendorCatalogue[];
+}
+
+function planned(spec: FleetSpec, before: Ledger, { seats, nodes, placements, catalogues }: Decided): Planned {
+  const pods = podPlans(spec, placements);
+  const ledger: Ledger = {
+    schemaVersion: 1,
+    fleet: spec.fleet,
+    overlay: { network: spec.overlay.network, subnetLength: spec.overlay.subnetLength },
+    vendors: [...new Set([...before.vendors, ...nodes.map((n) => n.vendor)])].sort(),
+    config: { ...before.config, wanted: { users: digest(spec.users), sysctls: digest(spec.sysctls) } },
+    nodes: Object.fromEntries(seats),
+    pods: ledgerPods(pods, before.pods),
+  };
+  return {
+    plan: fleetPlan(spec, ledger, nodes, pods),
+    ledger,
+    changes: [...nodeChanges(seats, ledger.config, catalogues), ...podChanges(ledger.pods)],
+  };
+}
+
+function fleetPlan(spec: FleetSpec, ledger: Ledger, nodes: readonly NodePlan[], pods: readonly PodPlan[]): FleetPlan {
+  const bucc = spec.bosh?.bucc ?? nodes.find((n) => n.engine === 'bosh' && n.state !== 'leaving')?.name;
+  return {
+    fleet: spec.fleet,
+    users: spec.users,
+    sysctls: spec.sysctls,
+    overlay: spec.overlay,
+    nodes,
+    pods,
+    vendors: ledger.vendors,
+    ...(spec.bosh === undefined || bucc === undefined ? {} : { bosh: { bucc, apiVersion: spec.bosh.apiVersion } }),
+    protect: spec.protect,
+    openPorts: openPorts(nodes, pods, spec.pods),
+  };
+}
+
+function nodePlans(
+  spec: FleetSpec,
+  seats: Seats,
+  network: Cidr,
+  catalogues: readonly VendorCatalogue[],
+): readonly NodePlan[] {
+  const specs = new Map(spec.nodes.map((n) => [n.name, n]));
+  return seats.flatMap(([name, { index, state, wanted }]) => {
+    if (state === 'gone') return [];
+    const { generation, vendor, region, size, image, engine, labels } = wanted;
+    const node: Parameters<typeof sizeFacts>[0] = specs.get(name) ?? wanted;
+    const facts = sizeFacts(node, catalogues) ?? unknownFacts;
+    const subnet = formatCidr(nodeSubnet(network, spec.overlay.subnetLength, index));
+    return [{ name, index, generation, state, vendor, region, size, image, engine, ...facts, labels, subnet }];
+  });
+}
+
+/** For a machine that is leaving and whose size no catalogue lists any more; nothing is placed on it. */
+const unknownFacts = { ramMiB: 0, arch: 'amd64' } as const satisfies Partial<NodePlan>;
+
+function podPlans(spec: FleetSpec, placements: Placements): readonly PodPlan[] {
+  return spec.pods.map((pod) => ({
+    name: pod.name,
+    manifest: pod.manifest,
+    spread: pod.spread,
+    memoryMiB: pod.memoryMiB,
+    hostPorts: [...new Set(pod.ports.map((p) => p.port))],
+    images: pod.images,
+    replicas: (placements.get(pod.name) ?? []).map((node, i) => ({
+      name: replicaName(pod.name, i + 1),
+      number: i + 1,
+      node,
+    })),
+  }));
+}
+
+function ledgerPods(pods: readonly PodPlan[], before: Ledger['pods']): Record<string, Versions<LedgerPod>> {
+  const kept = pods.map((pod) => {
+    const wanted = { manifest: digest(pod.manifest), nodes: pod.replicas.map((r) => r.node) };
+    const deployed = before[pod.name]?.deployed;
+    return [pod.name, deployed === undefined ? { wanted } : { wanted, deployed }] as const;
+  });
+  const names = new Set(pods.map((p) => p.name));
+  const removed = Object.entries(before).flatMap(([name, { wanted, deployed }]) =>
+    names.has(name) || deployed === undefined ? [] : [[name, { wanted: { ...wanted, nodes: [] }, deployed }] as const],
+  );
+  return Object.fromEntries([...kept, ...removed].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import type { FindingCode } from './codes';
+import { nearest } from './nearest';
+import type { Note, Report } from './report';
+import { planned, type RuleIssue } from './schema-text';
+import { oneOf, shown } from './shown';
+import type { Path, Where } from './where';
+
+type Issue = z.core.$ZodIssue;
+type Schema = z.core.$ZodType;
+
+/**
+ * Tells in our words what a schema found wrong with some data.
+ *
+ * @returns the paths of everything that is wrong
+ */
+export function reportIssues(
+  schema: Schema,
+  data: unknown,
+  issues: readonly Issue[],
+  report: Report,
+  where?: Where,
+): Path[] {
+  return issues
+    .flatMap((issue) => notes(schema, data, issue))
+    .map((note) => {
+      report.error(note, where);
+      return note.path;
+    });
+}
+
+function notes(schema: Schema, data: unknown, issue: Issue): Note[] {
+  const path = issue.path.filter((s) => typeof s !== 'symbol');
+  const got = valueAt(data, path);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey(schemasAt(schema, path), [...path, key], key));
+    case 'invalid_key':
+      return issue.issues.map((inner) => ({ ...custom(inner, String(path.at(-1)), path), part: 'key' as const }));
+    case 'invalid_union': {
+      const option = closest(issue.errors);
+      if (option === undefined) return [wrongType(path, got, unionWords(schemasAt(schema, path)))];
+      return option.flatMap((inner) => notes(schema, data, { ...inner, path: [...path, ...inner.path] }));
+    }
+    case 'invalid_type':
+      return [
+        got === undefined
+          ? missing(path, issue.expected)
+          : wrongType(path, got, typeWords[issue.expected] ?? issue.expected),
+      ];
+    case 'invalid_value':
+      return [
+        got === undefined ? missing(path, '') : wrongWord(schemasAt(schema, path), path, got, issue.values.map(String)),
+      ];
+    case 'too_small':
+    case 'too_big':
+      return [outOfBounds(issue, path, got)];
+    default:
+      return [custom(issue, got, path)];
+  }
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  record: 'a map',
+};
+
+function unknownKey(schemas: readonly Schema[], path: Path, key: string): Note {
+  const later = laterIn(schemas, key);
+  if (later !== undefined) return notBuilt(path, key, later.hint ?? 'delete it', 'key');
+  const known = schemas.flatMap((s) => (s instanceof z.ZodObject ? Object.keys(s.shape) : []));
+  const meant = nearest(key, known);
+  return {
+    code: 'unknown-key',
+    path,
+    part: 'key',
+    message: `unknown key '${key}', expected ${oneOf(known)}`,
+    ...(meant === undefined ? {} : { hint: `did you mean '${meant}'?` }),
+  };
+}
+
+function notBuilt(path: Path, word: string, hint: string, part: 'key' | 'value'): Note {
+  return { code: 'not-built-yet', path, part, message: `'${word}' is not built yet in this version`, hint };
+}
+
+function missing(path: Path, expected: string): Note {
+  const what =
+    expected === 'object' || expected === 'record'
+      ? 'expected a map'
+      : expected === 'array'
+        ? 'expected a list'
+        : 'expected a value';
+  return { code: 'missing-key', path, message: `${what}, got nothing`, hint: `add the key '${path.at(-1) ?? ''}'` };
+}
+
+function wrongType(path: Path, got: unknown, expected: string): Note {
+  const quotes = expected === 'text' && (typeof got === 'number' || typeof got === 'boolean');
+  return {
+    code: 'wrong-type',
+    path,
+    message: `expected ${expected}, got ${shown(got)}`,
+    ...(quotes ? { hint: `write it in quotes: "${got}"` } : {}),
+  };
+}
+
+function wrongWord(schemas: readonly Schema[], path: Path, got: unknown, words: readonly string[]): Note {
+  const later = typeof got === 'string' ? laterIn(schemas, got) : undefined;
+  if (later !== undefined) return notBuilt(path, String(got), later.hint ?? `write ${oneOf(words)}`, 'value');
+  const meant = typeof got === 'string' ? nearest(got, words) : undefined;
+  return {
+    code: 'bad-value',
+    path,
+    message: `expected ${oneOf(words)}, got ${shown(got)}`,
+    ...(meant === undefined ? {} : { hint: `did you mean '${meant}'?` }),
+  };
+}
+
+function outOfBounds(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, path: Path, got: unknown): Note {
+  const few = issue.code === 'too_small';
+  const bound = few ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+  const entries = Array.isArray(got);
+  const message = entries
+    ? `expected ${bound} ${bound.endsWith(' 1') ? 'entry' : 'entries'}, got ${got.length}`
+    : `expected ${bound}, got ${shown(got)}`;
+  return { code: 'bad-value', path, message };
+}
+
+function custom(issue: Issue, got: unknown, path: Path): Note {
+  const rule = issue.code === 'custom' ? (issue.params as Partial<RuleIssue> | undefined) : undefined;
+  const code: FindingCode = rule?.code ?? 'bad-value';
+  const hint = rule?.hint;
+  return { code, path, message: `${issue.message}, got ${shown(got)}`, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** Of a union's options the one whose outer type was right, because the user meant that one. */
+function closest(options: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const deep = options.find((issues) =>
+    issues.some((i) => i.path.length > 0 || i.code === 'unrecognized_keys' || i.code === 'custom'),
+  );
+  return deep ?? options.find((issues) => issues.some((i) => i.code === 'invalid_value'));
+}
+
+function unionWords(options: readonly Schema[]): string {
+  return options.map((o) => typeWords[o._zod.def.type] ?? o._zod.def.type).join(' or ');
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, segment) =>
+      typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[segment] : undefined,
+    data,
+  );
+}
+
+/** The schemas that a path may have: several where the structure leaves a choice. */
+function schemasAt(schema: Schema, path: Path): readonly Schema[] {
+  const choices = alternatives(schema);
+  const [segment, ...rest] = path;
+  if (segment === undefined) return choices;
+  return choices.flatMap((choice) => {
+    const next = child(choice, segment);
+    return next === undefined ? [] : schemasAt(next, rest);
+  });
+}
+
+function child(schema: Schema, segment: string | number): Schema | undefined {
+  if (schema instanceof z.ZodObject) return (schema.shape as Record<string, Schema>)[segment];
+  if (schema instanceof z.ZodRecord) return schema.valueType;
+  return schema instanceof z.ZodArray ? schema.element : undefined;
+}
+
+function alternatives(schema: Schema): readonly Schema[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional) return alternatives(schema.unwrap());
+  if (schema instanceof z.ZodUnion) return (schema.options as readonly Schema[]).flatMap(alternatives);
+  return [schema];
+}
+
+/** What is planned for one of some schemas. */
+function laterIn(schemas: readonly Schema[], word: string) {
+  return schemas.map((s) => planned.get(s as z.ZodType)).find((entry) => entry?.later.includes(word));
+}

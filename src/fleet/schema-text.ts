@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import type { FindingCode } from './codes';
+
+/** What a rule finds wrong with a value of the right type. The value itself is added by whoever tells the user. */
+export interface RuleIssue {
+  readonly code: FindingCode;
+  readonly hint?: string;
+}
+
+/**
+ * Text that keeps a rule.
+ *
+ * @param problem says what was expected; undefined if the text is fine
+ */
+export function ruled(problem: (text: string) => string | undefined, issue: RuleIssue) {
+  return z.string().check((context) => {
+    const message = problem(context.value);
+    if (message !== undefined) {
+      context.issues.push({ code: 'custom', input: context.value, message, params: { ...issue } });
+    }
+  });
+}
+
+/** Text of a pattern. @param expected completes "expected ..." */
+export function matching(pattern: RegExp, expected: string, issue: RuleIssue = { code: 'bad-value' }) {
+  return ruled((text) => (pattern.test(text) ? undefined : `expected ${expected}`), issue).meta({
+    pattern: pattern.source,
+  });
+}
+
+/**
+ * What the design has and this version has not, by schema: keys of a map, or words of a choice. They are refused by name,
+ * never taken for spelling mistakes and never accepted in silence.
+ */
+export const planned = z.registry<{ readonly later: readonly string[]; readonly hint?: string }>();

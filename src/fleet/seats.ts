@@ -1,0 +1,91 @@
+import type { VendorCatalogue } from './catalogue';
+import { sizeFacts } from './check-catalogues';
+import { same } from './digest';
+import type { LedgerMachine, LedgerNode } from './ledger-types';
+import type { FleetSpec, NodeSpec } from './spec-types';
+
+/** Ledger entries of all nodes, of the fleet and of the past, by index. */
+export type Seats = readonly (readonly [name: string, node: LedgerNode])[];
+
+/**
+ * Gives every node of a fleet its seat. A known name keeps its index; new names get the lowest free ones in the order of the
+ * file. What is no longer in the fleet leaves.
+ */
+export function takeSeats(
+  spec: FleetSpec,
+  known: Readonly<Record<string, LedgerNode>>,
+  catalogues: readonly VendorCatalogue[],
+): Seats {
+  const entries = new Map(Object.entries(known));
+  const used = new Set([...entries.values()].map((n) => n.index));
+  const wanted = new Set(spec.nodes.map((n) => n.name));
+  let next = 0;
+  const seats = new Map<string, LedgerNode>();
+  for (const [name, entry] of entries) if (!wanted.has(name)) seats.set(name, leave(entry));
+  for (const node of spec.nodes) {
+    const entry = entries.get(node.name);
+    if (entry !== undefined) {
+      seats.set(node.name, advance(entry, node, catalogues));
+      continue;
+    }
+    while (used.has(next)) next++;
+    used.add(next);
+    seats.set(node.name, { index: next, state: 'active', wanted: machine(node, 1) });
+  }
+  return [...seats].sort(([, a], [, b]) => a.index - b.index);
+}
+
+function machine(node: NodeSpec, generation: number): LedgerMachine {
+  const { vendor, region, size, image, engine, ramMiB, labels } = node;
+  return { generation, vendor, region, size, image, engine, ...(ramMiB === undefined ? {} : { ramMiB }), labels };
+}
+
+/** A machine that never was confirmed is gone at once: nobody has to wait for it to leave. */
+function leave(entry: LedgerNode): LedgerNode {
+  if (entry.state === 'gone') return entry;
+  if (entry.deployed === undefined) return { ...entry, state: 'gone' };
+  return { ...entry, state: 'leaving', wanted: entry.deployed };
+}
+
+/**
+ * What the ledger says of a known node after the fleet file was read again.
+ *
+ * A change that needs another machine raises the generation. If that change is taken back before it was deployed, the old
+ * generation returns, and nothing is re-installed.
+ */
+function advance(entry: LedgerNode, node: NodeSpec, catalogues: readonly VendorCatalogue[]): LedgerNode {
+  const { index, wanted: before, deployed } = entry;
+  const want = (generation: number) => machine(node, generation);
+  const fits = (m: LedgerMachine) => needsReplacement(m, want(m.generation), catalogues).length === 0;
+  if (entry.state === 'gone' && deployed === undefined) {
+    return { index, state: 'active', wanted: want(before.generation) };
+  }
+  if (fits(before)) return { ...entry, state: stateOf(entry, before.generation), wanted: want(before.generation) };
+  if (deployed !== undefined && fits(deployed)) return { ...entry, state: 'active', wanted: want(deployed.generation) };
+  return { ...entry, state: 'replacing', wanted: want(before.generation + 1) };
+}
+
+function stateOf(entry: LedgerNode, generation: number): LedgerNode['state'] {
+  if (entry.deployed !== undefined) return entry.deployed.generation === generation ? 'active' : 'replacing';
+  return entry.state === 'replacing' ? 'replacing' : 'active';
+}
+
+/** Why a machine cannot become another in place: `vendor hetzner -> linode`; empty if it can. */
+export function needsReplacement(
+  from: LedgerMachine,
+  to: LedgerMachine,
+  catalogues: readonly VendorCatalogue[],
+): readonly string[] {
+  const reasons = (['vendor', 'region', 'image', 'engine'] as const).flatMap((key) =>
+    from[key] === to[key] ? [] : [`${key} ${from[key]} -> ${to[key]}`],
+  );
+  if (reasons.length > 0 || from.size === to.size) return reasons;
+  const [a, b] = [from, to].map((m) => sizeFacts(m, catalogues)?.arch);
+  // A size that is known no longer says nothing about its processor.
+  return a === undefined || b === undefined || a === b ? [] : [`size ${from.size} -> ${to.size} (${a} -> ${b})`];
+}
+
+/** Whether two machines have the same labels. */
+export function sameLabels(a: LedgerMachine, b: LedgerMachine): boolean {
+  return same(a.labels, b.labels);
+}

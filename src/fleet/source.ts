@@ -1,0 +1,13 @@
+/** A fleet file as the caller read it. This room touches no files itself. */
+export interface FleetSource {
+  /** The file as the user named it; findings repeat it. */
+  readonly file: string;
+  readonly text: string;
+  /**
+   * Text of another file.
+   *
+   * @param path relative to the fleet file's folder
+   * @returns undefined if there is no such file
+   */
+  read(path: string): string | undefined;
+}

@@ -1,0 +1,131 @@
+import { addresses } from './cidr';
+import type { Draft } from './draft';
+import { nearest } from './nearest';
+import type { Engine } from './plan-types';
+import { ramMiB } from './quantity';
+import type { Report } from './report';
+import type { FleetDraft, NodeInput } from './schema';
+import { type NodeSpec, nodePath, type OverlaySpec } from './spec-types';
+
+/** What a node runs if neither it nor `defaults` says so. Never changes: it would re-install machines. */
+const fallback = { image: 'debian-13', engine: 'podman' } as const satisfies { image: string; engine: Engine };
+
+/** The nodes of a fleet with everything filled in, in the order of the file. */
+export function nodeSpecs(fleet: FleetDraft): readonly NodeSpec[] {
+  return Object.entries(fleet.nodes ?? {}).map(([name, node]) => ({
+    name,
+    vendor: node.vendor,
+    region: node.region,
+    size: node.size,
+    image: node.image ?? fleet.defaults?.image ?? fallback.image,
+    engine: node.engine ?? fleet.defaults?.engine ?? fallback.engine,
+    ...(node.ram === undefined ? {} : { ramMiB: ramMiB(node.ram) }),
+    ...priceOf(node),
+    labels: sortedLabels({ ...fleet.defaults?.labels, ...node.labels }),
+  }));
+}
+
+function priceOf(node: NodeInput): Pick<NodeSpec, 'price'> {
+  if (node.price === undefined) return {};
+  const [currency, amount] = node.price.split(' ');
+  return { price: { amount: Number(amount), currency: currency!, asOf: 'fleet file' } };
+}
+
+function sortedLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Nodes, pods and vendors become groups, hosts and stacks beside each other: no two may share a name. */
+export function checkNames(draft: Draft, report: Report): void {
+  const vendors = new Set(Object.values(draft.fleet.nodes ?? {}).map((n) => n.vendor));
+  const taken = (path: readonly string[], name: string, by: string) =>
+    report.error({
+      code: 'name-taken',
+      path,
+      part: 'key',
+      message: `expected a name of its own, got '${name}', which is also a ${by}`,
+      hint: 'both are names in the inventory',
+    });
+  for (const name of draft.podNames) {
+    if (draft.nodeNames.has(name)) taken(['pods', name], name, 'node');
+    else if (vendors.has(name)) taken(['pods', name], name, 'vendor');
+  }
+  for (const name of draft.nodeNames) if (vendors.has(name)) taken(['nodes', name], name, 'vendor');
+}
+
+/** Checks what concerns nodes and engines as far as it needs no catalogue. */
+export function checkNodes(
+  nodes: readonly NodeSpec[],
+  draft: Draft,
+  overlay: OverlaySpec | undefined,
+  report: Report,
+): void {
+  const { fleet } = draft;
+  if (fleet.nodes !== undefined && draft.nodeNames.size === 0) {
+    report.error({
+      code: 'missing-key',
+      path: ['nodes'],
+      message: 'expected at least one node, got none',
+      hint: 'add a node',
+    });
+  }
+  if (overlay !== undefined) for (const node of nodes) checkSubnet(node, overlay, report);
+  if (fleet.bosh !== undefined) checkBosh(fleet.bosh, nodes, draft, report);
+}
+
+/** Longest prefix of a bosh node's subnet: 20 addresses are reserved, and compilation needs some. */
+const boshSubnet = 26;
+
+function checkSubnet(node: NodeSpec, overlay: OverlaySpec, report: Report): void {
+  if (node.engine !== 'bosh' || overlay.subnetLength <= boshSubnet) return;
+  const has = addresses({ base: 0, length: overlay.subnetLength });
+  report.error({
+    code: 'subnet-too-small',
+    path: nodePath(node.name, 'engine'),
+    message: `expected a subnet of /${boshSubnet} or larger for a bosh node, got /${overlay.subnetLength} with ${has} addresses`,
+    hint: `write overlay.subnet: ${boshSubnet} or less`,
+  });
+}
+
+function checkBosh(
+  bosh: NonNullable<FleetDraft['bosh']>,
+  nodes: readonly NodeSpec[],
+  draft: Draft,
+  report: Report,
+): void {
+  if (draft.wrongNodes.size === 0 && nodes.every((n) => n.engine !== 'bosh')) {
+    report.error({
+      code: 'wrong-engine',
+      path: ['bosh'],
+      part: 'key',
+      message: 'expected a node with engine bosh, the fleet has none',
+      hint: 'delete bosh, or give a node engine: bosh',
+    });
+    return;
+  }
+  if (bosh.bucc !== undefined) checkNodeRef(bosh.bucc, 'bosh', ['bosh', 'bucc'], nodes, draft, report);
+}
+
+/** Checks that a name is that of a node with an engine. */
+export function checkNodeRef(
+  name: string,
+  engine: Engine,
+  path: readonly string[],
+  nodes: readonly NodeSpec[],
+  draft: Draft,
+  report: Report,
+): void {
+  if (!draft.nodeNames.has(name)) {
+    const meant = nearest(name, [...draft.nodeNames]);
+    const hint = meant === undefined ? 'name a node of this fleet' : `did you mean '${meant}'?`;
+    report.error({ code: 'unknown-node', path, message: `expected the name of a node, there is no '${name}'`, hint });
+    return;
+  }
+  const node = nodes.find((n) => n.name === name);
+  if (node === undefined || node.engine === engine || draft.wrongNodes.has(name)) return;
+  report.error({
+    code: 'wrong-engine',
+    path,
+    message: `expected a node with engine ${engine}, '${name}' has ${node.engine}`,
+  });
+}

@@ -1,0 +1,68 @@
+import type { Checked } from './checked';
+import type { Draft } from './draft';
+import { type PodFacts, parsePodManifest } from './pod-manifest';
+import type { Report } from './report';
+import type { ReadFile } from './spec';
+import { checkNodeRef } from './spec-nodes';
+import { type NodeSpec, type PodSpec, podPath } from './spec-types';
+import { besideFleet, relativeHint } from './spec-users';
+import type { Where } from './where';
+
+interface PodContext {
+  readonly read: ReadFile;
+  readonly where: Where;
+  readonly report: Report;
+}
+
+/** The pods of a fleet with their manifests read, by name. */
+export function podSpecs(draft: Draft, nodes: readonly NodeSpec[], context: PodContext): readonly PodSpec[] {
+  const manifests = new Manifests(context);
+  const pods = draft.fleet.pods ?? {};
+  return Object.keys(pods)
+    .sort()
+    .flatMap((name) => {
+      const pod = pods[name]!;
+      if (pod.node !== undefined)
+        checkNodeRef(pod.node, 'podman', ['pods', name, 'node'], nodes, draft, context.report);
+      const facts = manifests.read(name, pod.manifest);
+      if (facts === undefined) return [];
+      const spec: PodSpec = {
+        name,
+        replicas: pod.replicas ?? 1,
+        spread: pod.spread ?? 'node',
+        where: pod.where ?? {},
+        ...(pod.node === undefined ? {} : { node: pod.node }),
+        ...facts,
+      };
+      return [spec];
+    });
+}
+
+/** Manifests by path: pods may share one, whose findings are told once. */
+class Manifests {
+  private readonly known = new Map<string, Checked<PodFacts> | undefined>();
+
+  constructor(private readonly context: PodContext) {}
+
+  read(pod: string, path: string): PodFacts | undefined {
+    if (!this.known.has(path)) this.load(path);
+    const result = this.known.get(path);
+    if (result === undefined) {
+      this.context.report.error({
+        code: 'no-such-file',
+        path: podPath(pod, 'manifest'),
+        message: `expected a Pod manifest, there is no '${path}'`,
+        hint: relativeHint,
+      });
+    }
+    return result?.ok ? result.value : undefined;
+  }
+
+  private load(path: string): void {
+    const text = this.context.read(path);
+    const result =
+      text === undefined ? undefined : parsePodManifest({ file: besideFleet(this.context.where, path), text });
+    this.known.set(path, result);
+    if (result !== undefined) this.context.report.add(result);
+  }
+}

@@ -1,0 +1,106 @@
+import { posix } from 'node:path';
+import type { LoginUser } from './plan-types';
+import { isPrivateKey, keyLines, keyProblem } from './public-keys';
+import type { Report } from './report';
+import type { FleetDraft } from './schema';
+import type { ReadFile } from './spec';
+import type { Path, Where } from './where';
+
+/** Everyone who may log in: the operator, then the others by name. */
+export function loginUsers(fleet: FleetDraft, read: ReadFile, report: Report): readonly LoginUser[] {
+  const { operator, users = {} } = fleet;
+  const files = new KeyFiles(read, report);
+  if (operator !== undefined && users[operator.user] !== undefined) {
+    report.error({
+      code: 'name-taken',
+      path: ['users', operator.user],
+      part: 'key',
+      message: `expected another name, got '${operator.user}', who is the operator`,
+      hint: 'list all keys of that person in operator.keys',
+    });
+  }
+  const first = operator === undefined ? [] : [files.user(operator.user, operator.keys, true, ['operator', 'keys'])];
+  const others = Object.keys(users)
+    .sort()
+    .map((name) => files.user(name, users[name]!.keys, users[name]!.sudo ?? true, ['users', name, 'keys']));
+  return [...first, ...others];
+}
+
+/** Reads public key files and tells what is wrong with them. */
+class KeyFiles {
+  constructor(
+    private readonly read: ReadFile,
+    private readonly report: Report,
+  ) {}
+
+  user(name: string, files: readonly string[], sudo: boolean, path: Path): LoginUser {
+    const keys = files.flatMap((file, i) => this.keys(file, [...path, i]));
+    return { name, keys: [...new Set(keys)], sudo };
+  }
+
+  private keys(file: string, path: Path): readonly string[] {
+    if (isPrivateKey(file) || /^(ssh|ecdsa|sk)-[a-z0-9@.-]+ /.test(file)) return this.pasted(file, path);
+    const text = this.read(file);
+    if (text === undefined) {
+      this.missing(file, path);
+      return [];
+    }
+    if (isPrivateKey(text)) {
+      this.report.error({
+        code: 'private-key',
+        path,
+        message: `expected a file with public keys, '${file}' holds a private key`,
+        hint: 'name the .pub file beside it',
+      });
+      return [];
+    }
+    return this.lines(file, text, path);
+  }
+
+  private lines(file: string, text: string, path: Path): readonly string[] {
+    const lines = keyLines(text);
+    if (lines.length === 0) {
+      this.report.error({
+        code: 'bad-public-key',
+        path,
+        message: `expected at least one public key in '${file}', got none`,
+      });
+    }
+    return lines.flatMap(({ line, text: key }) => {
+      const problem = keyProblem(key, path);
+      if (problem === undefined) return [key];
+      this.report.error({ ...problem, message: `'${file}' line ${line}: ${problem.message}` });
+      return [];
+    });
+  }
+
+  private pasted(file: string, path: Path): readonly string[] {
+    const secret = isPrivateKey(file);
+    this.report.error({
+      code: secret ? 'private-key' : 'bad-public-key',
+      path,
+      message: `expected the path of a public key file, got ${secret ? 'a private key' : 'a key itself'}`,
+      hint: secret
+        ? 'take it out of this file and use another key from now on'
+        : 'put the key into a file such as keys/ada.pub',
+    });
+    return [];
+  }
+
+  private missing(file: string, path: Path): void {
+    this.report.error({
+      code: 'no-such-file',
+      path,
+      message: `expected a public key file, there is no '${file}'`,
+      hint: file.startsWith('~') ? '~ is not expanded: copy the .pub file beside the fleet file' : relativeHint,
+    });
+  }
+}
+
+/** Said where a file that the fleet names is not there. */
+export const relativeHint = "paths are relative to the fleet file's folder";
+
+/** A file that the fleet names, as the user would name it from where the fleet file was named. */
+export function besideFleet(where: Where, path: string): string {
+  return where.file === undefined || posix.isAbsolute(path) ? path : posix.join(posix.dirname(where.file), path);
+}

@@ -1,0 +1,83 @@
+import type { VendorCatalogue } from './catalogue';
+import { checkCatalogues } from './check-catalogues';
+import type { Checked } from './checked';
+import { readDraft } from './draft';
+import { Report } from './report';
+import type { FleetInput } from './schema';
+import { checkNames, checkNodes, nodeSpecs } from './spec-nodes';
+import { overlaySpec } from './spec-overlay';
+import { podSpecs } from './spec-pods';
+import type { FleetSpec } from './spec-types';
+import { loginUsers } from './spec-users';
+import type { Where } from './where';
+
+export type { FleetInput } from './schema';
+export type * from './spec-types';
+
+/** What reads the files that a fleet names: see {@link FleetSource.read}. */
+export type ReadFile = (path: string) => string | undefined;
+
+/** The docker API version that the CPI speaks if the fleet says nothing; docker 29 refuses older ones. */
+export const defaultApiVersion = '1.44';
+
+/**
+ * Checks a fleet that a TypeScript program describes, in the same structure as fleet.yaml.
+ *
+ * @param input the fleet; nothing is taken for granted of it
+ * @param read reads key files and manifests
+ * @param catalogues given, what vendors do not sell is told in the same run. @default - left to planning
+ */
+export function fleetSpec(
+  input: FleetInput,
+  read: ReadFile,
+  catalogues: readonly VendorCatalogue[] = [],
+): Checked<FleetSpec> {
+  return specOf(input, { where: {}, read, catalogues, report: new Report() });
+}
+
+/** What surrounds a fleet's data. */
+export interface SpecContext {
+  readonly where: Where;
+  readonly read: ReadFile;
+  readonly catalogues: readonly VendorCatalogue[];
+  /** May hold findings already. */
+  readonly report: Report;
+}
+
+/** The same for data of any origin. */
+export function specOf(data: unknown, context: SpecContext): Checked<FleetSpec> {
+  const { where, read, report } = context;
+  const draft = readDraft(data, report);
+  const { fleet } = draft;
+  const nodes = nodeSpecs(fleet);
+  const overlay = overlaySpec(draft, report);
+  const users = loginUsers(fleet, read, report);
+  checkNames(draft, report);
+  checkNodes(nodes, draft, overlay, report);
+  const pods = podSpecs(draft, nodes, { read, where, report });
+  if (context.catalogues.length > 0) checkCatalogues(fleet.fleet, nodes, context.catalogues, report);
+  return report.result(() => ({
+    fleet: fleet.fleet!,
+    users,
+    sysctls: sorted(fleet.sysctls ?? {}),
+    overlay: overlay!,
+    ...(nodes.some((n) => n.engine === 'bosh') ? { bosh: boshSpec(fleet.bosh) } : {}),
+    protect: fleet.protect ?? true,
+    nodes,
+    pods,
+    where,
+  }));
+}
+
+function boshSpec(bosh: FleetInput['bosh']): NonNullable<FleetSpec['bosh']> {
+  const apiVersion = bosh?.api_version ?? defaultApiVersion;
+  return bosh?.bucc === undefined ? { apiVersion } : { bucc: bosh.bucc, apiVersion };
+}
+
+function sorted(values: Readonly<Record<string, string | number>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.keys(values)
+      .sort()
+      .map((key) => [key, String(values[key])]),
+  );
+}

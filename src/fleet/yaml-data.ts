@@ -1,0 +1,134 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import type { Report } from './report';
+import type { Path, Position, Where } from './where';
+
+/** No file of ours is nested deeper than a handful of levels. */
+const depthLimit = 32;
+
+/**
+ * Turns a parsed document into plain data and reports what YAML allows but nobody should rely on: aliases, merge keys, tags,
+ * keys that are not text, numbers with leading zeros.
+ */
+export function toData(node: unknown, report: Report, path: Path = []): unknown {
+  if (path.length > depthLimit) {
+    report.error({
+      code: 'yaml-nesting',
+      path: path.slice(0, 3),
+      message: `expected at most ${depthLimit} levels of lists and maps`,
+    });
+    return undefined;
+  }
+  if (isAlias(node)) return refuseAlias(`*${node.source}`, report, path);
+  if (isMap(node) || isSeq(node) || isScalar(node)) refuseDecoration(node, report, path);
+  if (isMap(node)) return mapData(node.items, report, path);
+  if (isSeq(node)) return node.items.map((item, i) => toData(item, report, [...path, i]));
+  if (isScalar(node)) return scalarData(node, report, path);
+  return null;
+}
+
+function mapData(items: readonly Pair[], report: Report, path: Path): Record<string, unknown> {
+  const data: Record<string, unknown> = {};
+  for (const { key, value } of items) {
+    const name = keyText(key, report, path);
+    if (name !== undefined) data[name] = toData(value, report, [...path, name]);
+  }
+  return data;
+}
+
+function keyText(key: unknown, report: Report, path: Path): string | undefined {
+  const text = isScalar(key) ? (key.source ?? String(key.value)) : '';
+  if (text === '<<') return refuseAlias('<<', report, [...path, text]);
+  if (isScalar(key) && key.anchor !== undefined) refuseAlias(`&${key.anchor}`, report, [...path, text]);
+  // `__proto__` would not become a key of the object; no key of ours is named so.
+  if (isScalar(key) && typeof key.value === 'string' && key.value !== '__proto__') return key.value;
+  report.error({
+    code: 'yaml-key',
+    path: isScalar(key) ? [...path, text] : path,
+    part: 'key',
+    message: isScalar(key)
+      ? `expected plain text as key, got ${text}`
+      : 'expected plain text as key, got a list or map',
+    hint: 'begin names with a letter; true, false and null are not names',
+  });
+  return undefined;
+}
+
+function refuseDecoration(node: Scalar | YAMLMap | YAMLSeq, report: Report, path: Path): void {
+  if (node.anchor !== undefined) refuseAlias(`&${node.anchor}`, report, path);
+  if (node.tag !== undefined && !standardTags.has(node.tag)) {
+    report.error({
+      code: 'yaml-tag',
+      path,
+      message: `expected a value without a tag, got ${node.tag}`,
+      hint: 'write the value in quotes if it is text',
+    });
+  }
+}
+
+const standardTags = new Set(
+  ['map', 'seq', 'str', 'int', 'float', 'bool', 'null'].map((t) => `tag:yaml.org,2002:${t}`),
+);
+
+function scalarData(node: { value: unknown; source?: string }, report: Report, path: Path): unknown {
+  if (typeof node.value === 'bigint') return Number(node.value);
+  if (typeof node.value === 'number' && /^[-+]?0[0-9]+$/.test(node.source ?? '')) {
+    report.error({
+      code: 'yaml-octal',
+      path,
+      message: `expected a number without leading zeros or text in quotes, got ${node.source}`,
+      hint: `some programs read ${node.source} as octal, some as decimal`,
+    });
+  }
+  return node.value;
+}
+
+function refuseAlias(got: string, report: Report, path: Path): undefined {
+  report.error({
+    code: 'yaml-alias',
+    path,
+    part: got === '<<' ? 'key' : 'value',
+    message: `expected values written out, got ${got}`,
+    hint: 'anchors, aliases and merge keys are not read; what all nodes share goes into defaults',
+  });
+  return undefined;
+}
+
+/** Finds the places of a document's values; used only once something is to be reported. */
+export function locator(document: Document, lines: LineCounter): NonNullable<Where['locate']> {
+  return (path, part) => {
+    let node: unknown = document.contents;
+    let key: unknown;
+    for (const segment of path) {
+      const [nextKey, next] = child(node, segment);
+      if (nextKey === undefined && next === undefined) return start(key ?? node, lines);
+      key = nextKey ?? next;
+      node = next;
+    }
+    return start(part === 'key' ? (key ?? node) : (node ?? key), lines) ?? start(key, lines);
+  };
+}
+
+function child(node: unknown, segment: string | number): [unknown, unknown] {
+  if (isSeq(node) && typeof segment === 'number') return [undefined, node.items[segment]];
+  if (!isMap(node)) return [undefined, undefined];
+  const pair = node.items.find((p) => isScalar(p.key) && (p.key.value === segment || p.key.source === segment));
+  return [pair?.key, pair?.value];
+}
+
+function start(node: unknown, lines: LineCounter): Position | undefined {
+  const range = isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range : undefined;
+  if (range === undefined || range === null) return undefined;
+  const { line, col } = lines.linePos(range[0]);
+  return { line, column: col };
+}
