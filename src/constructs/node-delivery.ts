@@ -5,6 +5,7 @@ import {
   Fn,
   type RemoteExecProvisioner,
   type SSHProvisionerConnection,
+  Token,
 } from 'cdktf';
 import { Construct } from 'constructs';
 import type { FleetPlan, NodePlan } from '../fleet/plan-types';
