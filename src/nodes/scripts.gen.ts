@@ -337,10 +337,24 @@ lock_accounts() {
     say "$part: locked user $user"
   done <"$work/locked"
 }
+sweep() {
+  rm -f "$state"/*.new
+  earlier file | sed 's/ .*/.flotilla-new/' | xargs rm -f
+}
 finish() {
-  manifest | sort -u | store installed
+  manifest | sort -u | store next
+  [ ! -e "$state/attempted" ] || sweep
   [ ! -e "$state/undo" ] || mv "$state/undo" "$state/done"
+  conclude
+}
+conclude() {
   rm -rf "$state/done" "$state/pending" "$state/attempted"
+  mv -f "$state/next" "$state/installed"
+  durable "$state"
+}
+recover() {
+  if [ -e "$state/next" ] && [ ! -e "$state/undo" ]; then conclude; fi
+  rm -f "$state/next"
 }
 roll_back() {
   set +e
@@ -360,6 +374,7 @@ roll_back() {
     path=\${mark#"$state/undo/absent"}
     rm -f "$path" "$path.flotilla-new" && say "took $path away"
   done <"$work/absent"
+  sweep
   put_units_back
   [ ! -e "$state/undo" ] || mv "$state/undo" "$state/done"
   rm -rf "$state/done" "$state/pending"
@@ -388,6 +403,7 @@ trap 'exit 143' INT TERM
 read_header
 await_first_boot
 read_bundle
+recover
 find_changes
 if nothing_to_do; then
   run_checks
@@ -482,10 +498,10 @@ serve() {
   wanted=$(public_of "$key")
   systemctl reload "$unit" || return 1
   tries=0
-  until [ "$(ssh-keyscan -T 2 -p "$port" -t ed25519 127.0.0.1 2>/dev/null | cut -d ' ' -f 2,3)" = "$wanted" ]; do
+  until [ "$(ssh-keyscan -T 2 -p "$port" -t ed25519 127.0.0.1 2>/dev/null | sed -n '/^#/!p' | cut -d ' ' -f 2,3)" = "$wanted" ]; do
     tries=$((tries + 1))
-    [ "$tries" -lt 50 ] || { echo 'sshd does not show the host key that it was given' >&2 && return 1; }
-    sleep 0.2
+    [ "$tries" -lt 10 ] || { echo 'sshd does not show the host key that it was given' >&2 && return 1; }
+    sleep 0.5
   done
 }
 arm() {

@@ -6,6 +6,7 @@
 #   installed   what the last delivery that went through has brought
 #   attempted   what deliveries since then have tried to bring
 #   pending     actions that changed files call for and that are not done yet
+#   next        what becomes `installed` once `undo` is gone
 #   undo/       files as the last good delivery left them: files/PATH, or absent/PATH where there was none
 # `pending` and `undo` exist only while a delivery is under way, or after it was killed: the next one then goes on from there.
 set -eu

@@ -155,9 +155,28 @@ lock_accounts() {
   done <"$work/locked"
 }
 
+# Removes what a killed delivery has left half-written.
+sweep() {
+  rm -f "$state"/*.new
+  earlier file | sed 's/ .*/.flotilla-new/' | xargs rm -f
+}
+
 # The delivery stands. Moving `undo` away is the moment from which nothing goes back any more.
 finish() {
-  manifest | sort -u | store installed
+  manifest | sort -u | store next
+  [ ! -e "$state/attempted" ] || sweep
   [ ! -e "$state/undo" ] || mv "$state/undo" "$state/done"
+  conclude
+}
+
+conclude() {
   rm -rf "$state/done" "$state/pending" "$state/attempted"
+  mv -f "$state/next" "$state/installed"
+  durable "$state"
+}
+
+# A delivery that was killed in its very last step has gone through.
+recover() {
+  if [ -e "$state/next" ] && [ ! -e "$state/undo" ]; then conclude; fi
+  rm -f "$state/next"
 }

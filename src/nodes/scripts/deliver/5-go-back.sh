@@ -19,6 +19,7 @@ roll_back() {
     path=${mark#"$state/undo/absent"}
     rm -f "$path" "$path.flotilla-new" && say "took $path away"
   done <"$work/absent"
+  sweep
   put_units_back
   [ ! -e "$state/undo" ] || mv "$state/undo" "$state/done"
   rm -rf "$state/done" "$state/pending"

@@ -6,6 +6,7 @@ trap 'exit 143' INT TERM
 read_header
 await_first_boot
 read_bundle
+recover
 find_changes
 if nothing_to_do; then
   run_checks
