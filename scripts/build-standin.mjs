@@ -1,12 +1,12 @@
-// Bundles the stand-in provider to one executable file: dist/standin.cjs. The same source gives the same bytes, because Terraform
+// Bundles the stand-in provider to one executable file: dist/standin.cjs, or the path that is given. The same source gives the same bytes, because Terraform
 // records a checksum of each provider in the stacks' lock files.
 import { chmod, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const target = join(root, 'dist', 'standin.cjs');
+const target = resolve(process.argv[2] ?? join(root, 'dist', 'standin.cjs'));
 
 await build({
   absWorkingDir: root,

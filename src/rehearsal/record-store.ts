@@ -136,7 +136,7 @@ export function writeWhole(file: string, text: string): void {
 }
 
 /** Creates a private file with its whole content. @returns false when it exists. */
-function createNew(file: string, text: string): boolean {
+export function createNew(file: string, text: string): boolean {
   const beside = besideName(file);
   writeFileSync(beside, text, { mode: 0o600 });
   try {

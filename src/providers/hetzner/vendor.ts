@@ -13,6 +13,11 @@ export const vendor: Vendor = {
     image: 'image',
     region: 'location',
     userData: ['user_data'],
+    userDataInState: 'sha1',
+    references: [
+      { type: 'hcloud_firewall', path: ['apply_to', 'server'], to: 'hcloud_server' },
+      { type: 'hcloud_server', path: ['firewall_ids'], to: 'hcloud_firewall' },
+    ],
     computed: {
       id: '{id}',
       ipv4_address: '{ipv4}',

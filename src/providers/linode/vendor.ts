@@ -17,6 +17,10 @@ export const vendor: Vendor = {
     image: 'image',
     region: 'region',
     userData: ['metadata', 0, 'user_data'],
+    references: [
+      { type: 'linode_firewall', path: ['linodes'], to: 'linode_instance' },
+      { type: 'linode_instance', path: ['firewall_id'], to: 'linode_firewall' },
+    ],
     computed: {
       id: '{id}',
       ip_address: '{ipv4}',

@@ -1,33 +1,39 @@
 /** A vendor's machine resource, made by whoever makes this rehearsal's machines. */
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { importLine } from '../../machine-request';
 import { type MachineRecord, MachineRefused, type MachineRequest } from '../../machines';
-import { fileNameOf, readIfThere, writeWhole } from '../../record-store';
 import { type Diagnostic, failure, OperationFailed, type Path, problem } from '../diagnostics';
 import type { Applied, Change, ResourceOperations } from '../provider';
 import { sameValue } from '../schema/equality';
 import { attributesOf, type ResourceFacts } from '../schema/facts';
 import { asString, field, type ObjectValue } from '../schema/value';
 import { fillUnknown, renderTemplates } from './computed-values';
+import { MachineAttributes } from './machine-attributes';
 import { machineRequest, readUserData, unknownWord, valueAt } from './machine-request-of';
+import { refuseBrokenReferences } from './references';
 import type { RehearsalSession } from './rehearsal-session';
-import { attributesFromJson, attributesToJson, withoutSecrets } from './stored-attributes';
 
 /** Operations on machines. */
 export class MachineOperations implements ResourceOperations {
+  private readonly attributes: MachineAttributes;
+
   constructor(
     private readonly facts: ResourceFacts,
     private readonly session: RehearsalSession,
-  ) {}
+  ) {
+    this.attributes = new MachineAttributes(session.records, session.vendor.machine, facts);
+  }
 
   async create({ planned, config }: Change): Promise<Applied> {
     const request = machineRequest(this.session.vendor, planned, config);
-    await this.remember(request, planned);
-    const record = await this.make(request);
-    const values = fillUnknown(this.facts, planned, this.rendered(record));
-    this.store(record, { ...values, id: record.id });
-    return { values: { ...values, id: record.id } };
+    await refuseBrokenReferences(this.session, request.type, planned);
+    const expected = this.attributes.expect(request.name, planned);
+    try {
+      const record = await this.session.machines.create(request);
+      return { values: this.kept(record, planned) };
+    } catch (error) {
+      if (expected) this.attributes.withdraw(request.name);
+      throw error instanceof MachineRefused ? await this.refusal(error, request) : error;
+    }
   }
 
   async read(state: ObjectValue): Promise<ObjectValue | null> {
@@ -46,15 +52,14 @@ export class MachineOperations implements ResourceOperations {
     this.refuseUserData(change, prior);
     const record = await this.session.machines.read(idOf(prior));
     if (record === undefined) throw failure('The machine is gone', 'Somebody ended it since the plan: plan again.');
-    const values = fillUnknown(this.facts, planned, this.rendered(record));
-    this.store(record, values);
-    return { values, warnings: this.sizeWarnings(planned, prior) };
+    await refuseBrokenReferences(this.session, machine.type, planned);
+    const warnings = this.sizeWarnings(planned, prior);
+    return { values: this.kept(record, planned), warnings };
   }
 
   async delete(prior: ObjectValue): Promise<void> {
     await this.session.machines.destroy(idOf(prior));
-    rmSync(this.file(idOf(prior)), { force: true });
-    rmSync(this.pendingFile(asString(field(prior, this.session.vendor.machine.name)) ?? ''), { force: true });
+    this.attributes.remove(idOf(prior), asString(field(prior, this.session.vendor.machine.name)) ?? '');
   }
 
   async importState(id: string): Promise<ObjectValue> {
@@ -63,11 +68,18 @@ export class MachineOperations implements ResourceOperations {
     if (record === undefined || record.type !== machine.type) {
       throw failure('Cannot import', `There is no ${machine.type} with id ${id}.`);
     }
-    const text = readIfThere(this.file(id)) ?? readIfThere(this.pendingFile(record.name)) ?? '{}';
-    const stored = withoutSecrets(this.facts, attributesFromJson(this.facts, JSON.parse(text)));
-    // No vendor gives user data back.
-    const forgotten = { [String(machine.userData[0])]: null };
-    return { ...stored, ...forgotten, [machine.name]: record.name, id };
+    return { ...this.attributes.find(record), [machine.name]: record.name, id };
+  }
+
+  /** A machine's attributes once it stands: what was asked for and what the vendor adds. */
+  private kept(record: MachineRecord, planned: ObjectValue): ObjectValue {
+    const values = { ...fillUnknown(this.facts, planned, this.rendered(record)), id: record.id };
+    this.attributes.store(record, values);
+    return values;
+  }
+
+  private async named({ type, name }: MachineRequest): Promise<MachineRecord | undefined> {
+    return (await this.session.machines.list()).find((m) => m.type === type && m.name === name);
   }
 
   /** Where a vendor takes new user data in place (it counts at the next first boot), the same limits hold. */
@@ -87,16 +99,7 @@ export class MachineOperations implements ResourceOperations {
     return [{ ...problem('Resized on paper only', detail, [machine.size]), severity: 'warning' }];
   }
 
-  private async make(request: MachineRequest): Promise<MachineRecord> {
-    try {
-      return await this.session.machines.create(request);
-    } catch (error) {
-      if (error instanceof MachineRefused) throw await this.refusal(error, request);
-      throw error;
-    }
-  }
-
-  private async refusal(refused: MachineRefused, { type, name }: MachineRequest): Promise<OperationFailed> {
+  private async refusal(refused: MachineRefused, request: MachineRequest): Promise<OperationFailed> {
     const { machine } = this.session.vendor;
     const paths: Readonly<Record<MachineRefused['attribute'], Path>> = {
       name: [machine.name],
@@ -105,46 +108,10 @@ export class MachineOperations implements ResourceOperations {
       region: [machine.region],
       userData: machine.userData,
     };
-    let detail = refused.detail;
-    if (refused.attribute === 'name' && !detail.includes('terraform import')) {
-      const existing = (await this.session.machines.list()).find((m) => m.type === type && m.name === name);
-      if (existing !== undefined) detail = `${detail}\n${importLine(existing)}`;
-    }
+    const wantsImport = refused.attribute === 'name' && !refused.detail.includes('terraform import');
+    const existing = wantsImport ? await this.named(request) : undefined;
+    const detail = existing === undefined ? refused.detail : `${refused.detail}\n${importLine(existing)}`;
     return failure(refused.summary, detail, paths[refused.attribute]);
-  }
-
-  /**
-   * Keeps what was asked for before anything slow is done, so that a machine whose create was killed can be imported with its
-   * attributes. What an existing machine was made from is not overwritten by a request that may be refused.
-   */
-  private async remember({ type, name }: MachineRequest, planned: ObjectValue): Promise<void> {
-    const existing = await this.session.machines.list();
-    if (existing.some((m) => m.type === type && m.name === name)) return;
-    this.write(this.pendingFile(name), planned);
-  }
-
-  private store(record: MachineRecord, values: ObjectValue): void {
-    this.write(this.file(record.id), values);
-    rmSync(this.pendingFile(record.name), { force: true });
-  }
-
-  /** User data is not kept a second time. */
-  private write(file: string, attributes: ObjectValue): void {
-    mkdirSync(join(this.dir, 'pending'), { recursive: true, mode: 0o700 });
-    const top = String(this.session.vendor.machine.userData[0]);
-    writeWhole(file, JSON.stringify(attributesToJson({ ...attributes, [top]: null })));
-  }
-
-  private get dir(): string {
-    return join(this.session.records, this.session.vendor.machine.type);
-  }
-
-  private file(id: string): string {
-    return join(this.dir, `${fileNameOf(id)}.json`);
-  }
-
-  private pendingFile(name: string): string {
-    return join(this.dir, 'pending', `${fileNameOf(name)}.json`);
   }
 
   private rendered(record: MachineRecord): ObjectValue {

@@ -3,20 +3,21 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { importLine } from '../../machine-request';
 import { RecordStore, type StoredRecord } from '../../record-store';
-import { failure, OperationFailed } from '../diagnostics';
+import { failure, type OperationFailed } from '../diagnostics';
 import type { Applied, Change, ResourceOperations } from '../provider';
 import type { ResourceFacts } from '../schema/facts';
-import { asString, field, type ObjectValue, withoutUnknown } from '../schema/value';
+import { asString, field, type ObjectValue } from '../schema/value';
 import { fillUnknown } from './computed-values';
-import { brokenReferences } from './references';
+import { refuseBrokenReferences } from './references';
 import type { RehearsalSession } from './rehearsal-session';
-import { attributesFromJson, attributesToJson, withoutSecrets } from './stored-attributes';
+import { attributesFromText, attributesToText, withoutSecrets } from './stored-attributes';
 
 interface ResourceRecord extends StoredRecord {
   readonly type: string;
   /** sha256 over what was asked for: the same request again adopts the record. */
   readonly key: string;
-  readonly attributes: unknown;
+  /** JSON text. */
+  readonly attributes: string;
 }
 
 /** Attributes that vendors want to be unique, in this order of preference. */
@@ -38,7 +39,7 @@ export class RecordOperations implements ResourceOperations {
   }
 
   async create({ planned }: Change): Promise<Applied> {
-    await this.refuseBrokenReferences(planned);
+    await refuseBrokenReferences(this.session, this.type, planned);
     const values = fillUnknown(this.facts, planned);
     const key = requestKey(planned);
     const { record, created } = this.store.create(this.nameOf(planned), (id) =>
@@ -50,11 +51,11 @@ export class RecordOperations implements ResourceOperations {
 
   async read(state: ObjectValue): Promise<ObjectValue | null> {
     const record = this.store.read(asString(field(state, 'id')) ?? '');
-    return record === undefined ? null : { ...state, ...attributesFromJson(this.facts, record.attributes) };
+    return record === undefined ? null : { ...state, ...attributesFromText(this.facts, record.attributes) };
   }
 
   async update({ planned }: Change, prior: ObjectValue): Promise<Applied> {
-    await this.refuseBrokenReferences(planned);
+    await refuseBrokenReferences(this.session, this.type, planned);
     const id = asString(field(prior, 'id')) ?? '';
     if (this.store.read(id) === undefined) {
       throw failure(`${this.type} not found`, 'Somebody removed it since the plan: plan again.');
@@ -72,11 +73,11 @@ export class RecordOperations implements ResourceOperations {
   async importState(id: string): Promise<ObjectValue> {
     const record = this.store.read(id);
     if (record === undefined) throw failure('Cannot import', `There is no ${this.type} with id ${id}.`);
-    return withoutSecrets(this.facts, attributesFromJson(this.facts, record.attributes));
+    return withoutSecrets(this.facts, attributesFromText(this.facts, record.attributes));
   }
 
   private record(id: string, key: string, values: ObjectValue): ResourceRecord {
-    return { id, name: this.nameOf(values), type: this.type, key, attributes: attributesToJson(values) };
+    return { id, name: this.nameOf(values), type: this.type, key, attributes: attributesToText(values) };
   }
 
   private nameOf(values: ObjectValue): string {
@@ -88,24 +89,9 @@ export class RecordOperations implements ResourceOperations {
     const detail = `It was asked for differently. If it is the one that you mean, take it over:\n${importLine(record)}`;
     return failure(`a ${this.type} called ${name} exists already`, detail, [this.nameAttribute ?? 'id']);
   }
-
-  private async refuseBrokenReferences(planned: ObjectValue): Promise<void> {
-    const { machine } = this.session.vendor;
-    const broken = await brokenReferences(machine.references ?? [], this.type, planned, (to, id) =>
-      this.exists(to, id),
-    );
-    if (broken.length > 0) throw new OperationFailed(broken);
-  }
-
-  private async exists(type: string, id: string): Promise<boolean> {
-    if (type !== this.session.vendor.machine.type) {
-      return new RecordStore(join(this.session.records, type)).read(id) !== undefined;
-    }
-    return (await this.session.machines.read(id))?.type === type;
-  }
 }
 
 function requestKey(planned: ObjectValue): string {
-  const asked = JSON.stringify(attributesToJson(withoutUnknown(planned) as ObjectValue));
+  const asked = attributesToText(planned);
   return createHash('sha256').update(asked).digest('hex');
 }

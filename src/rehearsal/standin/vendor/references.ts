@@ -1,36 +1,34 @@
 /** Resources that name others by id: a vendor refuses an id that it does not know. */
-import type { ReferenceFacts } from '../../../providers/contract';
-import { type Diagnostic, problem } from '../diagnostics';
+import { join } from 'node:path';
+import { RecordStore } from '../../record-store';
+import { type Diagnostic, OperationFailed, problem } from '../diagnostics';
 import { field, isList, type ObjectValue, type Value } from '../schema/value';
+import type { RehearsalSession } from './rehearsal-session';
 
-/**
- * One finding per reference to something that does not exist.
- * @param exists whether a resource of a type has an id.
- */
-export async function brokenReferences(
-  references: readonly ReferenceFacts[],
+/** @throws OperationFailed with one finding per id that nothing has. @param type of the resource that refers. */
+export async function refuseBrokenReferences(
+  session: RehearsalSession,
   type: string,
   attributes: ObjectValue,
-  exists: (type: string, id: string) => Promise<boolean>,
-): Promise<readonly Diagnostic[]> {
-  const found: Diagnostic[] = [];
-  for (const reference of references.filter((r) => r.type === type)) {
-    for (const id of idsAt(attributes, reference.path)) {
-      if (await exists(reference.to, id)) continue;
-      const path = [reference.path[0] ?? ''];
-      found.push(
-        problem(
-          `${reference.to} not found`,
-          `There is no ${reference.to} with id ${id} (${reference.path.join('.')}).`,
-          path,
-        ),
-      );
+): Promise<void> {
+  const broken: Diagnostic[] = [];
+  for (const { path, to } of (session.vendor.machine.references ?? []).filter((r) => r.type === type)) {
+    for (const id of idsAt(attributes, path)) {
+      if (await exists(session, to, id)) continue;
+      const detail = `${path.join('.')}: there is no ${to} with id ${id}.`;
+      broken.push(problem(`${to} not found`, detail, path.slice(0, 1)));
     }
   }
-  return found;
+  if (broken.length > 0) throw new OperationFailed(broken);
 }
 
-function idsAt(value: Value, path: readonly string[]): readonly string[] {
+async function exists({ vendor, machines, records }: RehearsalSession, type: string, id: string): Promise<boolean> {
+  if (type === vendor.machine.type) return (await machines.read(id))?.type === type;
+  return new RecordStore(join(records, type)).read(id) !== undefined;
+}
+
+/** Every id at a path through blocks and collections. */
+export function idsAt(value: Value, path: readonly string[]): readonly string[] {
   if (isList(value)) return value.flatMap((element) => idsAt(element, path));
   const [name, ...rest] = path;
   if (name !== undefined) return idsAt(field(value, name), rest);

@@ -1,17 +1,17 @@
 /** Attributes of a vendor's resources as they are kept on disk between calls, typed by the facts. */
 import { attributesOf, type BlockFacts } from '../schema/facts';
-import { fromJson, type Json, parseLossless, toJson } from '../schema/state-json';
+import { fromJson, parseLossless, toJson } from '../schema/state-json';
 import { blockType } from '../schema/type';
 import { isObject, type ObjectValue } from '../schema/value';
 
-/** For {@link attributesFromJson}. */
-export function attributesToJson(attributes: ObjectValue): Json {
-  return toJson(attributes);
+/** JSON text for {@link attributesFromText}; unknown values become null. */
+export function attributesToText(attributes: ObjectValue): string {
+  return JSON.stringify(toJson(attributes));
 }
 
 /** Shapes stored attributes to today's schema. */
-export function attributesFromJson(facts: BlockFacts, json: unknown): ObjectValue {
-  const value = fromJson(blockType(facts), parseLossless(JSON.stringify(json ?? {})));
+export function attributesFromText(facts: BlockFacts, text: string): ObjectValue {
+  const value = fromJson(blockType(facts), parseLossless(text));
   return isObject(value) ? value : {};
 }
 

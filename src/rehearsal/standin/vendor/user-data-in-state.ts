@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { MachineResourceFacts } from '../../../providers/contract';
 import type { ResourcePlan } from '../plan/plan-resource';
-import { asString, field, type ObjectValue } from '../schema/value';
+import { asString, field, isUnknown, type ObjectValue, UNKNOWN } from '../schema/value';
 
 /**
  * The plan with user data as this provider keeps it. What the configuration says counts as unchanged when it is the digest itself
@@ -15,9 +15,12 @@ export function planUserData(
   config: ObjectValue,
 ): ResourcePlan {
   const [name] = machine.userData;
-  const written = typeof name === 'string' ? asString(field(config, name)) : undefined;
-  if (machine.userDataInState !== 'sha1' || written === undefined || typeof name !== 'string') return plan;
-  const before = prior === null ? undefined : asString(field(prior, name));
+  if (machine.userDataInState !== 'sha1' || typeof name !== 'string') return plan;
+  const written = field(config, name);
+  // Not even a known beginning of the text says anything about its digest.
+  if (isUnknown(written)) return { ...plan, planned: { ...plan.planned, [name]: UNKNOWN } };
+  if (typeof written !== 'string') return plan;
+  const before = asString(field(prior ?? {}, name));
   const digest = userDataDigest(written);
   const unchanged = before !== undefined && (written === before || digest === before);
   return {
