@@ -58,6 +58,7 @@ module.exports = {
       rooms: [room('fleet'), room('nodes'), room('constructs'), '^src/providers/(contract|registry)\\.ts$'],
       packages: 'cdktf|@cdktf|constructs',
     }),
+    // src/index.ts is the package's front door and may name every room that a library user needs.
     ...only('rehearsal', {
       rooms: [room('fleet'), '^src/providers/contract\\.ts$'],
       packages: '@msgpack|@peculiar|reflect-metadata',

@@ -1,11 +1,12 @@
 import { DataResource, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import { FleetError } from '../fleet/errors';
+import { machineName } from '../fleet/names';
 import type { FleetPlan, NodePlan } from '../fleet/plan-types';
 import { renderCloudConfig } from '../ignition/cloud-config';
 import { splitGaps } from '../ignition/gap';
 import { firstBoot } from '../nodes/first-boot';
-import { type Machine, type MachineMaker, machineName, type VendorCatalogue } from '../providers/contract';
+import type { Machine, MachineMaker, VendorCatalogue } from '../providers/contract';
 import type { SshKeyPair } from './fleet-keys';
 import { fillTemplate } from './template';
 

@@ -58,7 +58,7 @@ export interface MachineProps {
   readonly fleet: string;
   /** The node's name. */
   readonly name: string;
-  /** What the vendor calls the machine: `<fleet>-<node>`, unique in the account; see `machineName`. */
+  /** What the vendor calls the machine: `<fleet>-<node>`, unique in the account; see `machineName` of fleet/. */
   readonly machineName: string;
   readonly region: string;
   readonly size: string;
@@ -72,11 +72,6 @@ export interface MachineProps {
   readonly protect: boolean;
   /** Address of the resource whose replacement re-installs this machine: `terraform_data.n1-generation`. */
   readonly replaceTriggeredBy: string;
-}
-
-/** Name of a node's machine at its vendor. Two fleets may share an account, and some vendors want three characters. */
-export function machineName(fleet: string, node: string): string {
-  return `${fleet}-${node}`;
 }
 
 /**

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FleetPlan, type Ledger, parseFleet, plan } from '../../src/fleet';
+import { catalogues } from '../../src/providers/registry';
+
+/** A fleet that is written out in a test, with keys and manifests by path. */
+export interface WrittenFleet {
+  readonly text: string;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly ledger?: Ledger;
+}
+
+/** Plans a fleet that must be right; fails the test with its findings otherwise. */
+export function planned(fleet: WrittenFleet): { plan: FleetPlan; ledger: Ledger } {
+  const spec = parseFleet({ file: 'fleet.yaml', text: fleet.text, read: (path) => fleet.files?.[path] });
+  if (!spec.ok) throw new Error(JSON.stringify(spec.findings, null, 2));
+  const result = plan(spec.value, fleet.ledger, catalogues);
+  if (!result.ok) throw new Error(JSON.stringify(result.findings, null, 2));
+  return result.value;
+}
+
+/** An example's folder as a written fleet. */
+export function example(name: 'quickstart' | 'molten'): WrittenFleet {
+  const folder = join(__dirname, '..', '..', 'examples', name);
+  const read = (path: string) => readFileSync(join(folder, path), 'utf8');
+  const files = {
+    'keys/ada.pub': read('keys/ada.pub'),
+    ...(name === 'quickstart' ? { 'pods/web.yaml': read('pods/web.yaml') } : {}),
+  };
+  return { text: read('fleet.yaml'), files };
+}
