@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { parse } from 'yaml';
+import { pasteLines } from '../../src/artifacts/bosh/documents';
+import { sampleNode, sampleOptions, sampleOutputs, samplePlan, sampleSecrets } from '../artifacts/sample-fleets';
+import { goProgram } from '../support/go-program';
+import { needs } from '../support/needs';
+import { writeArtifacts } from '../support/written-artifacts';
+
+const bosh = goProgram('bosh-config', 'bosh');
+const withBosh = needs(bosh);
+
+const nodes = [0, 1, 2].map((index) => sampleNode(`n${index + 1}`, { index, engine: 'bosh' }));
+const plan = samplePlan(nodes);
+const written = writeArtifacts(plan, sampleOutputs(plan), sampleOptions);
+afterAll(() => {
+  bosh.remove();
+  written.remove();
+});
+
+const file = (path: string) => join(written.folder, path);
+const { ca, certificate, privateKey } = sampleSecrets;
+
+/** `bosh int` on a file, with every variable to be found and used. */
+function interpolate(path: string, ...flags: readonly string[]) {
+  const argv = ['int', path, '--var-errs', '--var-errs-unused', ...flags];
+  return spawnSync(bosh.path, argv, { encoding: 'utf8' });
+}
+
+withBosh('bosh finds and uses every variable of the CPI config', () => {
+  const { status, stdout, stderr } = interpolate(file('bosh/cpi-config.yml'), '-l', file('secret/bosh-vars.yml'));
+  expect([status, stderr]).toEqual([0, '']);
+  const tls = { ca, certificate, private_key: privateKey };
+  expect(parse(stdout)).toEqual({
+    cpis: [1, 2, 3].map((n) => ({
+      name: `docker-z${n - 1}`,
+      type: 'docker',
+      properties: { host: `tcp://203.0.113.${n}:2376`, api_version: '1.44', tls },
+    })),
+  });
+});
+
+withBosh('bosh finds no variable in the cloud config and leaves it as it is', () => {
+  const { status, stdout } = interpolate(file('bosh/cloud-config.yml'));
+  expect(status).toBe(0);
+  expect(parse(stdout)).toEqual(parse(readFileSync(file('bosh/cloud-config.yml'), 'utf8')));
+});
+
+withBosh('fails without the variables, and with one that nothing uses', () => {
+  expect(interpolate(file('bosh/cpi-config.yml')).stderr).toContain('docker_tls');
+  writeFileSync(file('more.yml'), 'unused: 1\n');
+  const more = interpolate(file('bosh/cpi-config.yml'), '-l', file('secret/bosh-vars.yml'), '-l', file('more.yml'));
+  expect(more.stderr).toContain('Expected to use variables: unused');
+});
+
+withBosh('the lines to paste send both configs without a question, secrets filled in', () => {
+  const env = { ...process.env, PATH: `${dirname(bosh.path)}${delimiter}${process.env.PATH}` };
+  const sent = pasteLines(plan, written.folder).map((line) => {
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', line], { env, encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+    return stdout;
+  });
+  expect(sent.map((text) => text.split('\n')[0])).toEqual([
+    '# type cpi, name default, asks false',
+    '# type cloud, name default, asks false',
+  ]);
+  expect(parse(sent[0]!).cpis[2].properties.tls.private_key).toBe(privateKey);
+  expect(sent.join()).not.toContain('((');
+});
