@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+
+/**
+ * Writes a whole file or nothing: the text goes to a file beside the target, reaches the disk, and takes its name in one step.
+ * The folder must exist.
+ *
+ * @param mode permission bits, set whatever the umask
+ */
+export function writeFileAtomically(file: string, text: string, mode: number): void {
+  const beside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
+  let handle: number | undefined;
+  try {
+    handle = fs.openSync(beside, 'wx', mode);
+    fs.fchmodSync(handle, mode);
+    fs.writeFileSync(handle, text);
+    fs.fsyncSync(handle);
+    fs.closeSync(handle);
+    handle = undefined;
+    fs.renameSync(beside, file);
+  } catch (error) {
+    if (handle !== undefined) fs.closeSync(handle);
+    fs.rmSync(beside, { force: true });
+    throw error;
+  }
+}
+
+/** Makes a folder with its parents, and gives it the mode if it is new or wider than that. */
+export function makeFolder(folder: string, mode: number): void {
+  fs.mkdirSync(folder, { recursive: true, mode });
+  if ((fs.statSync(folder).mode & 0o777 & ~mode) !== 0) fs.chmodSync(folder, mode);
+}
+
+/** Text of a file, or undefined when there is none. Other errors are thrown. */
+export function readIfThere(file: string): string | undefined {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Leftovers of a killed write (`NAME.PID.HEX.tmp`) in a folder; removes those whose process is gone. */
+export function sweepLeftovers(folder: string): void {
+  for (const name of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
+    const pid = /\.(\d+)\.[0-9a-f]{8}\.tmp$/.exec(name)?.[1];
+    if (pid !== undefined && !fs.existsSync(`/proc/${pid}`)) fs.rmSync(path.join(folder, name), { force: true });
+  }
+}

@@ -1,0 +1,115 @@
+import type { FleetOutputs } from '../fleet/outputs';
+import { parseOutputs } from '../fleet/outputs-parse';
+import { importHint } from './existing-machine';
+import { CommandError, failed } from './exit';
+import { orThrow, type PlannedFleet } from './load';
+import type { Progress } from './progress';
+import { findRekeyed } from './rekeyed';
+import { applyStack, type StackOutcome } from './stack-apply';
+import { chooseStacks, inOrder } from './stack-order';
+import { type SynthStack, synth } from './synth';
+import { initStack } from './terraform-init';
+import { askTerraform } from './terraform-run';
+import type { Workspace } from './workspace';
+
+/** The stack whose outputs describe the fleet. */
+const meshName = 'mesh';
+
+/** What a run applied. */
+export interface BroughtUp {
+  /** In the order they ended. */
+  readonly outcomes: readonly StackOutcome[];
+  /** Of mesh; undefined when mesh was not among the stacks. */
+  readonly outputs?: FleetOutputs;
+}
+
+/**
+ * Synthesises a fleet and applies its stacks: core, the vendors side by side, mesh. The one code for `deploy` and `rehearse up`.
+ *
+ * @param stacks names of the stacks, or none for all
+ * @throws CommandError with all that failed
+ */
+export async function bringUp(
+  fleet: PlannedFleet,
+  workspace: Workspace,
+  stacks: readonly string[],
+  progress: Progress,
+): Promise<BroughtUp> {
+  const { place } = workspace;
+  const step = progress.step('synth');
+  step.say('synthesising the stacks');
+  const { env, logDir } = place;
+  const all = await synth({ place: fleet.place, outDir: workspace.synthDir, env, logDir }).catch((error: unknown) => {
+    step.fail('failed');
+    throw error;
+  });
+  const chosen = chooseStacks(all, stacks);
+  step.done(`${all.length} stacks`);
+  const dirs = new Map(chosen.map((s) => [s.name, workspace.stage(s)]));
+  const steps = new Map(chosen.map((s) => [s.name, progress.step(s.name)]));
+  const outcomes: StackOutcome[] = [];
+  await inOrder(inTurn(chosen), async (stack) => {
+    const dir = dirs.get(stack.name)!;
+    const vars =
+      stack.name === meshName
+        ? await rekeyedVars(workspace, dirs, dir, (text) => steps.get(stack.name)!.note(text))
+        : [];
+    const job = { stack: stack.name, dir, vars, reconfigure: workspace.reconfigure };
+    outcomes.push(await applyStack(place, job, steps.get(stack.name)!).catch(withImport(workspace, dir)));
+  });
+  const meshDir = dirs.get(meshName);
+  return meshDir === undefined ? { outcomes } : { outcomes, outputs: await readFleetOutputs(workspace, meshDir) };
+}
+
+/**
+ * Reads mesh's outputs.
+ *
+ * @param flags more words for `terraform output`
+ * @throws CommandError when there are none, or when they are not what this version writes
+ */
+export async function readFleetOutputs(
+  workspace: Pick<Workspace, 'place'>,
+  meshDir: string,
+  flags: readonly string[] = [],
+): Promise<FleetOutputs> {
+  const answer = await askTerraform(workspace.place, meshDir, ['output', '-json', ...flags]);
+  if (answer.code !== 0) throw failed(`terraform output failed for mesh: ${answer.stderr.trim().split('\n')[0]}`);
+  return orThrow(parseOutputs(JSON.parse(answer.stdout) as unknown)).value;
+}
+
+/** Stacks so that each stands after those it depends on: the order in which people read progress. */
+function inTurn(stacks: readonly SynthStack[]): readonly SynthStack[] {
+  const depth = (s: SynthStack): number =>
+    1 +
+    Math.max(
+      0,
+      ...s.dependencies.map((d) => stacks.find((o) => o.name === d)).map((o) => (o === undefined ? 0 : depth(o))),
+    );
+  return [...stacks].sort((a, b) => depth(a) - depth(b) || (a.name < b.name ? -1 : 1));
+}
+
+/** After a killed run: the variable that tells mesh which nodes have their lasting host key already. */
+async function rekeyedVars(
+  workspace: Workspace,
+  dirs: ReadonlyMap<string, string>,
+  meshDir: string,
+  note: (text: string) => void,
+): Promise<readonly string[]> {
+  if (workspace.kind === 'paper') return [];
+  await initStack(workspace.place, meshName, meshDir, workspace.reconfigure);
+  const stackDir = (stack: string): string => dirs.get(stack) ?? meshDir;
+  const nodes = await findRekeyed({ place: workspace.place, meshDir, stackDir });
+  if (nodes.length === 0) return [];
+  const value = JSON.stringify(nodes);
+  note(`${nodes.join(', ')}: an earlier run was killed while it changed the host key; going on from there`);
+  note(`the same with cdktf: TF_VAR_rekeyed='${value}' npx cdktf deploy ${[...dirs.keys()].join(' ')}`);
+  return [`rekeyed=${value}`];
+}
+
+function withImport(workspace: Workspace, dir: string): (error: unknown) => never {
+  return (error) => {
+    const hint = importHint(error, workspace, dir);
+    if (hint === undefined || !(error instanceof CommandError)) throw error;
+    throw failed(error.message, hint);
+  };
+}

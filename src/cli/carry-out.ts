@@ -1,0 +1,85 @@
+import * as path from 'node:path';
+import { confirmLedger, renderLedger } from '../fleet/ledger';
+import { type BroughtUp, bringUp } from './bring-up';
+import { type EmitResult, writeOut } from './emit';
+import { type FleetFiles, fleetFiles } from './emit-fleet';
+import { type PlannedFleet, writeLedger } from './load';
+import type { Origin } from './origin';
+import { placePods } from './pods';
+import type { FleetOptions, Surroundings } from './program-options';
+import { type Progress, startProgress } from './progress';
+import type { Workspace } from './workspace';
+
+/** All that a run did. */
+export interface CarriedOut extends BroughtUp {
+  readonly out?: FleetFiles;
+  readonly emitted?: EmitResult;
+  /** Nodes on which pods changed. */
+  readonly podsChanged: readonly string[];
+  /** What `--json` prints. */
+  readonly json: unknown;
+}
+
+/**
+ * Applies a planned fleet and, once mesh has answered, records what it confirmed, writes the artifacts and runs the engine step.
+ * The one code for `deploy` and `rehearse up`.
+ */
+export async function carryOut(
+  fleet: PlannedFleet,
+  workspace: Workspace,
+  stacks: readonly string[],
+  origin: Origin,
+  options: FleetOptions,
+  around: Surroundings,
+  progress: Progress = startProgress(around.terminal),
+): Promise<CarriedOut> {
+  try {
+    const up = await bringUp(fleet, workspace, stacks, progress);
+    if (up.outputs === undefined) return { ...up, podsChanged: [], json: asJson(up, undefined, []) };
+    recordConfirmed(fleet, up, options, around);
+    const out = fleetFiles(fleet.plan, up.outputs, fleet.place.folder, origin);
+    const emitted = writeOut(out.outDir, out.files, origin);
+    const podsChanged = workspace.kind === 'paper' ? [] : await startPods(fleet, workspace, up, out, around, progress);
+    return { ...up, out, emitted, podsChanged, json: asJson(up, out.outDir, podsChanged) };
+  } finally {
+    progress.end();
+  }
+}
+
+async function startPods(
+  fleet: PlannedFleet,
+  workspace: Workspace,
+  up: BroughtUp,
+  out: FleetFiles,
+  around: Surroundings,
+  progress: Progress,
+): Promise<readonly string[]> {
+  const { place } = workspace;
+  const reach = { config: path.join(out.outDir, 'ssh', 'config'), env: place.env, command: place.command };
+  const { plan } = fleet;
+  const fleetFolder = fleet.place.folder;
+  return placePods({ plan, outputs: up.outputs!, fleetFolder, files: out.files, reach, env: around.env }, progress);
+}
+
+/** Writes the states that mesh confirmed to the ledger; never where it is frozen. */
+function recordConfirmed(fleet: PlannedFleet, up: BroughtUp, options: FleetOptions, around: Surroundings): void {
+  const text = renderLedger(confirmLedger(fleet.ledger, up.outputs!.fleet));
+  if (options.frozen !== true) {
+    writeLedger(fleet.place, text);
+    return;
+  }
+  if (text !== fleet.ledgerText) {
+    around.terminal.err(
+      'the ledger is frozen: what this run confirmed is not in it; run flotilla plan where it may be written\n',
+    );
+  }
+}
+
+function asJson(up: BroughtUp, outDir: string | undefined, podsChanged: readonly string[]): unknown {
+  return {
+    stacks: up.outcomes,
+    nodes: up.outputs?.fleet.nodes ?? null,
+    out: outDir ?? null,
+    podsChanged,
+  };
+}

@@ -1,0 +1,46 @@
+import * as path from 'node:path';
+import { fleetKey, stateHome } from '../rehearsal/rehearsal-folder';
+import { quote } from '../rehearsal/terraform-wrapper';
+import { makeFolder, readIfThere } from './atomic-file';
+import { type FleetPlace, shownPath } from './fleet-place';
+import type { Interrupts } from './interrupts';
+import { findTerraform } from './terraform-binary';
+import type { Workspace } from './workspace';
+
+/** Folder of our own files about a real fleet: logs and a lock, never its state. */
+export function deployFolder(fleet: string, place: FleetPlace, env: NodeJS.ProcessEnv): string {
+  return path.join(stateHome(env), 'deploys', fleetKey(fleet, place.folder));
+}
+
+/** Where the user's own `cdktf synth` writes to. */
+export function synthFolder(place: FleetPlace): string {
+  const config = readIfThere(path.join(place.folder, 'cdktf.json'));
+  const output = config === undefined ? undefined : (JSON.parse(config) as { output?: unknown }).output;
+  return path.resolve(place.folder, typeof output === 'string' ? output : 'cdktf.out');
+}
+
+/** The real vendors: Terraform runs in the very folders in which cdktf would run it. */
+export async function deployWorkspace(
+  fleet: string,
+  place: FleetPlace,
+  env: NodeJS.ProcessEnv,
+  interrupts: Interrupts,
+): Promise<Workspace> {
+  const binary = await findTerraform(env);
+  const logDir = path.join(deployFolder(fleet, place, env), 'log');
+  makeFolder(logDir, 0o700);
+  return {
+    kind: 'deploy',
+    place: {
+      binary,
+      env: { ...env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
+      command: (argv) => argv,
+      logDir,
+      interrupts,
+    },
+    synthDir: synthFolder(place),
+    reconfigure: false,
+    stage: (stack) => stack.dir,
+    pasteLine: (dir, words) => `${[binary.product, `-chdir=${shownPath(dir)}`, ...words].map(quote).join(' ')}`,
+  };
+}

@@ -1,0 +1,110 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { pasteLines } from '../artifacts/bosh/documents';
+import type { FleetOutputs } from '../fleet/outputs';
+import { parseOutputs } from '../fleet/outputs-parse';
+import { REHEARSAL_VARIABLE, readRehearsalConfig } from '../rehearsal/rehearsal-config';
+import { rehearsalFolder, rehearsalFolderAt } from '../rehearsal/rehearsal-folder';
+import { readFleetOutputs } from './bring-up';
+import { deployWorkspace } from './deploy-workspace';
+import { compareOut, type EmitResult, writeOut } from './emit';
+import { fleetFiles } from './emit-fleet';
+import { type ExitCode, exitCode, failed, wrongInput } from './exit';
+import { findFleet, shownPath } from './fleet-place';
+import { catchInterrupts } from './interrupts';
+import { loadFleet, orThrow, type PlannedFleet, refuseIfFrozen } from './load';
+import type { Origin } from './origin';
+import type { FleetOptions, Surroundings } from './program-options';
+import { jsonText } from './terminal';
+
+/** Options of `flotilla emit`. */
+export interface EmitOptions extends FleetOptions {
+  /** File with `terraform output -json` of mesh, `-` for standard input. @default - Terraform is asked */
+  readonly outputs?: string;
+  readonly check?: boolean;
+}
+
+/** `flotilla emit`: plan and outputs to files. Never writes the ledger. */
+export async function emitCommand(around: Surroundings, options: EmitOptions): Promise<ExitCode> {
+  const { terminal } = around;
+  const fleet = loadFleet(findFleet(options.fleet ?? '.', around.cwd));
+  refuseIfFrozen(fleet, true);
+  const origin = originOf(around.env);
+  const outputs =
+    options.outputs === undefined
+      ? await askForOutputs(fleet, origin, around)
+      : readOutputs(options.outputs, around.cwd);
+  const { outDir, files } = fleetFiles(fleet.plan, outputs, fleet.place.folder, origin);
+  const result = options.check === true ? compareOut(outDir, files, origin) : writeOut(outDir, files, origin);
+  const shown = shownPath(outDir, around.cwd);
+  const paste = pasteLines(fleet.plan, shown);
+  terminal.out(
+    options.json === true
+      ? jsonText({ out: outDir, ...result, paste })
+      : text(shown, result, options.check === true, paste),
+  );
+  const differs = result.written.length + result.removed.length > 0;
+  return options.check === true && differs ? exitCode.wouldChange : exitCode.done;
+}
+
+/** Inside `rehearse exec` the machines are the rehearsal's; everywhere else they are real. */
+function originOf(env: NodeJS.ProcessEnv): Origin {
+  const dir = env[REHEARSAL_VARIABLE];
+  if (dir === undefined || dir === '') return { kind: 'deploy' };
+  return { kind: 'rehearsal', dir, paper: readRehearsalConfig(dir).mode === 'paper' };
+}
+
+/** Reads saved outputs. Terraform's answer may hold more than what is needed. */
+function readOutputs(file: string, cwd: string): FleetOutputs {
+  let text: string;
+  try {
+    text = fs.readFileSync(file === '-' ? 0 : path.resolve(cwd, file), 'utf8');
+  } catch (error) {
+    throw wrongInput(`${file}: cannot be read: ${(error as Error).message}`);
+  }
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    throw wrongInput(`${file}: expected what \`terraform output -json\` prints, got no JSON`);
+  }
+  return orThrow(parseOutputs(data)).value;
+}
+
+async function askForOutputs(fleet: PlannedFleet, origin: Origin, around: Surroundings): Promise<FleetOutputs> {
+  const interrupts = catchInterrupts();
+  try {
+    const workspace = await deployWorkspace(fleet.plan.fleet, fleet.place, around.env, interrupts);
+    if (origin.kind === 'rehearsal') {
+      const folder = rehearsalFolderAt(origin.dir);
+      const args = [`-state=${folder.stateFile('mesh')}`];
+      return await readFleetOutputs(workspace, folder.dir, args);
+    }
+    const meshDir = path.join(workspace.synthDir, 'stacks', 'mesh');
+    if (!fs.existsSync(path.join(meshDir, '.terraform'))) throw notDeployed(fleet, around);
+    return await readFleetOutputs(workspace, meshDir);
+  } finally {
+    interrupts.end();
+  }
+}
+
+function notDeployed(fleet: PlannedFleet, around: Surroundings): Error {
+  const rehearsed = fs.existsSync(rehearsalFolder(fleet.plan.fleet, fleet.place.folder, around.env).stateFile('mesh'));
+  return failed(
+    `${fleet.place.shown}: this fleet was not deployed from here`,
+    rehearsed
+      ? 'it was rehearsed: flotilla rehearse exec -- flotilla emit'
+      : 'flotilla deploy, or name saved outputs with --outputs FILE',
+  );
+}
+
+function text(shown: string, result: EmitResult, check: boolean, paste: readonly string[]): string {
+  const words = check ? ['would write', 'would remove'] : ['wrote', 'removed'];
+  const lines = [
+    ...result.written.map((name) => `${words[0]} ${shown}/${name}`),
+    ...result.removed.map((name) => `${words[1]} ${shown}/${name}`),
+  ];
+  if (lines.length === 0) lines.push(`${shown}: ${result.unchanged} files, all as they should be`);
+  if (paste.length > 0 && !check) lines.push('', 'For your BOSH director:', ...paste.map((line) => `  ${line}`));
+  return `${lines.join('\n')}\n`;
+}

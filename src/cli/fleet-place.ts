@@ -1,0 +1,51 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { wrongInput } from './exit';
+
+/** Where a fleet lies. */
+export interface FleetPlace {
+  /** Absolute folder: keys, manifests, ledger, `out/` and `state/` are beside the fleet file. */
+  readonly folder: string;
+  /** The fleet file, absolute. */
+  readonly file: string;
+  /** The fleet file as the user would name it from here: shorter of relative and absolute. */
+  readonly shown: string;
+  readonly ledger: string;
+}
+
+const fleetNames = ['fleet.yaml', 'fleet.yml'] as const;
+/** The ledger's name, beside the fleet file. */
+export const ledgerName = 'fleet.lock.yaml';
+
+/**
+ * Finds the fleet that `-f PATH` names: a file, or a folder with a `fleet.yaml`.
+ *
+ * @throws CommandError when there is none; nothing is looked for in other folders
+ */
+export function findFleet(given: string, cwd: string = process.cwd()): FleetPlace {
+  const target = path.resolve(cwd, given);
+  const stat = fs.statSync(target, { throwIfNoEntry: false });
+  if (stat === undefined)
+    throw wrongInput(`${given}: there is no such file or folder`, 'name the fleet file with -f PATH');
+  if (!stat.isDirectory()) return placeOf(target, cwd);
+  const name = fleetNames.find((n) => fs.existsSync(path.join(target, n)));
+  if (name === undefined) {
+    throw wrongInput(
+      `${given === '.' ? 'this folder' : given}: there is no fleet.yaml in it`,
+      'name the fleet with -f PATH',
+    );
+  }
+  return placeOf(path.join(target, name), cwd);
+}
+
+/** A path as the user would type it from `cwd`. */
+export function shownPath(file: string, cwd: string = process.cwd()): string {
+  const relative = path.relative(cwd, file);
+  if (relative === '') return '.';
+  return relative.startsWith(`..${path.sep}..`) || relative.length > file.length ? file : relative;
+}
+
+function placeOf(file: string, cwd: string): FleetPlace {
+  const folder = path.dirname(file);
+  return { folder, file, shown: shownPath(file, cwd), ledger: path.join(folder, ledgerName) };
+}

@@ -1,0 +1,34 @@
+/** Ctrl-C and its like while long programs run. */
+export interface Interrupts {
+  /** True from the first signal on. */
+  readonly asked: boolean;
+  /** Has `listener` called at each signal, with the number of signals so far. @returns a function that ends it */
+  onSignal(listener: (count: number) => void): () => void;
+  /** Restores what signals did before. */
+  end(): void;
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Takes over this process's signals. The listeners decide what they mean; none of them ends the process by itself. */
+export function catchInterrupts(): Interrupts {
+  const listeners = new Set<(count: number) => void>();
+  let count = 0;
+  const handler = (): void => {
+    count += 1;
+    for (const listener of [...listeners]) listener(count);
+  };
+  for (const signal of signals) process.on(signal, handler);
+  return {
+    get asked() {
+      return count > 0;
+    },
+    onSignal: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    end: () => {
+      for (const signal of signals) process.off(signal, handler);
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { type Command, Option } from 'commander';
+import type { ExitCode } from './exit';
+import type { Terminal } from './terminal';
+
+/** What every command gets besides its own options. */
+export interface Surroundings {
+  readonly terminal: Terminal;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+}
+
+/** Options that every command on a fleet has. */
+export interface FleetOptions {
+  /** As given with `-f`. @default - the argument, or here */
+  readonly fleet?: string;
+  readonly json?: boolean;
+  readonly frozen?: boolean;
+}
+
+/** Runs a command's handler and keeps its exit status. */
+export type Run = (handler: (around: Surroundings) => Promise<ExitCode>) => Promise<void>;
+
+/** Examples shown under a command's help. */
+export function examples(command: Command, ...lines: readonly (readonly [string, string])[]): Command {
+  const width = Math.max(...lines.map(([line]) => line.length));
+  const text = lines.map(([line, why]) => `  ${line.padEnd(width)}  ${why}`).join('\n');
+  return command.addHelpText('after', `\nExamples:\n${text}`);
+}
+
+/** Adds `-f`. */
+export function onFleet(command: Command): Command {
+  return command.option('-f, --fleet <path>', 'fleet file, or folder with a fleet.yaml (default: here)');
+}
+
+/** Adds `--json`. */
+export function withJson(command: Command): Command {
+  return command.option('--json', 'print the result as JSON on standard output');
+}
+
+/** Adds `--frozen`, which is on where `CI` is set. */
+export function withFrozen(command: Command, env: NodeJS.ProcessEnv): Command {
+  const ci = env.CI !== undefined && !['', '0', 'false'].includes(env.CI);
+  return command
+    .addOption(
+      new Option('--frozen', 'never write the ledger; fail where it would change').default(
+        ci,
+        ci ? 'on: CI is set' : 'off',
+      ),
+    )
+    .addOption(new Option('--no-frozen', 'write the ledger although CI is set').hideHelp(!ci));
+}
+
+/** The fleet as the argument or `-f` names it. */
+export function fleetOf(argument: string | undefined, options: FleetOptions): { fleet: string } {
+  return { fleet: argument ?? options.fleet ?? '.' };
+}

@@ -1,0 +1,106 @@
+import { Command } from 'commander';
+import { examples, type FleetOptions, fleetOf, onFleet, type Run, withFrozen, withJson } from './program-options';
+import { rehearseCommands } from './program-rehearse';
+
+/** The command line. Handlers are loaded when they are called, so that `--help` is quick. */
+export function buildProgram(run: Run, env: NodeJS.ProcessEnv, version: string): Command {
+  const program = new Command('flotilla')
+    .description(
+      'Describe a fleet of cheap machines from many vendors once; get booted, trusted hosts that run your containers.',
+    )
+    .version(version)
+    .helpCommand(true)
+    .showHelpAfterError('(flotilla --help shows what there is)');
+  planCommand(program, run, env);
+  deployCommand(program, run, env);
+  rehearseCommands(program, run, env);
+  emitCommand(program, run);
+  sshCommand(program, run);
+  startCommand(program, run);
+  return examples(
+    program,
+    ['flotilla plan', 'what the fleet in this folder will be'],
+    ['flotilla rehearse up', 'the same fleet on this machine, before it is paid for'],
+    ['flotilla deploy', 'the real one'],
+  );
+}
+
+function planCommand(program: Command, run: Run, env: NodeJS.ProcessEnv): void {
+  const command = program
+    .command('plan')
+    .argument('[fleet]', 'fleet file or folder')
+    .description('check the fleet file, decide everything, write the ledger, show what will be')
+    .option('--check', 'write nothing; exit 2 if the ledger would change');
+  withFrozen(withJson(onFleet(command)), env).action((argument: string | undefined, options: FleetOptions) =>
+    run(async (around) =>
+      (await import('./plan-command')).planCommand(around, { ...options, ...fleetOf(argument, options) }),
+    ),
+  );
+  examples(
+    command,
+    ['flotilla plan', 'the fleet here'],
+    ['flotilla plan examples/quickstart --json', 'for programs'],
+    ['flotilla plan --check', 'for a pipeline: is the ledger committed?'],
+  );
+}
+
+function deployCommand(program: Command, run: Run, env: NodeJS.ProcessEnv): void {
+  const command = program
+    .command('deploy')
+    .argument('[stacks...]', 'only these stacks: core, a vendor, mesh (default: all)')
+    .description('plan, show, ask, then apply core, the vendors side by side and mesh, write out/, start the pods')
+    .option('-y, --yes', 'do not ask');
+  withFrozen(withJson(onFleet(command)), env).action((stacks: string[], options: FleetOptions & { yes?: boolean }) =>
+    run(async (around) => (await import('./deploy-command')).deployCommand(around, stacks, options)),
+  );
+  examples(
+    command,
+    ['flotilla deploy', 'the whole fleet here'],
+    ['flotilla deploy core hetzner', 'touch one vendor only'],
+    ['flotilla deploy --yes --frozen', 'from a pipeline'],
+  );
+}
+
+function emitCommand(program: Command, run: Run): void {
+  const command = program
+    .command('emit')
+    .description("write the engines' files to out/ from what the last deploy put out")
+    .option('--outputs <file>', '`terraform output -json` of mesh; needs no Terraform (- reads standard input)')
+    .option('--check', 'write nothing; exit 2 if a file would change');
+  withJson(onFleet(command)).action((options: FleetOptions & { outputs?: string; check?: boolean }) =>
+    run(async (around) => (await import('./emit-command')).emitCommand(around, options)),
+  );
+  examples(
+    command,
+    ['flotilla emit', 'after a `cdktf deploy`'],
+    ['flotilla emit --outputs mesh.json', 'from saved outputs'],
+    ['flotilla emit --check', 'is out/ up to date?'],
+  );
+}
+
+function sshCommand(program: Command, run: Run): void {
+  const command = program
+    .command('ssh')
+    .argument('<node>', "the node's name")
+    .argument('[command...]', 'what to run there, after --')
+    .description('log in to a node with the system ssh, its host key pinned');
+  onFleet(command).action((node: string, words: string[], options: FleetOptions) =>
+    run(async (around) => (await import('./ssh-command')).sshCommand(around, node, words, options)),
+  );
+  examples(
+    command,
+    ['flotilla ssh n1', 'a shell'],
+    ['flotilla ssh n1 -f examples/quickstart -- uptime', 'one command'],
+  );
+}
+
+function startCommand(program: Command, run: Run): void {
+  const command = program
+    .command('start', { hidden: true })
+    .description('what `npm start` does: preflight, then the quickstart rehearsed')
+    .option('--paper', 'without hosts')
+    .option('-y, --yes', 'install missing packages without asking');
+  command.action((options: { paper?: boolean; yes?: boolean }) =>
+    run(async (around) => (await import('./start-command')).startCommand(around, options)),
+  );
+}

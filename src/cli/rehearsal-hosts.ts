@@ -1,0 +1,72 @@
+import type { FleetPlan } from '../fleet/plan-types';
+import { firstBoot } from '../nodes/first-boot';
+import type { LocalHosts } from '../rehearsal/hosts/local-hosts';
+import { failed } from './exit';
+import type { Progress } from './progress';
+
+/** The part of the command line that knows hosts; their code loads only here. */
+
+/** Local hosts of a rehearsal. */
+export async function hostsOf(dir: string): Promise<LocalHosts> {
+  const { LocalHosts } = await import('../rehearsal/hosts/local-hosts');
+  return new LocalHosts(dir);
+}
+
+/** Builds the images that a plan's nodes need, where they are not cached, and brings the rehearsal's network up. */
+export async function hostsReady(dir: string, plan: FleetPlan, progress: Progress): Promise<void> {
+  const { ensureImages } = await import('../rehearsal/hosts/image-store');
+  const needs = plan.nodes.map((node) => ({ os: node.image, packages: firstBoot(plan, node).packages }));
+  const distinct = [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
+  let step: ReturnType<Progress['step']> | undefined;
+  await toolFailures(() =>
+    ensureImages(distinct, (at) => {
+      step ??= progress.step('images');
+      step.say(at.step);
+      if (at.total !== undefined) step.live(`${at.done ?? 0}/${at.total}`);
+    }),
+  ).catch((error: unknown) => {
+    step?.fail('failed');
+    throw error;
+  });
+  step?.done('built');
+  await networkReady(dir);
+}
+
+/** Brings a rehearsal's network up, and tells how commands get into it. */
+export async function networkReady(dir: string): Promise<(argv: readonly string[]) => readonly string[]> {
+  const { bringNetworkUp, isNetworkUp } = await import('../rehearsal/hosts/network');
+  const { netnsCommand } = await import('../rehearsal/hosts/exec');
+  if (!isNetworkUp(dir)) await toolFailures(() => bringNetworkUp(dir));
+  return (argv) => netnsCommand(dir, argv);
+}
+
+/** Ends all hosts of a rehearsal and their network. */
+export async function endHosts(dir: string): Promise<void> {
+  const hosts = await hostsOf(dir);
+  await toolFailures(() => hosts.down());
+}
+
+/** Failures of programs and machines, told with the last lines of what they said; our own mistakes stay what they are. */
+export async function toolFailures<T>(work: () => Promise<T>): Promise<T> {
+  const { CommandFailed } = await import('../rehearsal/hosts/command');
+  const { ImageMissing } = await import('../rehearsal/hosts/image-store');
+  const { LockBusy } = await import('../rehearsal/hosts/lock');
+  const { HostDidNotStart } = await import('../rehearsal/hosts/power');
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CommandFailed) throw failed(withOutput(error.message, error.output));
+    if (error instanceof HostDidNotStart) throw failed(withOutput(error.message, error.console));
+    if (error instanceof ImageMissing || error instanceof LockBusy) throw failed(error.message);
+    throw error;
+  }
+}
+
+function withOutput(message: string, output: string): string {
+  const lines = output
+    .trim()
+    .split('\n')
+    .filter((line) => line !== '')
+    .slice(-10);
+  return [message, ...lines.map((line) => `  | ${line}`)].join('\n');
+}

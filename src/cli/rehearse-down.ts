@@ -1,0 +1,49 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { readRehearsalConfig } from '../rehearsal/rehearsal-config';
+import type { RehearsalFolder } from '../rehearsal/rehearsal-folder';
+import { type ExitCode, exitCode } from './exit';
+import { findFleet } from './fleet-place';
+import type { FleetOptions, Surroundings } from './program-options';
+import { startProgress } from './progress';
+import { endHosts } from './rehearsal-hosts';
+import { findRehearsals, lockRehearsal } from './rehearsal-session';
+
+/** `flotilla rehearse down`: ends hosts, network and state of a fleet's rehearsal. Files of the fleet stay, its ledger too. */
+export async function rehearseDown(around: Surroundings, options: FleetOptions): Promise<ExitCode> {
+  const place = findFleet(options.fleet ?? '.', around.cwd);
+  const found = findRehearsals(place.folder, around.env);
+  if (found.length === 0) around.terminal.out(`${place.shown}: nothing is being rehearsed\n`);
+  for (const folder of found) await endRehearsal(folder, around);
+  return exitCode.done;
+}
+
+async function endRehearsal(folder: RehearsalFolder, around: Surroundings): Promise<void> {
+  const lock = lockRehearsal(folder, 'flotilla rehearse down');
+  const progress = startProgress(around.terminal);
+  const step = progress.step(path.basename(folder.dir));
+  try {
+    if (mayHaveHosts(folder)) {
+      step.say('ending the hosts and their network');
+      await endHosts(folder.dir);
+    }
+    // The lock's own file goes last: until then nobody else begins.
+    for (const name of fs.readdirSync(folder.dir).filter((n) => path.join(folder.dir, n) !== folder.lock)) {
+      fs.rmSync(path.join(folder.dir, name), { recursive: true, force: true });
+    }
+    step.done('ended: hosts, network and state are gone');
+  } finally {
+    progress.end();
+    lock.release();
+  }
+  if (fs.readdirSync(folder.dir).length === 0) fs.rmdirSync(folder.dir);
+}
+
+/** Also true when the file that says it is missing or broken: what a killed run left must go too. */
+function mayHaveHosts(folder: RehearsalFolder): boolean {
+  try {
+    return readRehearsalConfig(folder.dir).mode === 'hosts';
+  } catch {
+    return fs.existsSync(folder.hosts);
+  }
+}

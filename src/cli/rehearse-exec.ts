@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { readRehearsalConfig } from '../rehearsal/rehearsal-config';
+import { rehearsalFolder } from '../rehearsal/rehearsal-folder';
+import { makeFolder } from './atomic-file';
+import { synthFolder } from './deploy-workspace';
+import type { ExitCode } from './exit';
+import { type FleetPlace, findFleet } from './fleet-place';
+import { loadFleet } from './load';
+import { rehearsedOut } from './origin';
+import type { FleetOptions, Surroundings } from './program-options';
+import { startProgress } from './progress';
+import { findRehearsal, lockRehearsal, openRehearsal, type Rehearsal, reach } from './rehearsal-session';
+import { runInForeground } from './replace-process';
+import { findTerraform } from './terraform-binary';
+
+/**
+ * `flotilla rehearse exec -- CMD`: any command where the rehearsal's hosts can be reached, in the fleet's folder. Terraform and cdktf
+ * find the rehearsal's providers and state there; `cdktf.out` is the rehearsal's own for this command alone.
+ */
+export async function rehearseExec(
+  around: Surroundings,
+  words: readonly string[],
+  options: FleetOptions,
+): Promise<ExitCode> {
+  const place = findFleet(options.fleet ?? '.', around.cwd);
+  const rehearsal = await furnished(around, place);
+  const env = execEnv(rehearsal, place);
+  const argv = rehearsal.command(withOwnSynth(rehearsal, place, words));
+  const code = await runInForeground({ argv, cwd: place.folder, env });
+  if (code === 127) around.terminal.err(`${words[0]}: not found\n`);
+  return code;
+}
+
+/** The rehearsal as `up` left it, or a new one without any machine. */
+async function furnished(around: Surroundings, place: FleetPlace): Promise<Rehearsal> {
+  const found = findRehearsal(place.folder, around.env);
+  if (found !== undefined && fs.existsSync(found.wrapper)) {
+    const { mode } = readRehearsalConfig(found.dir);
+    return reach(found, mode, await findTerraform(around.env), around.env);
+  }
+  const fleet = loadFleet(place);
+  const lock = lockRehearsal(rehearsalFolder(fleet.plan.fleet, place.folder, around.env), 'flotilla rehearse exec');
+  const progress = startProgress(around.terminal);
+  try {
+    return await openRehearsal(fleet.plan, place, false, around, progress);
+  } finally {
+    progress.end();
+    lock.release();
+  }
+}
+
+/** The environment of a command inside a rehearsal. */
+export function execEnv(rehearsal: Rehearsal, place: FleetPlace): NodeJS.ProcessEnv {
+  const out = rehearsedOut(place.folder)?.outDir ?? path.join(place.folder, 'out');
+  return {
+    ...rehearsal.env,
+    TERRAFORM_BINARY_NAME: rehearsal.folder.wrapper,
+    ANSIBLE_CONFIG: path.join(out, 'ansible', 'ansible.cfg'),
+  };
+}
+
+/**
+ * Puts a command into a mount namespace of its own, in which the fleet's `cdktf.out` is the rehearsal's: cdktf then works on the
+ * rehearsal's state. Nothing of it is seen outside, and it ends with the command.
+ */
+function withOwnSynth(rehearsal: Rehearsal, place: FleetPlace, words: readonly string[]): readonly string[] {
+  const target = synthFolder(place);
+  makeFolder(target, 0o755);
+  const asRoot = process.getuid?.() === 0;
+  const unshare = asRoot ? ['unshare', '--mount'] : ['unshare', '--user', '--map-root-user', '--mount'];
+  if (!asRoot && !canUnshare()) return words;
+  const script = 'mount --bind "$1" "$2" && shift 2 && exec "$@"';
+  return [
+    ...unshare,
+    '--propagation',
+    'private',
+    '--',
+    'sh',
+    '-c',
+    script,
+    'sh',
+    rehearsal.folder.synth,
+    target,
+    ...words,
+  ];
+}
+
+/**
+ * Whether an ordinary user may have a mount namespace here. Without one the command runs as it is, and the wrapper refuses to work in
+ * the fleet's own `cdktf.out`.
+ */
+function canUnshare(): boolean {
+  return spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'true'], { stdio: 'ignore' }).status === 0;
+}

@@ -1,0 +1,103 @@
+import { rehearsalFolder } from '../rehearsal/rehearsal-folder';
+import { stageStack } from '../rehearsal/stage-stack';
+import { quote } from '../rehearsal/terraform-wrapper';
+import { type CarriedOut, carryOut } from './carry-out';
+import { planAndShow } from './deploy-command';
+import { type ExitCode, exitCode } from './exit';
+import { finishText } from './finish-text';
+import { type FleetPlace, findFleet } from './fleet-place';
+import { catchInterrupts, type Interrupts } from './interrupts';
+import type { PlannedFleet } from './load';
+import type { FleetOptions, Surroundings } from './program-options';
+import { startProgress } from './progress';
+import { lockRehearsal, openRehearsal, type Rehearsal } from './rehearsal-session';
+import { jsonText } from './terminal';
+import type { Workspace } from './workspace';
+
+/** Options of `flotilla rehearse up`. */
+export interface RehearseUpOptions extends FleetOptions {
+  readonly paper?: boolean;
+}
+
+/** What a rehearsal came to. */
+export interface Rehearsed {
+  readonly fleet: PlannedFleet;
+  readonly rehearsal: Rehearsal;
+  readonly done: CarriedOut;
+}
+
+/** `flotilla rehearse up`: the whole line on this machine. */
+export async function rehearseUp(around: Surroundings, options: RehearseUpOptions): Promise<ExitCode> {
+  const rehearsed = await rehearse(around, options);
+  const { fleet, done, rehearsal } = rehearsed;
+  if (options.json === true) around.terminal.out(jsonText(done.json));
+  else around.terminal.out(`\n${finishText(fleet, done, around)}${nextText(rehearsed)}`);
+  if (rehearsal.mode === 'paper' && options.json !== true)
+    around.terminal.out(`Recorded deliveries: ${rehearsal.folder.sent}\n`);
+  return exitCode.done;
+}
+
+/** Plans, shows, furnishes and applies. */
+export async function rehearse(around: Surroundings, options: RehearseUpOptions): Promise<Rehearsed> {
+  const place = findFleet(options.fleet ?? '.', around.cwd);
+  const fleet = planAndShow(around, place, options);
+  const lock = lockRehearsal(rehearsalFolder(fleet.plan.fleet, place.folder, around.env), 'flotilla rehearse');
+  const interrupts = catchInterrupts();
+  const progress = startProgress(around.terminal);
+  try {
+    const rehearsal = await openRehearsal(fleet.plan, place, options.paper === true, around, progress);
+    const workspace = rehearsalWorkspace(rehearsal, place, interrupts);
+    const origin = { kind: 'rehearsal', dir: rehearsal.folder.dir, paper: rehearsal.mode === 'paper' } as const;
+    const done = await carryOut(fleet, workspace, [], origin, options, around, progress);
+    return { fleet, rehearsal, done };
+  } finally {
+    progress.end();
+    interrupts.end();
+    lock.release();
+  }
+}
+
+/** A rehearsal as the place where a fleet's stacks are applied. */
+export function rehearsalWorkspace(rehearsal: Rehearsal, place: FleetPlace, interrupts: Interrupts): Workspace {
+  const { folder, mode, binary, env, command } = rehearsal;
+  return {
+    kind: mode === 'paper' ? 'paper' : 'rehearsal',
+    place: { binary, env, command, logDir: folder.log, interrupts },
+    synthDir: folder.synth,
+    reconfigure: true,
+    stage: (stack) => stageStack(folder, stack.name, stack.dir, mode === 'paper'),
+    pasteLine: (dir, words) =>
+      ['npx', 'flotilla', 'rehearse', 'exec', '-f', place.shown, '--', binary.path, `-chdir=${dir}`, ...words]
+        .map(quote)
+        .join(' '),
+  };
+}
+
+/** What to do next with a rehearsed fleet. */
+export function nextText({ fleet, rehearsal, done }: Rehearsed): string {
+  const f = fleet.place.shown === 'fleet.yaml' ? '' : ` -f ${quote(fleet.place.shown)}`;
+  const first = fleet.plan.nodes[0]?.name ?? 'n1';
+  const lines = [
+    ['Log in', `npx flotilla ssh ${first}${f}`],
+    ['Run a command', `npx flotilla rehearse exec${f} -- ansible all -m ping`],
+    ['State, with its keys', rehearsal.folder.state],
+    ['Logs', rehearsal.folder.log],
+    ['End it', `npx flotilla rehearse down${f}`],
+  ].filter(([what]) => rehearsal.mode === 'hosts' || !['Log in', 'Run a command'].includes(what!));
+  const width = Math.max(...lines.map(([what]) => what!.length));
+  const url = firstAnswer(fleet, done);
+  if (url !== undefined && rehearsal.mode === 'hosts') {
+    lines.splice(2, 0, ['Ask a pod', `npx flotilla rehearse exec${f} -- curl -s ${url}`]);
+  }
+  return `\n${lines.map(([what, line]) => `${what!.padEnd(width)}  ${line}`).join('\n')}\n`;
+}
+
+/** Address of the first replica with a port. */
+function firstAnswer(fleet: PlannedFleet, done: CarriedOut): string | undefined {
+  for (const pod of fleet.plan.pods) {
+    const node = pod.replicas[0]?.node;
+    const address = node === undefined ? undefined : done.outputs?.fleet.nodes[node]?.ipv4;
+    if (address !== undefined && pod.hostPorts[0] !== undefined) return `http://${address}:${pod.hostPorts[0]}`;
+  }
+  return undefined;
+}

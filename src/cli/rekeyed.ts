@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { askTerraform, type TerraformPlace } from './terraform-run';
+
+/** A resource in a state file, as far as it matters here. */
+interface StateResource {
+  readonly mode: string;
+  readonly type: string;
+  readonly name: string;
+  readonly instances: readonly { readonly status?: string; readonly attributes?: Readonly<Record<string, unknown>> }[];
+}
+
+/** A node that may have its lasting host key H1 although the state does not say that `rekey` ended. */
+export interface UnfinishedRekey {
+  readonly node: string;
+  /** H1, as `ssh-ed25519 AAAA...`. */
+  readonly hostKey: string;
+}
+
+const hostKeyPrefix = 'hostkey1_';
+const rekeyPrefix = 'rekey_';
+const deliverPrefix = 'deliver_';
+
+/**
+ * Finds nodes whose H1 exists in mesh's state while their `rekey` is missing or tainted: a run was killed, or has not begun.
+ *
+ * @param state answer of `terraform state pull` for mesh; empty when there is no state yet
+ */
+export function unfinishedRekeys(state: string): UnfinishedRekey[] {
+  if (state.trim() === '') return [];
+  const resources = (JSON.parse(state) as { resources?: readonly StateResource[] }).resources ?? [];
+  const finished = new Set(
+    resources
+      .filter((r) => r.type === 'null_resource' && r.name.startsWith(rekeyPrefix))
+      .filter((r) => r.instances.some((i) => i.status !== 'tainted'))
+      .map((r) => r.name.slice(rekeyPrefix.length)),
+  );
+  return resources
+    .filter((r) => r.type === 'tls_private_key' && r.name.startsWith(hostKeyPrefix))
+    .map((r) => ({
+      node: r.name.slice(hostKeyPrefix.length),
+      hostKey: String(r.instances[0]?.attributes?.public_key_openssh ?? '').trim(),
+    }))
+    .filter((k) => k.hostKey !== '' && !finished.has(k.node));
+}
+
+/**
+ * Where a node's address comes from: mesh's connection to it names another stack's output.
+ *
+ * @param mesh parsed `cdk.tf.json` of mesh
+ */
+export function addressSource(
+  mesh: unknown,
+  node: string,
+): { readonly stack: string; readonly output: string } | undefined {
+  const resources =
+    (mesh as { resource?: { null_resource?: Readonly<Record<string, unknown>> } }).resource?.null_resource ?? {};
+  const deliver = resources[`${deliverPrefix}${node}`] ?? resources[`${rekeyPrefix}${node}`];
+  const found =
+    /"host":"\$\{data\.terraform_remote_state\.(?:cross-stack-reference-input-)?([^.}]+)\.outputs\.([^}]+)\}"/.exec(
+      JSON.stringify(deliver ?? {}),
+    );
+  return found === null ? undefined : { stack: found[1]!, output: found[2]! };
+}
+
+/** What is asked of the machines after a killed run. */
+export interface RekeyProbe {
+  readonly place: TerraformPlace;
+  /** Folder of mesh, initialised. */
+  readonly meshDir: string;
+  /** Folder of another stack, initialised. */
+  readonly stackDir: (stack: string) => string;
+}
+
+/**
+ * Names of nodes that answer with H1 already, so that `rekey` must connect with it. Empty unless a run was killed between the
+ * installation of H1 and the end of `rekey`.
+ */
+export async function findRekeyed(probe: RekeyProbe): Promise<readonly string[]> {
+  const pulled = await askTerraform(probe.place, probe.meshDir, ['state', 'pull']);
+  const candidates = pulled.code === 0 ? unfinishedRekeys(pulled.stdout) : [];
+  if (candidates.length === 0) return [];
+  const mesh: unknown = JSON.parse(fs.readFileSync(path.join(probe.meshDir, 'cdk.tf.json'), 'utf8'));
+  const outputs = new Map<string, Promise<Readonly<Record<string, { value?: unknown }>>>>();
+  const outputsOf = (stack: string) => {
+    const known = outputs.get(stack) ?? readOutputs(probe, stack);
+    outputs.set(stack, known);
+    return known;
+  };
+  const answers = await Promise.all(
+    candidates.map(async ({ node, hostKey }) => {
+      const source = addressSource(mesh, node);
+      if (source === undefined) return undefined;
+      const address = (await outputsOf(source.stack))[source.output]?.value;
+      if (typeof address !== 'string' || address === '') return undefined;
+      return (await hostKeyAt(probe.place, address)) === hostKey ? node : undefined;
+    }),
+  );
+  return answers.filter((node) => node !== undefined);
+}
+
+async function readOutputs(probe: RekeyProbe, stack: string): Promise<Readonly<Record<string, { value?: unknown }>>> {
+  const answer = await askTerraform(probe.place, probe.stackDir(stack), ['output', '-json']);
+  return answer.code === 0 ? (JSON.parse(answer.stdout) as Record<string, { value?: unknown }>) : {};
+}
+
+/** The ED25519 host key that an address offers now, as `ssh-ed25519 AAAA...`, or undefined when nobody answers. */
+function hostKeyAt(place: TerraformPlace, address: string): Promise<string | undefined> {
+  const [program, ...args] = place.command(['ssh-keyscan', '-t', 'ed25519', '-T', '5', address]);
+  return new Promise((resolve) => {
+    execFile(program!, args, { env: place.env, timeout: 15_000 }, (_error, stdout) => {
+      const line = stdout.split('\n').find((l) => l.includes(' ssh-ed25519 '));
+      resolve(line?.split(' ').slice(1, 3).join(' '));
+    });
+  });
+}

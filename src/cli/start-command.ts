@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import * as path from 'node:path';
+import type { DebianPackage } from '../rehearsal/debian-packages';
+import { confirm } from './ask';
+import { type ExitCode, exitCode, failed } from './exit';
+import { lookAround, type Preflight } from './preflight-view';
+import type { Surroundings } from './program-options';
+import { formatElapsed } from './progress';
+import { rehearseUp } from './rehearse-up';
+import { paint } from './terminal';
+
+/** Options of `npm start`. */
+export interface StartOptions {
+  readonly paper?: boolean;
+  /** Missing packages are installed without asking. */
+  readonly yes?: boolean;
+}
+
+const quickstart = path.join(__dirname, '..', '..', 'examples', 'quickstart');
+
+/** `npm start`: what this machine can do, what it lacks, and then the quickstart. */
+export async function startCommand(around: Surroundings, options: StartOptions): Promise<ExitCode> {
+  const { terminal } = around;
+  const began = Date.now();
+  let found = await lookAround();
+  terminal.err(`${preflightText(found, around)}(looked at this machine for ${formatElapsed(Date.now() - began)})\n\n`);
+  if (options.paper !== true && found.missing.length > 0) {
+    await offerPackages(found.missing, around, options.yes === true);
+    found = await lookAround();
+  }
+  return rehearseUp(around, { fleet: quickstart, ...(options.paper === true ? { paper: true } : {}) });
+}
+
+function preflightText(found: Preflight, around: Surroundings): string {
+  const mark = (ok: boolean): string =>
+    ok ? paint(around.terminal, 'green', 'yes') : paint(around.terminal, 'yellow', 'no ');
+  const lines = found.abilities.map(
+    (a) => `  ${mark(a.ok)}  ${a.what}${a.reason === undefined ? '' : `: ${a.reason}`}`,
+  );
+  return `This machine:\n${lines.join('\n')}\n`;
+}
+
+async function offerPackages(missing: readonly DebianPackage[], around: Surroundings, yes: boolean): Promise<void> {
+  const { terminal, env } = around;
+  const names = missing.map((p) => p.name);
+  terminal.err(
+    `Debian packages that are missing:\n${missing.map((p) => `  ${p.name.padEnd(24)} ${p.why}`).join('\n')}\n`,
+  );
+  if (process.getuid?.() !== 0) {
+    terminal.err(`To install them: sudo apt-get update && sudo apt-get install -y ${names.join(' ')}\n\n`);
+    return;
+  }
+  if (!yes && terminal.interactive && !(await confirm('Install them now?'))) return;
+  const apt = { ...env, DEBIAN_FRONTEND: 'noninteractive' };
+  await run(['apt-get', 'update', '-q'], apt);
+  await run(['apt-get', 'install', '-y', '-q', '--no-install-recommends', ...names], apt);
+}
+
+async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const [program, ...args] = argv;
+  const code = await new Promise<number>((resolve) => {
+    const child = spawn(program!, args, { env, stdio: ['ignore', 2, 2] });
+    child.on('error', () => resolve(127));
+    child.on('close', (status) => resolve(status ?? exitCode.failed));
+  });
+  if (code !== 0)
+    throw failed(`${argv.join(' ')} failed with exit status ${code}`, 'npm start -- --paper does without hosts');
+}

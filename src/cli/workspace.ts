@@ -1,0 +1,16 @@
+import type { SynthStack } from './synth';
+import type { TerraformPlace } from './terraform-run';
+
+/** All that differs between `deploy` and `rehearse up`. */
+export interface Workspace {
+  readonly kind: 'deploy' | 'rehearsal' | 'paper';
+  readonly place: TerraformPlace;
+  /** Folder that the app synthesises to. */
+  readonly synthDir: string;
+  /** The backend's settings are ours alone. */
+  readonly reconfigure: boolean;
+  /** Makes a synthesised stack ready. @returns the folder to run Terraform in */
+  stage(stack: SynthStack): string;
+  /** Command that a user pastes to run Terraform with these words in a stack's folder. */
+  pasteLine(stackDir: string, words: readonly string[]): string;
+}
