@@ -1,0 +1,96 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+
+/** A file of apt's that names package archives; the ending of its name decides how it is read. */
+export interface SourcesFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+interface Archive {
+  readonly uris: readonly string[];
+  readonly suites: readonly string[];
+}
+
+/** Debian's own address, for machines whose sources name no Debian archive (Ubuntu, for one). */
+const publicMirror = 'http://deb.debian.org/debian';
+
+// Releases by name and by age; security archives (bookworm-security) are laid out differently and are no mirror of it all.
+const debianSuite =
+  /^(buster|bullseye|bookworm|trixie|forky|duke|sid|unstable|testing|stable|oldstable|oldoldstable)(-updates|-backports)?$/;
+
+/**
+ * The Debian mirror that this machine itself uses: within a firm's network often the only one to be had.
+ * @param root folder that holds `etc/apt`; another than `/` for tests @default '/'
+ */
+export function machineMirror(root = '/'): string {
+  const folder = path.join(root, 'etc/apt');
+  const parts = fs.existsSync(path.join(folder, 'sources.list.d'))
+    ? fs.readdirSync(path.join(folder, 'sources.list.d')).sort()
+    : [];
+  const names = ['sources.list', ...parts.map((name) => path.join('sources.list.d', name))];
+  const files = names
+    .map((name) => path.join(folder, name))
+    .filter((file) => /\.(list|sources)$/.test(file) && fs.existsSync(file))
+    .map((file) => ({ name: file, text: fs.readFileSync(file, 'utf8') }));
+  return debianMirror(files, (file) => {
+    const local = path.join(root, file);
+    return fs.existsSync(local) ? fs.readFileSync(local, 'utf8') : '';
+  });
+}
+
+/**
+ * The first Debian archive among apt's sources, without a slash at its end; Debian's public mirror if there is none.
+ * Understands one-line (`.list`) and deb822 (`.sources`) files, disabled stanzas, and `mirror+file:`, as Debian's cloud images use.
+ * @param readMirrorList content of a `mirror+file:` list, empty if there is none
+ * @see https://manpages.debian.org/trixie/apt/sources.list.5.en.html
+ */
+export function debianMirror(files: readonly SourcesFile[], readMirrorList: (file: string) => string): string {
+  for (const file of files) {
+    const archives = file.name.endsWith('.sources') ? parseDeb822(file.text) : parseOneLine(file.text);
+    for (const archive of archives) {
+      if (!archive.suites.some((suite) => debianSuite.test(suite))) continue;
+      const uri = archive.uris.map((each) => resolveUri(each, readMirrorList)).find((each) => each !== undefined);
+      if (uri !== undefined) return uri.replace(/\/+$/, '');
+    }
+  }
+  return publicMirror;
+}
+
+function resolveUri(uri: string, readMirrorList: (file: string) => string): string | undefined {
+  if (/^https?:/.test(uri)) return uri;
+  const list = /^mirror\+file:(?:\/\/)?(\/.*)$/.exec(uri)?.[1];
+  return list === undefined ? undefined : /^\s*(https?:\S+)/m.exec(readMirrorList(list))?.[1];
+}
+
+function parseOneLine(text: string): Archive[] {
+  return text.split('\n').flatMap((line) => {
+    const words = /^\s*deb\s+(?:\[[^\]]*\]\s*)?(.*)$/.exec(line.replace(/#.*/, ''))?.[1]?.trim().split(/\s+/);
+    const [uri, suite] = words ?? [];
+    return uri === undefined || suite === undefined ? [] : [{ uris: [uri], suites: [suite] }];
+  });
+}
+
+function parseDeb822(text: string): Archive[] {
+  const lines = text.split('\n').filter((line) => !line.startsWith('#'));
+  return lines
+    .join('\n')
+    .split(/\n\s*\n/)
+    .map((stanza) => fieldsOf(stanza))
+    .filter((fields) => fields.get('types')?.includes('deb') && !isNo(fields.get('enabled')?.[0]))
+    .map((fields) => ({ uris: fields.get('uris') ?? [], suites: fields.get('suites') ?? [] }));
+}
+
+/** Fields of a stanza: lower-case name to words; a line that starts with a space continues the field above it. */
+function fieldsOf(stanza: string): Map<string, string[]> {
+  const fields = new Map<string, string[]>();
+  for (const line of stanza.replace(/\n[ \t]+/g, ' ').split('\n')) {
+    const [, name, value] = /^([^:\s]+):(.*)$/.exec(line) ?? [];
+    if (name !== undefined && value !== undefined) fields.set(name.toLowerCase(), value.trim().split(/\s+/));
+  }
+  return fields;
+}
+
+function isNo(word: string | undefined): boolean {
+  return word !== undefined && ['no', 'false', 'without', 'off', 'disable'].includes(word.toLowerCase());
+}

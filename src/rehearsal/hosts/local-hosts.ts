@@ -1,0 +1,236 @@
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { type MachineMaker, type MachineRecord, MachineRefused, type MachineRequest } from '../machines';
+import { addressesOf, takeNumber } from './addresses';
+import { endGroup } from './cgroups';
+import { fillHostFolder } from './host-folder';
+import { type HostRecord, requestKey, tryReadRecord, writeRecord } from './host-record';
+import { ImageMissing, imageFor } from './image-store';
+import { withLock } from './lock';
+import { rehearsalName } from './namespace';
+import { bringNetworkUp, isNetworkUp, takeNetworkDown } from './network';
+import { HostDidNotStart, neededLayout, Power } from './power';
+import { packagesOf } from './user-data-packages';
+
+/** What there is of a rehearsal on this machine. */
+export interface HostsStatus {
+  /** Name of its network namespace, and whether that exists. */
+  readonly namespace: string;
+  readonly network: boolean;
+  readonly machines: readonly MachineRecord[];
+}
+
+const cleanEndMs = 5_000;
+
+/**
+ * Machines as hosts that boot on this machine: systemd-nspawn guests on one bridge in a network namespace with no way out.
+ * Everything of them is in `<rehearsalDir>/hosts`, in a namespace and a control group of the rehearsal's name; one folder per
+ * machine, `<type>.<name>`. Hosts outlive the process that made them. Needs root; preflight says what else.
+ */
+export class LocalHosts implements MachineMaker {
+  private readonly hosts: string;
+
+  constructor(private readonly rehearsalDir: string) {
+    this.hosts = path.resolve(rehearsalDir, 'hosts');
+  }
+
+  async create(request: MachineRequest): Promise<MachineRecord> {
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(request.name)) {
+      const allowed = 'up to 63 letters, digits, hyphens, dots and underscores, a letter or digit first';
+      throw new MachineRefused('name', `invalid name '${request.name}'`, `allowed are ${allowed}`);
+    }
+    const folder = path.join(this.hosts, `${request.type}.${request.name}`);
+    return this.withMachine(folder, async () => {
+      const record = (await this.adopted(folder, request)) ?? (await this.recorded(folder, request));
+      await this.networkUp();
+      await startOrRefuse(this.power(folder, record));
+      const made: HostRecord = { ...record, phase: 'made' };
+      if (record.phase !== 'made') writeRecord(folder, made);
+      return this.seen(folder, made);
+    });
+  }
+
+  async read(id: string): Promise<MachineRecord | undefined> {
+    return (await this.list()).find((machine) => machine.id === id);
+  }
+
+  async destroy(id: string): Promise<void> {
+    const found = this.folders().find(({ record }) => record.id === id);
+    if (found === undefined) return;
+    await this.withMachine(found.folder, async () => {
+      // Another machine may have taken the name while we waited.
+      if (tryReadRecord(found.folder)?.id === id) await this.remove(found.folder, found.record);
+    });
+  }
+
+  async list(): Promise<readonly MachineRecord[]> {
+    return this.folders().map(({ folder, record }) => this.seen(folder, record));
+  }
+
+  /** Everything that there is, as seen now. */
+  async status(): Promise<HostsStatus> {
+    return {
+      namespace: rehearsalName(this.rehearsalDir),
+      network: isNetworkUp(this.rehearsalDir),
+      machines: await this.list(),
+    };
+  }
+
+  /** Power loss. @param name of a machine, or `<type>.<name>`, or its id. No error if it is off already. */
+  kill(name: string): Promise<void> {
+    return this.withNamed(name, (power) => power.cut());
+  }
+
+  /** Asks the host to power off; cuts its power after 30 s. @param name see {@link kill} */
+  shutdown(name: string): Promise<void> {
+    return this.withNamed(name, (power) => power.off(30_000));
+  }
+
+  /** Power on; returns once the host's init is up. No error if it is on already. @param name see {@link kill} @throws HostDidNotStart */
+  boot(name: string): Promise<void> {
+    return this.withNamed(name, async (power) => {
+      await this.networkUp();
+      await power.on();
+    });
+  }
+
+  /** Asks the host to reboot (after 30 s without asking); returns once its init is up again. @param name see {@link kill} @throws HostDidNotStart */
+  reboot(name: string): Promise<void> {
+    return this.withNamed(name, async (power) => {
+      await this.networkUp();
+      await power.reboot(30_000);
+    });
+  }
+
+  /**
+   * Ends all hosts and removes everything of them from this machine, whatever killed runs have left.
+   * @throws LockBusy another process is still making machines here
+   */
+  async down(): Promise<void> {
+    const layout = neededLayout();
+    // Ends what others may still wait for, so that they let go of the lock.
+    await Promise.all(this.folders().map(({ folder, record }) => this.power(folder, record).off(cleanEndMs)));
+    await withLock(this.lock('use'), { waitSec: 30, what: `the machines of ${this.rehearsalDir}` }, async () => {
+      await endGroup(layout, rehearsalName(this.rehearsalDir), cleanEndMs);
+      await takeNetworkDown(this.rehearsalDir);
+      fs.rmSync(this.hosts, { recursive: true, force: true });
+    });
+  }
+
+  /** The machine that a killed or an earlier run left, if this request is the one that made it. */
+  private async adopted(folder: string, request: MachineRequest): Promise<HostRecord | undefined> {
+    const record = tryReadRecord(folder);
+    if (record === undefined || record.key === requestKey(request)) return record;
+    if (record.phase === 'creating') {
+      // Whoever asked for it was killed before anybody was told: nobody knows its id.
+      await this.remove(folder, record);
+      return undefined;
+    }
+    throw new MachineRefused(
+      'name',
+      `a machine named '${request.name}' exists already`,
+      `it was made for another request; its id for \`terraform import\` is ${record.id}`,
+    );
+  }
+
+  private async recorded(folder: string, request: MachineRequest): Promise<HostRecord> {
+    const lower = lowerFolders(request);
+    const number = await withLock(this.lock('number'), { waitSec: 60, what: 'machine numbers' }, async () =>
+      takeNumber(path.join(this.hosts, '.next-number')),
+    );
+    const record: HostRecord = {
+      ...addressesOf(number),
+      type: request.type,
+      name: request.name,
+      key: requestKey(request),
+      phase: 'creating',
+      lower,
+      ...(request.ramMiB === undefined ? {} : { ramMiB: request.ramMiB }),
+    };
+    const scratch = path.join(this.hosts, `.new-${record.id}`);
+    fillHostFolder(scratch, record, request);
+    fs.renameSync(scratch, folder);
+    return record;
+  }
+
+  private async remove(folder: string, record: HostRecord): Promise<void> {
+    await this.power(folder, record).cut();
+    // A folder half removed is no machine.
+    const gone = path.join(this.hosts, `.gone-${randomBytes(4).toString('hex')}`);
+    fs.renameSync(folder, gone);
+    fs.rmSync(gone, { recursive: true, force: true });
+  }
+
+  private networkUp(): Promise<void> {
+    const lock = { waitSec: 60, what: 'the network of a rehearsal' };
+    return withLock(this.lock('network'), lock, () => bringNetworkUp(this.rehearsalDir));
+  }
+
+  private withNamed(name: string, work: (power: Power) => Promise<void>): Promise<void> {
+    const named = this.folders().filter(
+      ({ folder, record }) => record.name === name || record.id === name || path.basename(folder) === name,
+    );
+    const [found, other] = named;
+    if (found === undefined) {
+      const known = this.folders().map(({ record }) => record.name);
+      throw new Error(`no machine '${name}'; there ${known.length === 0 ? 'is none' : `are ${known.join(', ')}`}`);
+    }
+    if (other !== undefined) {
+      throw new Error(
+        `'${name}' is more than one machine: ${named.map((each) => path.basename(each.folder)).join(', ')}`,
+      );
+    }
+    return this.withMachine(found.folder, () => work(this.power(found.folder, found.record)));
+  }
+
+  /** Alone with this machine, and while nobody takes all of them down. */
+  private withMachine<T>(folder: string, work: () => Promise<T>): Promise<T> {
+    const what = `the machines of ${this.rehearsalDir}`;
+    return withLock(this.lock('use'), { waitSec: 60, shared: true, what }, () =>
+      withLock(this.lock(path.basename(folder)), { waitSec: 300, what: path.basename(folder) }, work),
+    );
+  }
+
+  private lock(name: string): string {
+    return path.join(this.hosts, `.lock-${name}`);
+  }
+
+  private folders(): { readonly folder: string; readonly record: HostRecord }[] {
+    const names = fs.existsSync(this.hosts) ? fs.readdirSync(this.hosts).filter((name) => !name.startsWith('.')) : [];
+    return names.sort().flatMap((name) => {
+      const folder = path.join(this.hosts, name);
+      const record = tryReadRecord(folder);
+      return record === undefined ? [] : [{ folder, record }];
+    });
+  }
+
+  private power(folder: string, record: HostRecord): Power {
+    return new Power(this.rehearsalDir, folder, record);
+  }
+
+  private seen(folder: string, record: HostRecord): MachineRecord {
+    const { id, type, name, ipv4, ipv6, key } = record;
+    const power = this.power(folder, record).isOn() ? 'running' : 'off';
+    return { id, type, name, ipv4, ipv6, key, state: record.phase === 'creating' ? 'creating' : power };
+  }
+}
+
+function lowerFolders(request: MachineRequest): readonly string[] {
+  try {
+    return imageFor(request.os, packagesOf(request.userData));
+  } catch (cause) {
+    if (!(cause instanceof ImageMissing)) throw cause;
+    const next = 'build it with `flotilla rehearse up`, outside of the network of a rehearsal';
+    throw new MachineRefused('image', `no host can boot '${request.image}'`, `${cause.message}; ${next}`);
+  }
+}
+
+async function startOrRefuse(power: Power): Promise<void> {
+  try {
+    await power.on();
+  } catch (cause) {
+    if (!(cause instanceof HostDidNotStart)) throw cause;
+    throw new MachineRefused('image', cause.message, `the last lines of its console:\n${cause.console}`);
+  }
+}

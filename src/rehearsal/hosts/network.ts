@@ -1,0 +1,55 @@
+import * as fs from 'node:fs';
+import { controlAddress } from './addresses';
+import { mustRun } from './command';
+import { netnsCommand } from './exec';
+import { namespaceFile } from './namespace';
+
+/** Name of the bridge inside the namespace that all hosts are plugged into. */
+export const bridgeName = 'hosts';
+
+const quick = { timeoutMs: 20_000 };
+
+// Every line may be run again over what a killed run left half done. There is no route but the bridge's own.
+const bridgeScript = `set -eu
+bridge=$1
+ip link set lo up
+ip link show dev "$bridge" >/dev/null 2>&1 || ip link add "$bridge" type bridge stp_state 0 mcast_snooping 0
+ip address replace "$2" dev "$bridge"
+if [ -e /proc/sys/net/ipv6 ]; then ip -6 address replace "$3" dev "$bridge" nodad; fi
+ip link set "$bridge" up
+`;
+
+/** Whether the rehearsal's network namespace exists. */
+export function isNetworkUp(rehearsalDir: string): boolean {
+  const file = namespaceFile(rehearsalDir);
+  // A plain file is what a killed run left before it had a namespace.
+  return fs
+    .readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .some((line) => line.split(' ')[4] === file);
+}
+
+/**
+ * Makes the rehearsal's network, or completes it: a namespace with one bridge and no way out; nothing on the machine's own
+ * network. Call it under a lock.
+ * @throws CommandFailed
+ */
+export async function bringNetworkUp(rehearsalDir: string): Promise<void> {
+  const file = namespaceFile(rehearsalDir);
+  if (!isNetworkUp(rehearsalDir)) {
+    fs.mkdirSync('/run/netns', { recursive: true, mode: 0o755 });
+    fs.writeFileSync(file, '');
+    // Not `ip netns add`: that turns /run/netns into a mount that stays for good.
+    await mustRun(['unshare', `--net=${file}`, 'true'], quick);
+  }
+  const { ipv4, ipv6 } = controlAddress;
+  await mustRun(netnsCommand(rehearsalDir, ['sh', '-c', bridgeScript, 'bridge', bridgeName, ipv4, ipv6]), quick);
+}
+
+/** Removes the rehearsal's network; hosts must have ended. No error if it is gone already. */
+export async function takeNetworkDown(rehearsalDir: string): Promise<void> {
+  const file = namespaceFile(rehearsalDir);
+  // As often as it is mounted: a second one over the first is what two runs at once could have left.
+  for (let times = 0; times < 8 && isNetworkUp(rehearsalDir); times += 1) await mustRun(['umount', file], quick);
+  fs.rmSync(file, { force: true });
+}
