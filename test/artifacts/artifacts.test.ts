@@ -114,6 +114,13 @@ test('fails with every node that was never deployed', () => {
   ]);
 });
 
+test('fails for a node without outputs whatever its name means to JavaScript', () => {
+  const plan = samplePlan([sampleNode('constructor')]);
+  expect(findings(plan, sampleOutputs(samplePlan([])))).toEqual([
+    ['no-outputs', 'nodes.constructor', 'expected the outputs of its machine, the mesh stack has none'],
+  ]);
+});
+
 test('fails with every node whose outputs are of another plan', () => {
   const other = samplePlan([sampleNode('n1', { index: 4 }), bosh, sampleNode('n3', { index: 2, vendor: 'vultr' })]);
   expect(findings(mixed, sampleOutputs(other))).toEqual([

@@ -22,7 +22,7 @@ export function goProgram(folder: string, name: string): GoProgram {
   const output = mkdtempSync(join(tmpdir(), `flotilla-${folder}-`));
   const path = join(output, name);
   const remove = () => rmSync(output, { recursive: true, force: true });
-  const { status, error, stderr } = spawnSync('go', ['build', '-mod=readonly', '-o', path, '.'], {
+  const { status, error, stderr } = spawnSync('go', ['build', '-mod=readonly', '-buildvcs=false', '-o', path, '.'], {
     cwd: join(__dirname, folder),
     env: { ...process.env, GOFLAGS: '', GOWORK: 'off' },
     encoding: 'utf8',
