@@ -31,6 +31,8 @@ export function renderCloudConfig(boot: FirstBoot): string {
     users: (later.length > 0 ? later : boot.users).map(userEntry),
     disable_root: true,
     ssh_pwauth: false,
+    // sshd offers none of the keys that cloud-init generates: the quickest one will do.
+    ssh_genkeytypes: ['ed25519'],
     packages: notEmpty(boot.packages),
     runcmd: notEmpty(boot.commands),
   };

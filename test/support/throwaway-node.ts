@@ -29,8 +29,14 @@ export interface Ran {
 export class ThrowawayNode {
   private readonly folder = mkdtempSync(join(tmpdir(), 'flotilla-node-'));
 
-  /** @param shell what `/bin/sh` is: with busybox, its own sed, stat, sync and so on are used as well */
-  constructor(shell: 'dash' | 'busybox' = 'dash') {
+  /**
+   * @param shell what `/bin/sh` is: with busybox, its own sed, stat, sync and so on are used as well
+   * @param lower the root to break a copy of
+   */
+  constructor(
+    shell: 'dash' | 'busybox' = 'dash',
+    private readonly lower = '/',
+  ) {
     for (const name of ['upper', 'work', 'merged']) mkdirSync(join(this.folder, name));
     this.put('/fake/log', '');
     for (const name of ['active', 'enabled']) mkdirSync(this.outside(`/fake/${name}`));
@@ -84,7 +90,7 @@ export class ThrowawayNode {
   private keep(name: string, kept: string): void {
     const faked = this.outside(`/usr/bin/${name}`);
     mkdirSync(this.outside('/fake/real'), { recursive: true });
-    copyFileSync(existsSync(faked) ? faked : `/usr/bin/${name}`, this.outside(kept));
+    copyFileSync(existsSync(faked) ? faked : join(this.lower, `/usr/bin/${name}`), this.outside(kept));
   }
 
   /** Calls of faked programs since the last look. */
@@ -96,10 +102,13 @@ export class ThrowawayNode {
 
   run(...command: readonly string[]): Ran {
     const enter =
-      'mount -t overlay -o "lowerdir=/,upperdir=$0/upper,workdir=$0/work" none "$0/merged" && mount --rbind /dev "$0/merged/dev" && mount -t proc none "$0/merged/proc" && ip link set lo up && chroot "$0/merged" "$@"; exit $?';
+      'mount -t overlay -o "lowerdir=$LOWER,upperdir=$0/upper,workdir=$0/work" none "$0/merged" && mount --rbind /dev "$0/merged/dev" && mount -t proc none "$0/merged/proc" && ip link set lo up && chroot "$0/merged" "$@"; exit $?';
     const namespaces = ['--mount', '--net', '--pid', '--fork', '--kill-child'];
     const done = spawnSync('unshare', [...namespaces, 'bash', '-c', enter, this.folder, ...command], {
       encoding: 'utf8',
+      // A socket as standard input would make bash read its startup files.
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LOWER: this.lower },
       timeout: 120_000,
     });
     return { status: done.status ?? -1, stdout: done.stdout, stderr: done.stderr };
