@@ -10,16 +10,8 @@ export function requestKey(request: MachineRequest): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-/** The refusal of a name that another request has taken; its detail names the import that mends it. */
-export function nameTaken(existing: MachineRecord): MachineRefused {
-  return new MachineRefused(
-    'name',
-    `a machine called ${JSON.stringify(existing.name)} exists already`,
-    `It was asked for differently (${existing.type}, id ${existing.id}). If it is the one that you mean, take it over:\n${importLine(existing)}`,
-  );
-}
-
-/** `terraform import hcloud_server.ADDRESS 7`: the address is the one that Terraform shows beside the error. */
-export function importLine({ type, id }: Pick<MachineRecord, 'type' | 'id'>): string {
-  return `terraform import ${type}.ADDRESS ${id}`;
+/** The refusal of a name that another request has taken; the stand-in adds the command that mends it. */
+export function nameTaken({ type, name, id }: MachineRecord): MachineRefused {
+  const detail = `It was asked for differently (${type}, id ${id}).`;
+  return new MachineRefused('name', `a machine called ${JSON.stringify(name)} exists already`, detail);
 }

@@ -30,6 +30,11 @@ export interface RehearsedVendor {
   readonly images: Readonly<Record<string, string>>;
   /** Size to memory in MiB. Any other size is refused, so sizes that only a node's `ram:` makes known belong in here too. */
   readonly sizes: Readonly<Record<string, number>>;
+  /**
+   * Machine names to addresses in their stacks, for the command that a refusal names: `hcloud_server.n1`.
+   * @default - the resource type and the machine's name
+   */
+  readonly addresses?: Readonly<Record<string, string>>;
 }
 
 /** @throws Error when the file is missing, is no JSON, or has another `schemaVersion`; the message says which. */

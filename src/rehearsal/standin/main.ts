@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { REHEARSAL_VARIABLE } from '../rehearsal-config';
 import { servePlugin } from './protocol/plugin-process';
 import type { Provider } from './provider';
 import { ProviderCalls } from './provider-calls';
@@ -25,7 +26,7 @@ function load(name: string, facts: FactTable): Provider {
       return (require('./tls/tls-provider') as typeof import('./tls/tls-provider')).tlsProvider(facts);
     default: {
       const { vendorProvider } = require('./vendor/vendor-provider') as typeof import('./vendor/vendor-provider');
-      return vendorProvider(name, facts, process.env.FLOTILLA_REHEARSAL);
+      return vendorProvider(name, facts, process.env[REHEARSAL_VARIABLE] ?? '');
     }
   }
 }

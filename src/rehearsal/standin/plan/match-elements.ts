@@ -7,7 +7,7 @@ import { field, isList, isObject, isUnknown, type Value } from '../schema/value'
 
 /** True when everything configured is as it was and nothing else was set by hand. */
 export function couldBeSame(block: BlockFacts, config: Value, prior: Value): boolean {
-  if (!isObject(config) || !isObject(prior)) return isUnknown(config);
+  if (!isObject(config) || !isObject(prior)) return false;
   return (
     attributesOf(block).every(([name, facts]) => attributeFits(facts, field(config, name), field(prior, name))) &&
     blocksOf(block).every(([name, nested]) => collectionFits(nested, field(config, name), field(prior, name)))
@@ -16,14 +16,15 @@ export function couldBeSame(block: BlockFacts, config: Value, prior: Value): boo
 
 function attributeFits(facts: AttributeFacts, config: Value, prior: Value): boolean {
   const wanted = config ?? facts.default ?? null;
-  if (isUnknown(wanted)) return true;
+  // Once it is known it may turn out to be another: what the provider filled in for the old one is not to be promised now.
+  if (isUnknown(wanted)) return false;
   if (wanted === null) return facts.computed === true || prior === null;
   const nested = nestedBlockOf(facts);
   return nested === undefined ? sameValue(attributeType(facts), wanted, prior) : collectionFits(nested, wanted, prior);
 }
 
 function collectionFits(block: BlockFacts, config: Value, prior: Value): boolean {
-  if (isUnknown(config)) return true;
+  if (isUnknown(config)) return false;
   if (!isList(config)) return config === null ? isEmpty(prior) : couldBeSame(block, config, prior);
   const left = isList(prior) ? [...prior] : [];
   if (left.length !== config.length) return false;

@@ -1,5 +1,4 @@
 /** A vendor's machine resource, made by whoever makes this rehearsal's machines. */
-import { importLine } from '../../machine-request';
 import { type MachineRecord, MachineRefused, type MachineRequest } from '../../machines';
 import { type Diagnostic, failure, OperationFailed, type Path, problem } from '../diagnostics';
 import type { Applied, Change, ResourceOperations } from '../provider';
@@ -7,6 +6,7 @@ import { sameValue } from '../schema/equality';
 import { attributesOf, type ResourceFacts } from '../schema/facts';
 import { asString, field, type ObjectValue } from '../schema/value';
 import { fillUnknown, renderTemplates } from './computed-values';
+import { importAdvice } from './import-command';
 import { MachineAttributes } from './machine-attributes';
 import { machineRequest, readUserData, unknownWord, valueAt } from './machine-request-of';
 import { refuseBrokenReferences } from './references';
@@ -108,9 +108,9 @@ export class MachineOperations implements ResourceOperations {
       region: [machine.region],
       userData: machine.userData,
     };
-    const wantsImport = refused.attribute === 'name' && !refused.detail.includes('terraform import');
-    const existing = wantsImport ? await this.named(request) : undefined;
-    const detail = existing === undefined ? refused.detail : `${refused.detail}\n${importLine(existing)}`;
+    const existing = refused.attribute === 'name' ? await this.named(request) : undefined;
+    const address = this.session.vendor.addresses?.[request.name] ?? `${request.type}.${request.name}`;
+    const detail = existing === undefined ? refused.detail : `${refused.detail}\n${importAdvice(address, existing.id)}`;
     return failure(refused.summary, detail, paths[refused.attribute]);
   }
 

@@ -1,13 +1,13 @@
 /** A vendor's other resources (firewalls, keys, volumes, networks): recorded, and checked for what they refer to. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { importLine } from '../../machine-request';
 import { RecordStore, type StoredRecord } from '../../record-store';
 import { failure, type OperationFailed } from '../diagnostics';
 import type { Applied, Change, ResourceOperations } from '../provider';
 import type { ResourceFacts } from '../schema/facts';
 import { asString, field, type ObjectValue } from '../schema/value';
 import { fillUnknown } from './computed-values';
+import { importAdvice } from './import-command';
 import { refuseBrokenReferences } from './references';
 import type { RehearsalSession } from './rehearsal-session';
 import { attributesFromText, attributesToText, withoutSecrets } from './stored-attributes';
@@ -86,7 +86,7 @@ export class RecordOperations implements ResourceOperations {
 
   private nameTaken(record: ResourceRecord): OperationFailed {
     const name = JSON.stringify(record.name);
-    const detail = `It was asked for differently. If it is the one that you mean, take it over:\n${importLine(record)}`;
+    const detail = `It was asked for differently.\n${importAdvice(`${this.type}.${record.name}`, record.id)}`;
     return failure(`a ${this.type} called ${name} exists already`, detail, [this.nameAttribute ?? 'id']);
   }
 }

@@ -15,10 +15,10 @@ export interface RehearsalSession {
 
 /**
  * Opens the rehearsal at the first operation that needs it: schema, validation and an empty plan need none.
- * @param provider `hcloud`. @param dir value of FLOTILLA_REHEARSAL.
+ * @param provider `hcloud`. @param dir value of FLOTILLA_REHEARSAL; empty without a rehearsal.
  * @returns a function that throws OperationFailed when there is no rehearsal, or this vendor has no part in it.
  */
-export function rehearsalOpener(provider: string, dir: string | undefined): () => RehearsalSession {
+export function rehearsalOpener(provider: string, dir: string): () => RehearsalSession {
   let session: RehearsalSession | undefined;
   return () => {
     session ??= openSession(provider, dir);
@@ -26,11 +26,11 @@ export function rehearsalOpener(provider: string, dir: string | undefined): () =
   };
 }
 
-function openSession(provider: string, dir: string | undefined): RehearsalSession {
-  if (dir === undefined || dir === '') {
+function openSession(provider: string, dir: string): RehearsalSession {
+  if (dir === '') {
     throw failure(
       'No rehearsal is running',
-      `This is a stand-in for the ${provider} provider and makes machines for a rehearsal only. ${REHEARSAL_VARIABLE} names no folder: run the command through "flotilla rehearse exec -- …".`,
+      `This stand-in for the ${provider} provider makes machines for rehearsals only, and ${REHEARSAL_VARIABLE} names none. Run the command inside of one:\n  flotilla rehearse exec -- COMMAND`,
     );
   }
   try {

@@ -6,8 +6,8 @@ import { RecordOperations } from './record-operations';
 import { type RehearsalSession, rehearsalOpener } from './rehearsal-session';
 import { planUserData } from './user-data-in-state';
 
-/** @param name `hcloud`. @param dir the rehearsal's folder, if one is running. */
-export function vendorProvider(name: string, facts: FactTable, dir: string | undefined): Provider {
+/** @param name `hcloud`. @param dir the rehearsal's folder; empty when none is running. */
+export function vendorProvider(name: string, facts: FactTable, dir: string): Provider {
   const open = rehearsalOpener(name, dir);
   const resources = Object.entries(facts.resources).map(([type, table]) => [
     type,
@@ -16,12 +16,7 @@ export function vendorProvider(name: string, facts: FactTable, dir: string | und
   return { facts, resources: Object.fromEntries(resources), dataSources: {} };
 }
 
-function vendorResource(
-  type: string,
-  facts: ResourceFacts,
-  open: () => RehearsalSession,
-  dir: string | undefined,
-): Resource {
+function vendorResource(type: string, facts: ResourceFacts, open: () => RehearsalSession, dir: string): Resource {
   const operations = (): ResourceOperations => {
     const session = open();
     return session.vendor.machine.type === type
@@ -32,7 +27,7 @@ function vendorResource(
     facts,
     adjustPlan: (plan, prior, config) => {
       // Planning needs no rehearsal; only doing does.
-      if (dir === undefined) return plan;
+      if (dir === '') return plan;
       const { machine } = open().vendor;
       return machine.type === type ? planUserData(machine, plan, prior, config) : plan;
     },
