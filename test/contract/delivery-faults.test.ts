@@ -1,9 +1,8 @@
 import type { DeliveryPart } from '../../src/nodes/part';
 import { rootFile } from '../../src/nodes/part';
-import { conf, DeliveryNode, osPart, webConf, webPart, webUnit } from '../support/delivery-node';
+import { conf, DeliveryNode, grounds, osPart, webConf, webPart, webUnit } from '../support/delivery-node';
 import { needs, root } from '../support/needs';
 
-const onNode = needs(root, 'unshare', 'busybox', 'visudo', 'sshd');
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** All that a delivery may change, but for the list of what failed deliveries tried. */
@@ -12,11 +11,11 @@ function state(node: DeliveryNode): unknown {
   return [tree.filter((line) => !line.includes('/state/attempted ')), node.file('/etc/web/web.conf')];
 }
 
-describe.each(['dash', 'busybox'] as const)('with %s as /bin/sh', (shell) => {
+describe.each(grounds)('with $ground', ({ make, on: onNode }) => {
   let node: DeliveryNode;
   let good: string;
   beforeEach(() => {
-    node = new DeliveryNode(shell);
+    node = make();
     good = node.bundle(osPart, webPart());
   });
   afterEach(() => node.remove());
@@ -119,6 +118,7 @@ describe.each(['dash', 'busybox'] as const)('with %s as /bin/sh', (shell) => {
 });
 
 describe('a delivery that is killed', () => {
+  const onNode = needs(root, 'unshare');
   const steps = ['mv', 'cp', 'rm', 'chmod', 'sync', 'systemctl', 'mkdir'];
   const engine = (port: number, withNew: boolean) => ({
     ...webPart(port),

@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import { rootFile } from '../../src/nodes/part';
-import { conf, DeliveryNode, osPart as os, webPart } from '../support/delivery-node';
-import { needs, root } from '../support/needs';
+import { conf, type DeliveryNode, grounds, osPart as os, webPart } from '../support/delivery-node';
 
 const web = webPart();
-const onNode = needs(root, 'unshare', 'busybox', 'visudo', 'sshd');
 
-describe.each(['dash', 'busybox'] as const)('with %s as /bin/sh', (shell) => {
+describe.each(grounds)('with $ground', ({ make, on: onNode }) => {
   let node: DeliveryNode;
   beforeEach(() => {
-    node = new DeliveryNode(shell);
+    node = make();
   });
   afterEach(() => node.remove());
 

@@ -3,7 +3,9 @@ import { renderBundle } from '../../src/nodes/bundle';
 import { type DeliveryPart, emptyPart, rootFile } from '../../src/nodes/part';
 import { applyScript, deliverScript } from '../../src/nodes/scripts.gen';
 import { nodeFixture } from '../nodes/plan-fixture';
+import { debian13, debian13Root } from './debian-13-root';
 import { fillGaps } from './fill-gaps';
+import { needs, root } from './needs';
 import { type Ran, ThrowawayNode } from './throwaway-node';
 
 const inbox = '/var/lib/flotilla/inbox';
@@ -12,8 +14,8 @@ const inbox = '/var/lib/flotilla/inbox';
 export class DeliveryNode extends ThrowawayNode {
   readonly plan: NodePlan = nodeFixture('n1', 0, 'podman');
 
-  constructor(shell: 'dash' | 'busybox' = 'dash') {
-    super(shell);
+  constructor(shell: 'dash' | 'busybox' = 'dash', lower = '/') {
+    super(shell, lower);
     this.put('/etc/flotilla/node', 'n1 1\n');
     this.put('/opt/flotilla/bin/apply', applyScript, 0o755);
   }
@@ -53,6 +55,17 @@ export class DeliveryNode extends ThrowawayNode {
     return this.calls().filter((call) => !/^systemctl is-|^loginctl/.test(call));
   }
 }
+
+/** Where the node's programs are proven: with each shell on this machine, and on the operating system that nodes have. */
+export const grounds = [
+  { ground: 'dash', make: () => new DeliveryNode('dash'), on: needs(root, 'unshare', 'visudo', 'sshd') },
+  {
+    ground: 'busybox',
+    make: () => new DeliveryNode('busybox'),
+    on: needs(root, 'unshare', 'busybox', 'visudo', 'sshd'),
+  },
+  { ground: 'debian-13', make: () => new DeliveryNode('dash', debian13Root()), on: needs(root, 'unshare', debian13) },
+] as const;
 
 /** A file of root's, mode 0644, with the units that it concerns. */
 export function conf(path: string, content: string, ...units: string[]) {
