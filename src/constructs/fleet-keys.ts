@@ -48,9 +48,14 @@ export class FleetKeys extends Construct {
   }
 }
 
-/** An ED25519 key pair under exactly this Terraform name (names are contract: another name is another key). */
-export function sshKeyPair(scope: Construct, name: string, provider?: TerraformProvider): SshKeyPair {
+/** An ED25519 key under exactly this Terraform name (names are contract: another name is another key). */
+export function sshKey(scope: Construct, name: string, provider?: TerraformProvider): PrivateKey {
   const key = new PrivateKey(scope, name, { algorithm: 'ED25519', ...(provider === undefined ? {} : { provider }) });
   key.overrideLogicalId(name);
+  return key;
+}
+
+function sshKeyPair(scope: Construct, name: string, provider?: TerraformProvider): SshKeyPair {
+  const key = sshKey(scope, name, provider);
   return { publicKey: Fn.trimspace(key.publicKeyOpenssh), privateKey: secret(key.privateKeyOpenssh) };
 }

@@ -1,4 +1,3 @@
-import { DataResource, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import { FleetError } from '../fleet/errors';
 import { machineName } from '../fleet/names';
@@ -8,7 +7,8 @@ import { splitGaps } from '../ignition/gap';
 import { firstBoot } from '../nodes/first-boot';
 import type { Machine, MachineMaker, VendorCatalogue } from '../providers/contract';
 import type { SshKeyPair } from './fleet-keys';
-import { fillTemplate } from './template';
+import { call, fillTemplate, localText } from './template';
+import { TerraformData } from './terraform-data';
 
 export interface FleetNodeProps {
   readonly plan: FleetPlan;
@@ -39,21 +39,20 @@ export class FleetNode extends Construct {
     super(scope, id);
     const { plan, node, catalogue } = props;
     const prefix = props.prefix ?? '';
-    const generation = new DataResource(this, 'generation', { triggersReplace: { generation: node.generation } });
+    const generation = new TerraformData(this, 'generation', { generation: node.generation });
     generation.overrideLogicalId(`${prefix}generation_${node.name}`);
     const text = renderCloudConfig(firstBoot(plan, node));
     checkSize(text, node, catalogue);
     // A local, because cdktf takes no text with quotes as the argument of a function, and some vendors want base64.
-    const userData = new TerraformLocal(
+    const userData = localText(
       this,
-      'userdata',
+      `${prefix}userdata_${node.name}`,
       fillTemplate(text, {
         'hostKey0.private': props.hostKey0.privateKey,
         'hostKey0.public': props.hostKey0.publicKey,
         'delivery.public': props.deliveryPublicKey,
       }),
     );
-    userData.overrideLogicalId(`${prefix}userdata_${node.name}`);
     this.machine = props.maker.machine(this, 'machine', {
       resourceName: `${prefix}${node.name}`,
       fleet: plan.fleet,
@@ -63,7 +62,8 @@ export class FleetNode extends Construct {
       size: node.size,
       image: catalogue.images[node.image] ?? node.image,
       labels: node.labels,
-      userData: userData.asString,
+      userData,
+      userDataBase64: call('base64encode', userData),
       openPorts: plan.openPorts[node.name] ?? [],
       protect: plan.protect && node.state !== 'replacing',
       replaceTriggeredBy: `terraform_data.${prefix}generation_${node.name}`,

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Fn, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import type { NodePlan } from '../fleet/plan-types';
 import { bundleHeader, renderPart } from '../nodes/bundle';
 import type { DeliveryPart } from '../nodes/delivery';
-import { fillTemplate, gapNames } from './template';
+import { call, fillTemplate, gapNames, localText } from './template';
 
 /** A delivery part as the stack refers to it. */
 export interface PartText {
@@ -20,7 +19,7 @@ export interface PartText {
  * share of the stack stays small.
  */
 export class PartTexts extends Construct {
-  private readonly locals = new Map<string, TerraformLocal>();
+  private readonly locals = new Map<string, string>();
   private readonly names = new Set<string>();
 
   /** Adds a part for a node, or finds the same text added for another. */
@@ -28,15 +27,14 @@ export class PartTexts extends Construct {
     const raw = renderPart(part);
     const gaps = gapNames(raw);
     const key = JSON.stringify([raw, ...gaps.map((gap) => values[gap])]);
-    let local = this.locals.get(key);
-    if (local === undefined) {
+    let text = this.locals.get(key);
+    if (text === undefined) {
       const name = this.freeName(`part_${part.name}_${sha256(raw).slice(0, 8)}`, node);
-      local = new TerraformLocal(this, name, fillTemplate(raw, values));
-      local.overrideLogicalId(name);
-      this.locals.set(key, local);
+      text = localText(this, name, fillTemplate(raw, values));
+      this.locals.set(key, text);
     }
-    const text = local.asString;
-    const digest = gaps.length === 0 ? sha256(raw) : Fn.nonsensitive(Fn.sha256(Fn.sensitive(text)));
+    const late = () => call('nonsensitive', call('sha256', call('sensitive', text)));
+    const digest = gaps.length === 0 ? sha256(raw) : late();
     return { name: part.name, digest, reference: text };
   }
 

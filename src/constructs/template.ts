@@ -1,5 +1,6 @@
 /** From a document with marked gaps to a Terraform string template. */
-import { Fn } from 'cdktf';
+import { Fn, TerraformLocal, Token } from 'cdktf';
+import type { Construct } from 'constructs';
 import { splitGaps } from '../ignition/gap';
 
 /**
@@ -23,9 +24,28 @@ export function fillTemplate(text: string, values: Readonly<Record<string, strin
       if (typeof part === 'string') return escapeTemplate(part);
       const value = values[part.gap];
       if (value === undefined) throw new Error(`no value for the gap '${part.gap}', there are ${Object.keys(values)}`);
-      return part.form === 'base64' ? Fn.base64encode(value) : Fn.sha256(value);
+      return call(part.form === 'base64' ? 'base64encode' : 'sha256', value);
     })
     .join('');
+}
+
+/**
+ * A value of this stack under a fixed name, as the text `${local.NAME}`. Cheaper than a token where a value is used again and again:
+ * cdktf resolves every use of a token of another stack anew.
+ */
+export function localText(scope: Construct, name: string, value: unknown): string {
+  const local = new TerraformLocal(scope, name, value);
+  local.overrideLogicalId(name);
+  return `\${local.${name}}`;
+}
+
+/** One of Terraform's functions over a token, or over a text that is one expression: `${local.x}` gives `${sha256(local.x)}`. */
+export function call(
+  name: 'base64encode' | 'sha256' | 'sensitive' | 'nonsensitive' | 'trimspace',
+  value: string,
+): string {
+  const expression = Token.isUnresolved(value) ? undefined : /^\$\{([^{}]*)\}$/.exec(value)?.[1];
+  return expression === undefined ? Fn[name](value) : `\${${name}(${expression})}`;
 }
 
 /** Names of the gaps in a document, sorted, without repeats. */
@@ -38,7 +58,7 @@ export function gapNames(text: string): string[] {
  * goes through here where it is used.
  */
 export function secret(value: string): string {
-  return Fn.sensitive(value);
+  return call('sensitive', value);
 }
 
 /**
@@ -46,5 +66,5 @@ export function secret(value: string): string {
  * part that says what failed; connections are never printed, so the mark is taken off here and nowhere else.
  */
 export function connectionKey(value: string): string {
-  return Fn.nonsensitive(Fn.sensitive(value));
+  return call('nonsensitive', call('sensitive', value));
 }

@@ -65,8 +65,9 @@ export interface MachineProps {
   /** The vendor's own image name. */
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** First boot as plain text; encoding it is the vendor's business. */
+  /** First boot, plain and in base64: the vendor takes the form that its API wants. */
   readonly userData: string;
+  readonly userDataBase64: string;
   readonly openPorts: readonly OpenPort[];
   /** `lifecycle.prevent_destroy`. */
   readonly protect: boolean;

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { FleetOutputs } from '../constructs/fleet-outputs';
 import { NodeDelivery } from '../constructs/node-delivery';
 import { PartTexts } from '../constructs/part-texts';
+import { connectionKey, localText } from '../constructs/template';
 import { TlsAuthority, type TlsLeaf } from '../constructs/tls-authority';
 import type { FleetSecrets, NodeOutputs } from '../fleet/outputs';
 import type { FleetPlan, NodePlan } from '../fleet/plan-types';
@@ -22,7 +23,7 @@ export class MeshStack extends FleetStack {
     super(scope, id);
     new TlsProvider(this, 'tls');
     new NullProvider(this, 'null');
-    const rekeyed = new TerraformVariable(this, 'rekeyed', {
+    new TerraformVariable(this, 'rekeyed', {
       type: 'list(string)',
       default: [],
       description: 'Nodes whose lasting host key is in place although the state does not say so (after a killed run)',
@@ -32,27 +33,28 @@ export class MeshStack extends FleetStack {
       ? new TlsAuthority(this, 'tls-authority', { commonName: `${plan.fleet} docker` })
       : undefined;
     const parts = new PartTexts(this, 'parts');
+    const deliveryPublic = localText(this, 'delivery_public', core.keys.delivery.publicKey);
+    const key = localText(this, 'delivery_key', connectionKey(core.keys.delivery.privateKey));
     const outputs: Record<string, NodeOutputs> = {};
     for (const node of nodes) {
-      const machine = machineOf(machines, node);
       const delivery = new NodeDelivery(this, node.name, {
         plan,
         node,
-        machine,
-        delivery: core.keys.delivery,
+        machine: machineOf(machines, node),
+        connectionKey: key,
         hostKey0Public: core.keys.hostKey0(node.name).publicKey,
         parts,
-        values: { 'delivery.public': core.keys.delivery.publicKey, ...tlsValues(authority, node, machine) },
-        rekeyed: rekeyed.listValue,
+        values: (ipv4) => ({ 'delivery.public': deliveryPublic, ...tlsValues(authority, node, ipv4) }),
+        rekeyed: 'var.rekeyed',
       });
       outputs[node.name] = {
         index: node.index,
         generation: node.generation,
         vendor: node.vendor,
         region: node.region,
-        machineId: machine.id,
-        ipv4: machine.ipv4,
-        hostKey: delivery.hostKey.publicKey,
+        machineId: delivery.machineId,
+        ipv4: delivery.ipv4,
+        hostKey: delivery.hostKey,
       };
     }
     const secrets: FleetSecrets = {
@@ -70,11 +72,11 @@ function machineOf(machines: ReadonlyMap<string, Machine>, node: NodePlan): Mach
   return machine;
 }
 
-function tlsValues(authority: TlsAuthority | undefined, node: NodePlan, machine: Machine): Record<string, string> {
+function tlsValues(authority: TlsAuthority | undefined, node: NodePlan, ipv4: string): Record<string, string> {
   if (authority === undefined || node.engine !== 'bosh') return {};
   const leaf: TlsLeaf = authority.server(node.name, {
     commonName: node.name,
-    ipAddresses: [machine.ipv4],
+    ipAddresses: [ipv4],
     dnsNames: [node.name],
   });
   return { 'tls.ca': authority.certificate, 'tls.certificate': leaf.certificate, 'tls.key': leaf.privateKey };

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { FleetNode } from '../constructs/fleet-node';
+import { localText } from '../constructs/template';
 import type { FleetPlan } from '../fleet/plan-types';
 import type { Machine } from '../providers/contract';
 import { findVendor } from '../providers/registry';
@@ -16,6 +17,7 @@ export class VendorStack extends FleetStack {
     const vendor = findVendor(vendorName);
     const maker = vendor.maker();
     maker.provider(this);
+    const deliveryPublicKey = localText(this, 'delivery_public', core.keys.delivery.publicKey);
     this.machines = new Map(
       plan.nodes
         .filter((node) => node.vendor === vendorName)
@@ -26,7 +28,7 @@ export class VendorStack extends FleetStack {
             catalogue: vendor.catalogue,
             maker,
             hostKey0: core.keys.hostKey0(node.name),
-            deliveryPublicKey: core.keys.delivery.publicKey,
+            deliveryPublicKey,
           });
           return [node.name, made.machine];
         }),

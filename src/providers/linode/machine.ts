@@ -17,7 +17,7 @@ export const maker: MachineMaker = {
       type: props.size,
       image: props.image,
       region: props.region,
-      metadata: [{ userData: Fn.base64encode(props.userData) }],
+      metadata: [{ userData: props.userDataBase64 }],
       tags: tags(props),
       lifecycle: {
         preventDestroy: props.protect,
