@@ -9,7 +9,7 @@ import { applyStack, type StackOutcome } from './stack-apply';
 import { chooseStacks, inOrder } from './stack-order';
 import { type SynthStack, synth } from './synth';
 import { initStack } from './terraform-init';
-import { askTerraform } from './terraform-run';
+import { askTerraform, rotateLogs } from './terraform-run';
 import type { Workspace } from './workspace';
 
 /** The stack whose outputs describe the fleet. */
@@ -36,6 +36,7 @@ export async function bringUp(
   progress: Progress,
 ): Promise<BroughtUp> {
   const { place } = workspace;
+  rotateLogs(place.logDir);
   const step = progress.step('synth');
   step.say('synthesising the stacks');
   const { env, logDir } = place;

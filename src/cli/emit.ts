@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { makeFolder, sweepLeftovers, writeFileAtomically } from './atomic-file';
+import { failed } from './exit';
 import { manifestName, type Origin, type OutManifest, readManifest } from './origin';
 import { jsonText } from './terminal';
 
@@ -79,7 +80,7 @@ function isAsWritten(target: string, file: OutFile): boolean {
 /** @throws Error for a path that leads out of the folder */
 function inside(outDir: string, name: string): string {
   const target = path.resolve(outDir, name);
-  if (!target.startsWith(`${path.resolve(outDir)}${path.sep}`)) throw new Error(`'${name}' leads out of ${outDir}`);
+  if (!target.startsWith(`${path.resolve(outDir)}${path.sep}`)) throw failed(`'${name}' leads out of ${outDir}`);
   return target;
 }
 

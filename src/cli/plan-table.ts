@@ -72,7 +72,10 @@ function tinted(terminal: Pick<Terminal, 'colour'>, change: ChangeKind, line: st
 }
 
 function costs(view: PlanView): string {
-  const sums = view.totals.map((t) => `${t.currency} ${t.amount.toFixed(2)} a month (${/^\d/.test(t.asOf) ? `prices of ${t.asOf}` : 'prices without a date'})`);
+  const sums = view.totals.map(
+    (t) =>
+      `${t.currency} ${t.amount.toFixed(2)} a month (${/^\d/.test(t.asOf) ? `prices of ${t.asOf}` : 'prices without a date'})`,
+  );
   const unknown = view.unpriced.length === 0 ? [] : [`unknown for ${view.unpriced.join(', ')}`];
   return [...sums, ...unknown].join(' and ') || 'nothing';
 }

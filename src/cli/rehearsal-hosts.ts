@@ -12,6 +12,12 @@ export async function hostsOf(dir: string): Promise<LocalHosts> {
   return new LocalHosts(dir);
 }
 
+/** Every reason why no host can boot on this machine; empty when hosts can. */
+export async function whyNoHosts(dir: string): Promise<readonly string[]> {
+  const { preflight } = await import('../rehearsal/hosts/preflight');
+  return (await preflight(dir)).reasons;
+}
+
 /** Builds the images that a plan's nodes need, where they are not cached, and brings the rehearsal's network up. */
 export async function hostsReady(dir: string, plan: FleetPlan, progress: Progress): Promise<void> {
   const { ensureImages } = await import('../rehearsal/hosts/image-store');

@@ -16,11 +16,10 @@ import { makeFolder } from './atomic-file';
 import { busy } from './busy';
 import { failed, wrongInput } from './exit';
 import type { FleetPlace } from './fleet-place';
-import { lookAround } from './preflight-view';
 import type { Surroundings } from './program-options';
 import type { Progress } from './progress';
 import { rehearsalConfig, tokenVariables } from './rehearsal-facts';
-import { hostsReady, networkReady } from './rehearsal-hosts';
+import { hostsReady, networkReady, whyNoHosts } from './rehearsal-hosts';
 import { rehearsedProviders, standinProgram, writeOverrideProgram } from './rehearsal-providers';
 import { findTerraform, type TerraformBinary } from './terraform-binary';
 
@@ -114,7 +113,7 @@ async function chooseMode(
   paper: boolean,
   around: Surroundings,
 ): Promise<RehearsalConfig['mode']> {
-  const reasons = paper ? [] : (await lookAround()).hostsMissing;
+  const reasons = paper ? [] : await whyNoHosts(folder.dir);
   const mode = paper || reasons.length > 0 ? 'paper' : 'hosts';
   for (const reason of reasons) around.terminal.err(`no hosts: ${reason}\n`);
   if (mode === 'paper') {

@@ -22,8 +22,9 @@ async function endRehearsal(folder: RehearsalFolder, around: Surroundings): Prom
   const lock = lockRehearsal(folder, 'flotilla rehearse down');
   const progress = startProgress(around.terminal);
   const step = progress.step(path.basename(folder.dir));
+  const hosts = mayHaveHosts(folder);
   try {
-    if (mayHaveHosts(folder)) {
+    if (hosts) {
       step.say('ending the hosts and their network');
       await endHosts(folder.dir);
     }
@@ -31,7 +32,7 @@ async function endRehearsal(folder: RehearsalFolder, around: Surroundings): Prom
     for (const name of fs.readdirSync(folder.dir).filter((n) => path.join(folder.dir, n) !== folder.lock)) {
       fs.rmSync(path.join(folder.dir, name), { recursive: true, force: true });
     }
-    step.done('ended: hosts, network and state are gone');
+    step.done(hosts ? 'ended: hosts, network and state are gone' : 'ended: its state is gone');
   } finally {
     progress.end();
     lock.release();

@@ -38,8 +38,7 @@ const applyFlags = ['-input=false', '-no-color', '-json', '-lock-timeout=2m'];
 export async function applyStack(place: TerraformPlace, job: StackJob, step: Step): Promise<StackOutcome> {
   const planFile = path.join(place.logDir, `${job.stack}.plan`);
   try {
-    step.say('getting providers');
-    await initStack(place, job.stack, job.dir, job.reconfigure);
+    await initStack(place, job.stack, job.dir, job.reconfigure, () => step.say('getting providers'));
     stopIfAsked(place, job.stack);
     const plan = await planStack(place, job, step, planFile);
     if (!plan.changed) {

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import * as path from 'node:path';
 import type { DebianPackage } from '../rehearsal/debian-packages';
+import { preflight } from '../rehearsal/hosts/preflight';
+import { stateHome } from '../rehearsal/rehearsal-folder';
 import { confirm } from './ask';
 import { type ExitCode, exitCode, failed } from './exit';
-import { lookAround, type Preflight } from './preflight-view';
+import { preflightText } from './preflight-text';
 import type { Surroundings } from './program-options';
 import { formatElapsed } from './progress';
 import { rehearseUp } from './rehearse-up';
-import { paint } from './terminal';
 
 /** Options of `npm start`. */
 export interface StartOptions {
@@ -22,22 +23,15 @@ const quickstart = path.join(__dirname, '..', '..', 'examples', 'quickstart');
 export async function startCommand(around: Surroundings, options: StartOptions): Promise<ExitCode> {
   const { terminal } = around;
   const began = Date.now();
-  let found = await lookAround();
-  terminal.err(`${preflightText(found, around)}(looked at this machine for ${formatElapsed(Date.now() - began)})\n\n`);
-  if (options.paper !== true && found.missing.length > 0) {
-    await offerPackages(found.missing, around, options.yes === true);
-    found = await lookAround();
+  const report = await preflight(stateHome(around.env));
+  terminal.err(
+    `${preflightText(report, terminal)}(looked at this machine for ${formatElapsed(Date.now() - began)})\n\n`,
+  );
+  const missing = report.missingPackages.filter((p) => p.use !== 'tests');
+  if (options.paper !== true && report.debianLike && missing.length > 0) {
+    await offerPackages(missing, around, options.yes === true);
   }
   return rehearseUp(around, { fleet: quickstart, ...(options.paper === true ? { paper: true } : {}) });
-}
-
-function preflightText(found: Preflight, around: Surroundings): string {
-  const mark = (ok: boolean): string =>
-    ok ? paint(around.terminal, 'green', 'yes') : paint(around.terminal, 'yellow', 'no ');
-  const lines = found.abilities.map(
-    (a) => `  ${mark(a.ok)}  ${a.what}${a.reason === undefined ? '' : `: ${a.reason}`}`,
-  );
-  return `This machine:\n${lines.join('\n')}\n`;
 }
 
 async function offerPackages(missing: readonly DebianPackage[], around: Surroundings, yes: boolean): Promise<void> {

@@ -23,7 +23,7 @@ export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan';
 
 /** Text in a style, or plain where colours are off. */
 export function paint(terminal: Pick<Terminal, 'colour'>, style: Style, text: string): string {
-  return terminal.colour ? styleText(style, text) : text;
+  return terminal.colour ? styleText(style, text, { validateStream: false }) : text;
 }
 
 /**

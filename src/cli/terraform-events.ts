@@ -1,3 +1,5 @@
+import { cut } from './table';
+
 /**
  * What Terraform says with `-json`, as typed events.
  * @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui
@@ -12,6 +14,8 @@ export interface Diagnostic {
   readonly address?: string;
   /** The resource's attribute at fault, where Terraform points at one. */
   readonly attribute?: string;
+  /** Where in the stack's file, when no resource is named: `cdk.tf.json line 7: "image": "${...}"`. */
+  readonly line?: string;
 }
 
 /** One event. Addresses are Terraform's: `hcloud_server.n1`. */
@@ -52,7 +56,8 @@ export function parseTerraformLine(line: string): TerraformLine {
 export function formatDiagnostic(d: Diagnostic): string[] {
   const at =
     d.address === undefined ? [] : [`at ${d.address}${d.attribute === undefined ? '' : `, attribute ${d.attribute}`}`];
-  return [`${d.severity}: ${d.summary}`, ...at, ...d.detail.split('\n').map((l) => l.trimEnd())].filter(
+  const line = d.address === undefined && d.line !== undefined ? [`in ${d.line}`] : [];
+  return [`${d.severity}: ${d.summary}`, ...at, ...line, ...d.detail.split('\n').map((l) => l.trimEnd())].filter(
     (l) => l !== '',
   );
 }
@@ -104,13 +109,19 @@ function summary(changes: Data): TerraformEvent {
 
 function toDiagnostic(d: Data): Diagnostic {
   const address = text(d.address);
-  const attribute = attributeOf(object(d.snippet), address);
+  const snippet = object(d.snippet);
+  const attribute = attributeOf(snippet, address);
+  const range = object(d.range);
+  const line = object(range?.start)?.line;
   return {
     severity: d.severity === 'warning' ? 'warning' : 'error',
     summary: text(d.summary),
     detail: text(d.detail),
     ...(address === '' ? {} : { address }),
     ...(attribute === undefined ? {} : { attribute }),
+    ...(typeof line === 'number'
+      ? { line: `${text(range?.filename)} line ${line}: ${cut(text(snippet?.code).trim(), 80)}` }
+      : {}),
   };
 }
 

@@ -11,6 +11,7 @@ import { runTerraform } from './terraform-run';
  * what it installed is gone.
  *
  * @param reconfigure takes the backend as it is written now, without asking what becomes of the old one's state
+ * @param onBegin called when there is something to do
  * @throws StackFailure
  */
 export async function initStack(
@@ -18,10 +19,12 @@ export async function initStack(
   stack: string,
   dir: string,
   reconfigure: boolean,
+  onBegin: () => void = () => {},
 ): Promise<boolean> {
   const stampFile = path.join(dir, '.terraform', 'flotilla-init');
   const stamp = initStamp(place, dir);
   if (readIfThere(stampFile) === stamp && fs.existsSync(path.join(dir, '.terraform.lock.hcl'))) return false;
+  onBegin();
   const args = ['init', '-input=false', '-no-color', ...(reconfigure ? ['-reconfigure'] : [])];
   const result = await runTerraform(place, { stack, cwd: dir, args, onEvent: () => {} });
   if (result.code !== 0) throw stackFailure(stack, 'init', result);

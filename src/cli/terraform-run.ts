@@ -42,6 +42,16 @@ export function logFile(place: Pick<TerraformPlace, 'logDir'>, stack: string): s
   return path.join(place.logDir, `${stack}.log`);
 }
 
+const keptLogBytes = 1 << 20;
+
+/** Puts logs that have grown large aside, so that a fleet's logs never fill a disk: the one before stays as `*.old`. */
+export function rotateLogs(logDir: string): void {
+  for (const name of fs.readdirSync(logDir).filter((n) => /\.(log|jsonl)$/.test(n))) {
+    const file = path.join(logDir, name);
+    if (fs.statSync(file).size > keptLogBytes) fs.renameSync(file, `${file}.old`);
+  }
+}
+
 /**
  * Runs Terraform with its output going to a file (0600) and follows that file. The first Ctrl-C is passed on once: Terraform ends
  * what it has begun, saves its state and stops by itself. It runs in its own process group, so that a terminal's Ctrl-C does not
