@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { homeOf, sudoersFile } from './accounts';
 import { type Content, gapMarker } from './gap';
 import { hostKeyPath } from './host-key';
@@ -36,8 +35,21 @@ export function renderCloudConfig(boot: FirstBoot): string {
     packages: notEmpty(boot.packages),
     runcmd: notEmpty(boot.commands),
   };
-  // Everything quoted: base64 may read as a number, and cloud-init's YAML 1.1 takes `on` for a boolean.
-  return `#cloud-config\n${stringify(document, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' })}`;
+  return `#cloud-config\n${yaml(document)}\n`;
+}
+
+/**
+ * A document as YAML in JSON's notation: every string is quoted, so that base64 is never read as a number nor `on` as a
+ * boolean, and a thousand nodes are written in no time. What YAML takes for a line break or refuses as not printable is
+ * escaped, as JSON would not.
+ *
+ * @see https://yaml.org/spec/1.1/#c-printable
+ */
+function yaml(document: unknown): string {
+  return JSON.stringify(document, null, 1).replaceAll(
+    /[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Undefined instead of an empty list, which cloud-init's schema refuses. */

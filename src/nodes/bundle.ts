@@ -39,6 +39,17 @@ export function bundleHeader(node: NodePlan): string {
  * @throws Error for a field that would break out of its line.
  */
 export function renderPart(part: DeliveryPart): string {
+  const known = rendered.get(part);
+  if (known !== undefined) return known;
+  const text = partText(part);
+  rendered.set(part, text);
+  return text;
+}
+
+/** Nodes share parts: each is rendered once. */
+const rendered = new WeakMap<DeliveryPart, string>();
+
+function partText(part: DeliveryPart): string {
   return [
     line('part', part.name),
     ...(part.program === undefined ? [] : [line('program', digest(part.program), base64(part.program))]),

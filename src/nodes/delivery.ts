@@ -30,7 +30,18 @@ export function deliveryParts(plan: FleetPlan, node: NodePlan): DeliveryPart[] {
   return partNames(node).map((name) => make[name]());
 }
 
+/** A plan's part `os` per operating system: one object for all nodes, so that it is also rendered once. */
+const osParts = new WeakMap<FleetPlan, Map<OperatingSystem, DeliveryPart>>();
+
 function osPart(plan: FleetPlan, system: OperatingSystem): DeliveryPart {
+  const known = osParts.get(plan) ?? new Map<OperatingSystem, DeliveryPart>();
+  osParts.set(plan, known);
+  const part = known.get(system) ?? makeOsPart(plan, system);
+  known.set(system, part);
+  return part;
+}
+
+function makeOsPart(plan: FleetPlan, system: OperatingSystem): DeliveryPart {
   const state = osState(plan, system);
   const files: DeliveredFile[] = [...state.files, ...sudoersFiles(state.users)].sort(byPath);
   return {

@@ -53,11 +53,24 @@ describe.each(machines)('cloud-init $version', ({ version, on, lower }) => {
       expect(schema(node)).toMatch(/^0 Valid/);
       node.put(
         userData,
-        fillGaps(renderCloudConfig(firstBoot(plan, each)), values).replaceAll('content:', 'contents:'),
+        fillGaps(renderCloudConfig(firstBoot(plan, each)), values).replaceAll('"content":', '"contents":'),
       );
       expect(schema(node)).toMatch(/^1 /);
       node.remove();
     }
+  });
+
+  on('reads every character as it was written', () => {
+    const words = [...Array(0x2100).keys(), 0xfeff, 0xfffd, 0xfffe, 0xffff, 0x1f680, 0x10ffff].map((c) =>
+      String.fromCodePoint(c),
+    );
+    const bites = ['on', '0644', '1e3', '~', '{a: b}', '%{x}', '$' + '{y}', '- a', '# b', "'", '"', '\\', '\r\n', ' '];
+    const commands = [[...words, ...bites, words.join('')]];
+    const node = machine(lower(), renderCloudConfig({ ...firstBoot(plan, podman), commands }));
+    const script = `import yaml, json; print(json.dumps(yaml.safe_load(open("${userData}"))["runcmd"]))`;
+    const ran = node.run('/usr/bin/python3', '-c', script);
+    node.remove();
+    expect(JSON.parse(ran.stdout || ran.stderr)).toEqual(commands);
   });
 
   on('makes accounts, keys and the inbox before sshd starts, and the first delivery then changes nothing', () => {
