@@ -3,12 +3,15 @@ import * as path from 'node:path';
 import { type ImageProgress, runBuild, sourcesOf } from './build-run';
 import type { ImageRecipe } from './image-recipe';
 
-// $1 the image's root, $2 the folder to build in, $3 the sources; packages follow. Runs in a mount namespace of its own.
-// - Nothing may start (policy-rc.d), and the name servers are this machine's while /etc/resolv.conf dangles in the image: a
-//   file system laid over /run holds them, so the layer does not get to see either.
-// - Package lists stay out: a list that is newer than the image would have a host's offline `apt-get install curl` fetch an
-//   update instead of finding the newest version installed.
-const installScript = `set -eu
+/**
+ * Program that fills a layer: $1 the image's root, $2 the folder to build in, $3 the sources; packages follow. It runs in a mount
+ * namespace of its own.
+ * - Nothing may start (policy-rc.d), and the name servers are this machine's while /etc/resolv.conf dangles in the image: a
+ *   file system laid over /run holds them, so the layer does not get to see either.
+ * - Package lists stay out: a list that is newer than the image would have a host's offline `apt-get install curl` fetch an
+ *   update instead of finding the newest version installed.
+ */
+export const layerScript = `set -eu
 base=$1; work=$2; sources=$3; shift 3
 cd "$work"
 mkdir root work mounted lower
@@ -43,7 +46,7 @@ export async function buildLayer(
 ): Promise<void> {
   const sources = sourcesOf(recipe.suite).join('\n');
   onProgress({ step: 'package lists' });
-  await runBuild(['sh', '-c', installScript, 'layer', base, folder, sources, ...packages], (line) => {
+  await runBuild(['sh', '-c', layerScript, 'layer', base, folder, sources, ...packages], (line) => {
     const progress = readAptStatus(line);
     if (progress !== undefined) onProgress(progress);
   });

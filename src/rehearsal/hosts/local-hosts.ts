@@ -8,7 +8,7 @@ import { fillHostFolder } from './host-folder';
 import { type HostRecord, requestKey, tryReadRecord, writeRecord } from './host-record';
 import { ImageMissing, imageFor } from './image-store';
 import { withLock } from './lock';
-import { rehearsalName } from './namespace';
+import { hostsFolder, hostsLock, rehearsalName } from './namespace';
 import { bringNetworkUp, isNetworkUp, takeNetworkDown } from './network';
 import { HostDidNotStart, neededLayout, Power } from './power';
 import { packagesOf } from './user-data-packages';
@@ -32,7 +32,7 @@ export class LocalHosts implements MachineMaker {
   private readonly hosts: string;
 
   constructor(private readonly rehearsalDir: string) {
-    this.hosts = path.resolve(rehearsalDir, 'hosts');
+    this.hosts = hostsFolder(rehearsalDir);
   }
 
   async create(request: MachineRequest): Promise<MachineRecord> {
@@ -43,7 +43,7 @@ export class LocalHosts implements MachineMaker {
     const folder = path.join(this.hosts, `${request.type}.${request.name}`);
     return this.withMachine(folder, async () => {
       const record = (await this.adopted(folder, request)) ?? (await this.recorded(folder, request));
-      await this.networkUp();
+      await bringNetworkUp(this.rehearsalDir);
       await startOrRefuse(this.power(folder, record));
       const made: HostRecord = { ...record, phase: 'made' };
       if (record.phase !== 'made') writeRecord(folder, made);
@@ -90,7 +90,7 @@ export class LocalHosts implements MachineMaker {
   /** Power on; returns once the host's init is up. No error if it is on already. @param name see {@link kill} @throws HostDidNotStart */
   boot(name: string): Promise<void> {
     return this.withNamed(name, async (power) => {
-      await this.networkUp();
+      await bringNetworkUp(this.rehearsalDir);
       await power.on();
     });
   }
@@ -98,7 +98,7 @@ export class LocalHosts implements MachineMaker {
   /** Asks the host to reboot (after 30 s without asking); returns once its init is up again. @param name see {@link kill} @throws HostDidNotStart */
   reboot(name: string): Promise<void> {
     return this.withNamed(name, async (power) => {
-      await this.networkUp();
+      await bringNetworkUp(this.rehearsalDir);
       await power.reboot(30_000);
     });
   }
@@ -162,11 +162,6 @@ export class LocalHosts implements MachineMaker {
     fs.rmSync(gone, { recursive: true, force: true });
   }
 
-  private networkUp(): Promise<void> {
-    const lock = { waitSec: 60, what: 'the network of a rehearsal' };
-    return withLock(this.lock('network'), lock, () => bringNetworkUp(this.rehearsalDir));
-  }
-
   private withNamed(name: string, work: (power: Power) => Promise<void>): Promise<void> {
     const named = this.folders().filter(
       ({ folder, record }) => record.name === name || record.id === name || path.basename(folder) === name,
@@ -193,7 +188,7 @@ export class LocalHosts implements MachineMaker {
   }
 
   private lock(name: string): string {
-    return path.join(this.hosts, `.lock-${name}`);
+    return hostsLock(this.rehearsalDir, name);
   }
 
   private folders(): { readonly folder: string; readonly record: HostRecord }[] {

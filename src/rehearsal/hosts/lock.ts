@@ -14,10 +14,13 @@ export interface LockOptions {
 /** Somebody else held the lock for longer than we were ready to wait. */
 export class LockBusy extends Error {}
 
-// The kernel's lock and not a file with a number in it: it ends with its holder, however that one ends. Node has no flock, so
-// a shell holds it and lives as long as its standard input, a pipe that closes with us. Whoever holds a lock alone may remove
-// its file: a waiter that wins a removed file's lock sees another (or no) file at the path and tries again.
-const holder = `n=0
+/**
+ * Program that takes and holds a lock: $1 file, $2 -x or -s, $3 seconds to wait. The kernel's lock and not a file with a number in
+ * it: it ends with its holder, however that one ends. Node has no flock, so a shell holds it and lives as long as its standard
+ * input, a pipe that closes with us. Whoever holds a lock alone may remove its file: a waiter that wins a removed file's lock
+ * sees another (or no) file at the path and tries again.
+ */
+export const lockHolder = `n=0
 while [ "$n" -lt 100 ]; do
   exec 9>>"$1" || exit 77
   flock "$2" -w "$3" 9 || exit 75
@@ -44,7 +47,7 @@ function takeLock(file: string, options: LockOptions): Promise<() => Promise<voi
   const mode = options.shared === true ? '-s' : '-x';
   return new Promise((resolve, reject) => {
     // In a session of its own, so that Ctrl-C does not take the lock from work that still cleans up.
-    const child = spawn('sh', ['-c', holder, 'lock', file, mode, String(options.waitSec)], {
+    const child = spawn('sh', ['-c', lockHolder, 'lock', file, mode, String(options.waitSec)], {
       stdio: ['pipe', 'pipe', 'ignore'],
       detached: true,
     });

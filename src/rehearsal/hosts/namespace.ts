@@ -13,3 +13,13 @@ export function rehearsalName(rehearsalDir: string): string {
 export function namespaceFile(rehearsalDir: string): string {
   return path.join('/run/netns', rehearsalName(rehearsalDir));
 }
+
+/** Folder of everything that the rehearsal's hosts keep on disk. */
+export function hostsFolder(rehearsalDir: string): string {
+  return path.resolve(rehearsalDir, 'hosts');
+}
+
+/** Lock file for one thing that the rehearsal's hosts share. */
+export function hostsLock(rehearsalDir: string, name: string): string {
+  return path.join(hostsFolder(rehearsalDir), `.lock-${name}`);
+}

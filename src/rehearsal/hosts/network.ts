@@ -2,15 +2,19 @@ import * as fs from 'node:fs';
 import { controlAddress } from './addresses';
 import { mustRun } from './command';
 import { netnsCommand } from './exec';
-import { namespaceFile } from './namespace';
+import { withLock } from './lock';
+import { hostsLock, namespaceFile } from './namespace';
 
 /** Name of the bridge inside the namespace that all hosts are plugged into. */
 export const bridgeName = 'hosts';
 
 const quick = { timeoutMs: 20_000 };
 
-// Every line may be run again over what a killed run left half done. There is no route but the bridge's own.
-const bridgeScript = `set -eu
+/**
+ * Program that lays the bridge: $1 its name, $2 and $3 its addresses. Every line may be run again over what a killed run left half
+ * done. There is no route but the bridge's own.
+ */
+export const bridgeScript = `set -eu
 bridge=$1
 ip link set lo up
 ip link show dev "$bridge" >/dev/null 2>&1 || ip link add "$bridge" type bridge stp_state 0 mcast_snooping 0
@@ -31,19 +35,23 @@ export function isNetworkUp(rehearsalDir: string): boolean {
 
 /**
  * Makes the rehearsal's network, or completes it: a namespace with one bridge and no way out; nothing on the machine's own
- * network. Call it under a lock.
+ * network.
  * @throws CommandFailed
  */
 export async function bringNetworkUp(rehearsalDir: string): Promise<void> {
-  const file = namespaceFile(rehearsalDir);
-  if (!isNetworkUp(rehearsalDir)) {
-    fs.mkdirSync('/run/netns', { recursive: true, mode: 0o755 });
-    fs.writeFileSync(file, '');
-    // Not `ip netns add`: that turns /run/netns into a mount that stays for good.
-    await mustRun(['unshare', `--net=${file}`, 'true'], quick);
-  }
-  const { ipv4, ipv6 } = controlAddress;
-  await mustRun(netnsCommand(rehearsalDir, ['sh', '-c', bridgeScript, 'bridge', bridgeName, ipv4, ipv6]), quick);
+  const lock = { waitSec: 60, what: `the network of ${rehearsalDir}` };
+  await withLock(hostsLock(rehearsalDir, 'network'), lock, async () => {
+    if (!isNetworkUp(rehearsalDir)) await makeNamespace(namespaceFile(rehearsalDir));
+    const { ipv4, ipv6 } = controlAddress;
+    await mustRun(netnsCommand(rehearsalDir, ['sh', '-c', bridgeScript, 'bridge', bridgeName, ipv4, ipv6]), quick);
+  });
+}
+
+async function makeNamespace(file: string): Promise<void> {
+  fs.mkdirSync('/run/netns', { recursive: true, mode: 0o755 });
+  fs.writeFileSync(file, '');
+  // Not `ip netns add`: that turns /run/netns into a mount that stays for good.
+  await mustRun(['unshare', `--net=${file}`, 'true'], quick);
 }
 
 /** Removes the rehearsal's network; hosts must have ended. No error if it is gone already. */

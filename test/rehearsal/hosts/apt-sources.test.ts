@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { debianMirror, machineMirror } from '../../../src/rehearsal/hosts/apt-sources';
+
+const none = () => '';
+
+test.each([
+  ['a one-line source', 'a.list', 'deb http://mirror.example/debian bookworm main', 'http://mirror.example/debian'],
+  [
+    'options, comments and a slash at the end',
+    'a.list',
+    '# deb http://no.example/debian bookworm main\ndeb-src http://no.example/debian sid main\ndeb [arch=amd64 signed-by=/k] https://mirror.example/debian/ trixie main # mine',
+    'https://mirror.example/debian',
+  ],
+  [
+    'a stanza among others, its words on several lines',
+    'a.sources',
+    'Types: deb\nURIs: https://other.example/node\nSuites: nodistro\n\n# ours\nTypes: deb deb-src\nURIs:\n http://mirror.example/debian\nSuites: bookworm\n bookworm-updates\nComponents: main\n',
+    'http://mirror.example/debian',
+  ],
+  [
+    'not a security archive, although it comes first',
+    'a.list',
+    'deb http://mirror.example/debian-security bookworm-security main\ndeb http://mirror.example/debian bookworm main',
+    'http://mirror.example/debian',
+  ],
+  [
+    'not a disabled stanza',
+    'a.sources',
+    'Enabled: no\nTypes: deb\nURIs: http://off.example/debian\nSuites: trixie\n\nTypes: deb\nURIs: http://on.example/debian\nSuites: trixie\n',
+    'http://on.example/debian',
+  ],
+  [
+    "not Ubuntu's archive: Debian's public one",
+    'a.list',
+    'deb http://archive.example/ubuntu noble main',
+    'http://deb.debian.org/debian',
+  ],
+  ['nothing at all', 'a.list', '', 'http://deb.debian.org/debian'],
+])('the mirror is taken from %s', (_, name, text, mirror) => {
+  expect(debianMirror([{ name, text }], none)).toBe(mirror);
+});
+
+test('the list that a cloud image names instead of a mirror is followed', () => {
+  const text = 'Types: deb\nURIs: mirror+file:/etc/apt/mirrors/debian.list\nSuites: trixie\nComponents: main\n';
+  const lists: Record<string, string> = { '/etc/apt/mirrors/debian.list': '# first\nhttps://near.example/debian\n' };
+  expect(debianMirror([{ name: 'debian.sources', text }], (file) => lists[file] ?? '')).toBe(
+    'https://near.example/debian',
+  );
+});
+
+test("a machine's files are read where apt reads them, and only those that apt would read", () => {
+  const root = mkdtempSync(join(tmpdir(), 'flotilla-apt-'));
+  try {
+    const files = {
+      'etc/apt/sources.list.d/a.list.off': 'deb http://off.example/debian trixie main\n',
+      'etc/apt/sources.list.d/b.sources':
+        'Types: deb\nURIs: mirror+file:/etc/apt/mirrors/m.list\nSuites: trixie\nComponents: main\n',
+      'etc/apt/mirrors/m.list': 'http://near.example/debian\n',
+    };
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
+      writeFileSync(join(root, file), text);
+    }
+    expect(machineMirror(root)).toBe('http://near.example/debian');
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+});
