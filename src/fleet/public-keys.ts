@@ -43,10 +43,10 @@ export function isPrivateKey(text: string): boolean {
  */
 export function keyProblem(line: string, path: Path): Note | undefined {
   const [type = '', body = ''] = line.split(/\s+/);
-  const expected = `expected an OpenSSH public key of type ${keyTypes.slice(0, 5).join(', ')} or sk-`;
   if (!keyTypes.includes(type)) {
     const got = type === 'ssh-dss' ? "the type 'ssh-dss', which sshd no longer accepts" : 'something else';
-    return note(path, `${expected}, got ${got}`, 'one key in each line: type, key, comment; no options before it');
+    const hint = `each line is type, key, comment, without options; types are ${keyTypes.join(', ')}`;
+    return note(path, `expected an OpenSSH public key as "ssh-ed25519 AAAA... ada", got ${got}`, hint);
   }
   const bytes = Buffer.from(body, 'base64');
   const fields = wireFields(bytes);

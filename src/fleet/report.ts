@@ -1,7 +1,7 @@
 import type { Checked } from './checked';
 import type { FindingCode } from './codes';
 import type { Finding } from './errors';
-import { formatPath, type Path, type Where } from './where';
+import { formatPath, type Path, type Position, type Where } from './where';
 
 /** One finding to report: see {@link Finding}. */
 export interface Note {
@@ -12,6 +12,8 @@ export interface Note {
   readonly hint?: string;
   /** Whether the position is that of the value or of its key. @default value */
   readonly part?: 'key' | 'value';
+  /** The position itself, where the path does not tell it. @default - found by the path */
+  readonly at?: Position;
 }
 
 /** Collects the findings of a run, so that all of them are told at once. */
@@ -25,10 +27,7 @@ export class Report {
   /** Something that must be mended. */
   error(note: Note, where: Where = this.where): void {
     const finding = toFinding(note, where);
-    // What YAML was refused for is missing from the data; that it is missing is no second mistake.
-    const known = this.errors.some(
-      (f) => f.code.startsWith('yaml-') && f.path === finding.path && f.file === finding.file,
-    );
+    const known = this.errors.some((earlier) => isFollowUp(finding, earlier));
     if (!known) this.errors.push(finding);
   }
 
@@ -55,8 +54,16 @@ export class Report {
   }
 }
 
+/** What YAML was refused for is missing from the data; that it is missing is no second mistake. */
+function isFollowUp(finding: Finding, earlier: Finding): boolean {
+  if (!earlier.code.startsWith('yaml-') || earlier.file !== finding.file) return false;
+  if (earlier.path === finding.path) return true;
+  const rest = earlier.path.startsWith(finding.path) ? earlier.path.slice(finding.path.length) : '';
+  return (finding.code === 'wrong-type' || finding.code === 'missing-key') && finding.path !== '' && /^[.[]/.test(rest);
+}
+
 function toFinding(note: Note, where: Where): Finding {
-  const at = where.file === undefined ? undefined : where.locate?.(note.path, note.part ?? 'value');
+  const at = where.file === undefined ? undefined : (note.at ?? where.locate?.(note.path, note.part ?? 'value'));
   return {
     code: note.code,
     path: formatPath(note.path),

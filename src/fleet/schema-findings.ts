@@ -39,14 +39,14 @@ function notes(schema: Schema, data: unknown, issue: Issue): Note[] {
       return issue.issues.map((inner) => ({ ...custom(inner, String(path.at(-1)), path), part: 'key' as const }));
     case 'invalid_union': {
       const option = closest(issue.errors);
-      if (option === undefined) return [wrongType(path, got, unionWords(schemasAt(schema, path)))];
+      if (option === undefined) return [wrongType([], path, got, unionWords(schemasAt(schema, path)))];
       return option.flatMap((inner) => notes(schema, data, { ...inner, path: [...path, ...inner.path] }));
     }
     case 'invalid_type':
       return [
         got === undefined
           ? missing(path, issue.expected)
-          : wrongType(path, got, typeWords[issue.expected] ?? issue.expected),
+          : wrongType(schemasAt(schema, path), path, got, typeWords[issue.expected] ?? issue.expected),
       ];
     case 'invalid_value':
       return [
@@ -79,7 +79,7 @@ function unknownKey(schemas: readonly Schema[], path: Path, key: string): Note {
     code: 'unknown-key',
     path,
     part: 'key',
-    message: `unknown key '${key}', expected ${oneOf(known)}`,
+    message: `unknown key ${shown(key)}, expected ${oneOf(known)}`,
     ...(meant === undefined ? {} : { hint: `did you mean '${meant}'?` }),
   };
 }
@@ -98,13 +98,18 @@ function missing(path: Path, expected: string): Note {
   return { code: 'missing-key', path, message: `${what}, got nothing`, hint: `add the key '${path.at(-1) ?? ''}'` };
 }
 
-function wrongType(path: Path, got: unknown, expected: string): Note {
-  const quotes = expected === 'text' && (typeof got === 'number' || typeof got === 'boolean');
+function wrongType(schemas: readonly Schema[], path: Path, got: unknown, expected: string): Note {
+  const scalar = typeof got === 'number' || typeof got === 'boolean';
+  const text = schemas.find((s) => s instanceof z.ZodString);
+  if (!scalar || text === undefined)
+    return { code: 'wrong-type', path, message: `expected ${expected}, got ${shown(got)}` };
+  const quoted = z.safeParse(text, String(got));
+  const rule = quoted.success ? undefined : quoted.error.issues[0]?.message;
   return {
     code: 'wrong-type',
     path,
-    message: `expected ${expected}, got ${shown(got)}`,
-    ...(quotes ? { hint: `write it in quotes: "${got}"` } : {}),
+    message: `${rule ?? `expected ${expected}`}, got ${shown(got)}`,
+    ...(quoted.success ? { hint: `write it in quotes: "${got}"` } : {}),
   };
 }
 
@@ -126,7 +131,7 @@ function outOfBounds(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, p
   const entries = Array.isArray(got);
   const message = entries
     ? `expected ${bound} ${bound.endsWith(' 1') ? 'entry' : 'entries'}, got ${got.length}`
-    : `expected ${bound}, got ${shown(got)}`;
+    : `expected ${bound}, got ${typeof got === 'number' ? got : shown(got)}`;
   return { code: 'bad-value', path, message };
 }
 

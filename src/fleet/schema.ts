@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameProblem, userProblem } from './names';
+import { isPrivateKey } from './public-keys';
 import { matching, planned, ruled } from './schema-text';
 
 /*
@@ -10,12 +11,14 @@ import { matching, planned, ruled } from './schema-text';
 const name = ruled(nameProblem, { code: 'bad-name' });
 const oneLine = matching(/^[^\r\n]{1,253}$/, 'one line of text');
 
-const keyFiles = z
-  .array(
-    matching(/^[^\r\n]{1,1024}$/, 'the path of a public key file', { code: 'bad-value', hint: 'name the .pub file' }),
-  )
-  .min(1)
-  .describe('Files with OpenSSH public keys, relative to the fleet file.');
+/** A pasted private key passes here, because it has a message of its own. */
+const keyFile = ruled(
+  (text) =>
+    /^[^\r\n]{1,1024}$/.test(text) || isPrivateKey(text) ? undefined : 'expected the path of a public key file',
+  { code: 'bad-value', hint: 'name the .pub file' },
+);
+
+const keyFiles = z.array(keyFile).min(1).describe('Files with OpenSSH public keys, relative to the fleet file.');
 
 const labels = z
   .record(

@@ -21,6 +21,8 @@ export function formatPath(path: Path): string {
   return path
     .map((segment, i) => {
       if (typeof segment === 'number') return `[${segment}]`;
+      // Nobody names a thing in several lines; what was pasted there may be secret.
+      if (segment.includes('\n')) return '[...]';
       if (!plain.test(segment)) return `[${JSON.stringify(segment)}]`;
       return i === 0 ? segment : `.${segment}`;
     })

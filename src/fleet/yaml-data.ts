@@ -16,33 +16,41 @@ import type { Path, Position, Where } from './where';
 /** No file of ours is nested deeper than a handful of levels. */
 const depthLimit = 32;
 
+interface Reading {
+  readonly report: Report;
+  readonly lines: LineCounter;
+}
+
 /**
  * Turns a parsed document into plain data and reports what YAML allows but nobody should rely on: aliases, merge keys, tags,
- * keys that are not text, numbers with leading zeros.
+ * keys that are not text or stand twice, numbers with leading zeros.
  */
-export function toData(node: unknown, report: Report, path: Path = []): unknown {
+export function toData(node: unknown, reading: Reading, path: Path = []): unknown {
+  const { report } = reading;
   if (path.length > depthLimit) {
-    report.error({
-      code: 'yaml-nesting',
-      path: path.slice(0, 3),
-      message: `expected at most ${depthLimit} levels of lists and maps`,
-    });
+    const message = `expected at most ${depthLimit} levels of lists and maps`;
+    report.error({ code: 'yaml-nesting', path: path.slice(0, 3), message });
     return undefined;
   }
   if (isAlias(node)) return refuseAlias(`*${node.source}`, report, path);
   if (isMap(node) || isSeq(node) || isScalar(node)) refuseDecoration(node, report, path);
-  if (isMap(node)) return mapData(node.items, report, path);
-  if (isSeq(node)) return node.items.map((item, i) => toData(item, report, [...path, i]));
+  if (isMap(node)) return mapData(node.items, reading, path);
+  if (isSeq(node)) return node.items.map((item, i) => toData(item, reading, [...path, i]));
   if (isScalar(node)) return scalarData(node, report, path);
   return null;
 }
 
-function mapData(items: readonly Pair[], report: Report, path: Path): Record<string, unknown> {
+/** A map with a merge key is left out as a whole: what it would have brought is not missing. */
+function mapData(items: readonly Pair[], reading: Reading, path: Path): Record<string, unknown> | undefined {
   const data: Record<string, unknown> = {};
   for (const { key, value } of items) {
-    const name = keyText(key, report, path);
-    if (name !== undefined) data[name] = toData(value, report, [...path, name]);
+    const name = keyText(key, reading.report, path);
+    if (name === undefined) continue;
+    const inner = [...path, name];
+    if (Object.hasOwn(data, name)) refuseDuplicate(key, reading, inner);
+    else data[name] = toData(value, reading, inner);
   }
+  if (items.some(({ key }) => isScalar(key) && key.source === '<<')) return undefined;
   return data;
 }
 
@@ -64,23 +72,34 @@ function keyText(key: unknown, report: Report, path: Path): string | undefined {
   return undefined;
 }
 
-function refuseDecoration(node: Scalar | YAMLMap | YAMLSeq, report: Report, path: Path): void {
-  if (node.anchor !== undefined) refuseAlias(`&${node.anchor}`, report, path);
-  if (node.tag !== undefined && !standardTags.has(node.tag)) {
-    report.error({
-      code: 'yaml-tag',
-      path,
-      message: `expected a value without a tag, got ${node.tag}`,
-      hint: 'write the value in quotes if it is text',
-    });
-  }
+function refuseDuplicate(key: unknown, { report, lines }: Reading, path: Path): void {
+  const at = start(key, lines);
+  report.error({
+    code: 'yaml-duplicate-key',
+    path,
+    message: 'expected each key once, this one stands in the same map twice',
+    hint: 'delete one of them',
+    ...(at === undefined ? {} : { at }),
+  });
 }
 
+function refuseDecoration(node: Scalar | YAMLMap | YAMLSeq, report: Report, path: Path): void {
+  if (node.anchor !== undefined) refuseAlias(`&${node.anchor}`, report, path);
+  if (node.tag === undefined || standardTags.has(node.tag)) return;
+  report.error({
+    code: 'yaml-tag',
+    path,
+    message: `expected a value without a tag, got ${node.tag.replace(standardPrefix, '!!')}`,
+    hint: 'write the value in quotes if it is text',
+  });
+}
+
+const standardPrefix = 'tag:yaml.org,2002:';
 const standardTags = new Set(
-  ['map', 'seq', 'str', 'int', 'float', 'bool', 'null'].map((t) => `tag:yaml.org,2002:${t}`),
+  ['map', 'seq', 'str', 'int', 'float', 'bool', 'null'].map((type) => standardPrefix + type),
 );
 
-function scalarData(node: { value: unknown; source?: string }, report: Report, path: Path): unknown {
+function scalarData(node: Scalar, report: Report, path: Path): unknown {
   if (typeof node.value === 'bigint') return Number(node.value);
   if (typeof node.value === 'number' && /^[-+]?0[0-9]+$/.test(node.source ?? '')) {
     report.error({
@@ -119,7 +138,7 @@ export function locator(document: Document, lines: LineCounter): NonNullable<Whe
   };
 }
 
-function child(node: unknown, segment: string | number): [unknown, unknown] {
+function child(node: unknown, segment: string | number): readonly [key: unknown, value: unknown] {
   if (isSeq(node) && typeof segment === 'number') return [undefined, node.items[segment]];
   if (!isMap(node)) return [undefined, undefined];
   const pair = node.items.find((p) => isScalar(p.key) && (p.key.value === segment || p.key.source === segment));

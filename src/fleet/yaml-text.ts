@@ -47,7 +47,7 @@ export function readYaml(source: TextFile): YamlReading {
   }
   const where: Where = { file: source.file, locate: locator(document, lines) };
   const report = new Report(where);
-  const data = toData(document.contents, report);
+  const data = toData(document.contents, { report, lines });
   if (data === null) report.error({ code: 'empty-file', path: [], message: 'expected a map, the file is empty' });
   const findings = report.findings;
   return data === null || data === undefined ? { findings } : { findings, yaml: { data, where } };
@@ -55,7 +55,8 @@ export function readYaml(source: TextFile): YamlReading {
 
 function parsed(text: string, lines: LineCounter) {
   try {
-    return parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2', keepSourceTokens: false });
+    // The parser's own check for duplicate keys takes quadratic time; toData has one.
+    return parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2', uniqueKeys: false });
   } catch (error) {
     // The parser descends by recursion; only absurd nesting exhausts the stack.
     if (error instanceof RangeError) return undefined;
@@ -110,11 +111,6 @@ type Words = { readonly code: FindingCode; readonly message: string; readonly hi
 /** The parser's own messages may quote the text; what stands there may be a secret, so most are said anew. */
 const words: Readonly<Record<string, Words>> = {
   TAB_AS_INDENT: { code: 'yaml-tab', message: 'expected spaces, got a tab', hint: 'YAML is indented with spaces only' },
-  DUPLICATE_KEY: {
-    code: 'yaml-duplicate-key',
-    message: 'this key stands in the same map twice',
-    hint: 'delete one of them',
-  },
   BAD_ALIAS: {
     code: 'yaml-alias',
     message: 'expected a value, got an alias',

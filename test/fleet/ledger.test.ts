@@ -1,0 +1,286 @@
+import {
+  confirmLedger,
+  emptyLedger,
+  type Ledger,
+  parseLedger,
+  renderLedger,
+  replaceNode,
+} from '../../src/fleet/ledger';
+import type { FleetFacts } from '../../src/fleet/outputs';
+import type { Planned } from '../../src/fleet/plan';
+import { lines, oak, ok, planText } from './oak';
+import { entry, ledgerText, wrongLedgers } from './wrong/ledgers';
+import { nodeOutputs } from './wrong/outputs';
+
+const file = 'oak/fleet.lock.yaml';
+
+/** Nodes by name with what follows `vendor:`. */
+function fleet(nodes: Readonly<Record<string, string>>, more = ''): string {
+  const text = Object.entries(nodes).map(([name, node]) => `  ${name}: {vendor: ${node}}`);
+  return oak(`nodes:\n${text.join('\n')}\n${more}`);
+}
+
+const hetzner = 'hetzner, region: fsn1, size: cx23';
+const linode = 'linode, region: eu-central, size: g6-nanode-1';
+
+/** What mesh puts out after everything of a plan was applied. */
+function applied({ plan }: Planned): FleetFacts {
+  const nodes = plan.nodes.filter((n) => n.state !== 'leaving');
+  return {
+    schemaVersion: 1,
+    fleet: plan.fleet,
+    nodes: Object.fromEntries(
+      nodes.map(({ name, index, generation, vendor, region }) => [
+        name,
+        { ...nodeOutputs, index, generation, vendor, region },
+      ]),
+    ),
+  };
+}
+
+/** Plans, applies and confirms; the ledger goes through its text as it does between two commands. */
+function deploy(text: string, ledger?: Ledger): { readonly ledger: Ledger; readonly planned: Planned } {
+  const planned = ok(planText(text, ledger));
+  const confirmed = confirmLedger(planned.ledger, applied(planned));
+  return { ledger: ok(parseLedger({ file, text: renderLedger(confirmed) })), planned };
+}
+
+const kinds = ({ changes }: Planned) =>
+  Object.fromEntries(changes.map((c) => [c.node ?? c.pod, `${c.kind} ${c.detail}`.trim()]));
+const states = (ledger: Ledger) => Object.fromEntries(Object.entries(ledger.nodes).map(([n, e]) => [n, e.state]));
+
+describe('a wrong ledger', () => {
+  test.each(wrongLedgers)('fails: $name', ({ ledger, messages }) => {
+    const parsed = parseLedger({ file, text: ledger });
+    const result = parsed.ok ? planText(fleet({ n1: hetzner }), parsed.value) : parsed;
+    expect(result.ok).toBe(false);
+    expect(lines(result)).toEqual(messages);
+  });
+});
+
+describe('the ledger as text', () => {
+  test('is stable, commented and says what is not deployed yet', () => {
+    const { ledger } = ok(planText(fleet({ n1: `${hetzner}, labels: {role: lb}` })));
+    expect(
+      renderLedger(ledger),
+    ).toBe(`# Made by flotilla plan; commit it, do not edit it. It holds what must not move: the nodes' numbers, generations and
+# states, and where replicas run. 'deployed' tells what stands if that is not what is written beside it.
+schemaVersion: 1
+fleet: oak
+overlay:
+  network: 10.1.0.0/16
+  subnet: 24
+vendors:
+  - hetzner
+config:
+  users: 2fa9fb4a130d0767
+  sysctls: 44136fa355b3678a
+  deployed: none
+nodes:
+  n1:
+    index: 0
+    state: active
+    generation: 1
+    vendor: hetzner
+    region: fsn1
+    size: cx23
+    image: debian-13
+    engine: podman
+    labels:
+      role: lb
+    deployed: none
+pods: {}
+`);
+  });
+
+  test('changes by a few lines when one node is added', () => {
+    const before = renderLedger(deploy(fleet({ n1: hetzner, n3: linode })).ledger).split('\n');
+    const { ledger } = deploy(fleet({ n1: hetzner, n3: linode }));
+    const after = renderLedger(ok(planText(fleet({ n1: hetzner, n2: hetzner, n3: linode }), ledger)).ledger).split(
+      '\n',
+    );
+    const pods = before.indexOf('pods: {}');
+    expect(after[pods]).toBe('  n2:');
+    expect([...after.slice(0, pods), ...after.slice(pods + 11)]).toEqual(before);
+  });
+
+  test('is read whatever the order of its nodes', () => {
+    const text = ledgerText(`${entry('n2', 1)}\n${entry('n1', 0)}`);
+    expect(renderLedger(ok(parseLedger({ file, text })))).toBe(
+      renderLedger(ok(parseLedger({ file, text: ledgerText(`${entry('n1', 0)}\n${entry('n2', 1)}`) }))),
+    );
+  });
+
+  test('is the same for an empty ledger', () => {
+    expect(ok(parseLedger({ file, text: renderLedger(emptyLedger('oak')) }))).toEqual(emptyLedger('oak'));
+  });
+});
+
+describe('numbers', () => {
+  test('are given in the order of the file and stay when a node in the middle is removed and comes back', () => {
+    const all = { n1: hetzner, n2: linode, n3: hetzner };
+    const first = deploy(fleet(all));
+    const second = deploy(fleet({ n3: hetzner, n1: hetzner }), first.ledger);
+    const third = deploy(fleet({ n4: linode, n3: hetzner, n1: hetzner }), second.ledger);
+    const fourth = deploy(fleet({ ...all, n4: linode }), third.ledger);
+    const subnets = fourth.planned.plan.nodes.map((n) => `${n.name} ${n.index} ${n.subnet}`);
+    expect(subnets).toEqual(['n1 0 10.1.1.0/24', 'n2 1 10.1.2.0/24', 'n3 2 10.1.3.0/24', 'n4 3 10.1.4.0/24']);
+  });
+
+  test('stay when the network grows behind its first address', () => {
+    const { ledger } = deploy(fleet({ n1: hetzner }).replace('none', '{network: 10.16.0.0/16}'));
+    const { plan } = ok(planText(fleet({ n1: hetzner }).replace('none', '{network: 10.16.0.0/12}'), ledger));
+    expect(plan.nodes[0]?.subnet).toBe('10.16.1.0/24');
+  });
+});
+
+describe('a change of a deployed node', () => {
+  const deployed = () => deploy(fleet({ n1: hetzner, n2: linode })).ledger;
+  const change = (node: string, ledger = deployed()) => ok(planText(fleet({ n1: node, n2: linode }), ledger));
+
+  test.each([
+    ['nothing', hetzner, 'none', 1, 'active'],
+    ['a vendor', linode, 'replace vendor hetzner -> linode, region fsn1 -> eu-central', 2, 'replacing'],
+    ['a region', 'hetzner, region: hel1, size: cx23', 'replace region fsn1 -> hel1', 2, 'replacing'],
+    ['an engine', `${hetzner}, engine: bosh`, 'replace engine podman -> bosh', 2, 'replacing'],
+    ['a size', 'hetzner, region: fsn1, size: cpx31', 'reboot size cx23 -> cpx31', 1, 'active'],
+    [
+      'a processor',
+      'hetzner, region: fsn1, size: cax11',
+      'replace size cx23 -> cax11 (amd64 -> arm64)',
+      2,
+      'replacing',
+    ],
+    ['labels', `${hetzner}, labels: {role: lb}`, 'hot labels', 1, 'active'],
+    ['a stated RAM', `${hetzner}, ram: 3GiB`, 'none', 1, 'active'],
+  ])('of %s is told and counted', (_, node, told, generation, state) => {
+    const planned = change(node);
+    expect(kinds(planned)).toEqual({ n1: told, n2: 'none' });
+    expect(planned.plan.nodes[0]).toMatchObject({ generation, state });
+  });
+
+  test('that needs an image nobody has is refused, and one that exists replaces the machine', () => {
+    const old = deployed();
+    const n1 = old.nodes.n1!;
+    const debian12 = { ...n1.wanted, image: 'debian-12' };
+    const ledger = { ...old, nodes: { ...old.nodes, n1: { ...n1, wanted: debian12, deployed: debian12 } } };
+    expect(kinds(change(hetzner, ledger)).n1).toBe('replace image debian-12 -> debian-13');
+  });
+
+  test('is told until it is confirmed, and counts once', () => {
+    const hel1 = 'hetzner, region: hel1, size: cx23';
+    const once = change(hel1);
+    const twice = change(hel1, once.ledger);
+    expect(twice).toEqual(once);
+    const ledger = confirmLedger(twice.ledger, applied(twice));
+    expect(states(ledger)).toEqual({ n1: 'active', n2: 'active' });
+    expect(kinds(change(hel1, ledger))).toEqual({ n1: 'none', n2: 'none' });
+  });
+
+  test('that is taken back before it was deployed re-installs nothing', () => {
+    const there = change('hetzner, region: hel1, size: cx23');
+    const back = change(hetzner, there.ledger);
+    expect(back.ledger).toEqual(deployed());
+    expect(kinds(back).n1).toBe('none');
+  });
+
+  test('is not confirmed by outputs of the machine before', () => {
+    const there = change('hetzner, region: hel1, size: cx23');
+    const old = deploy(fleet({ n1: hetzner, n2: linode }));
+    expect(states(confirmLedger(there.ledger, applied(old.planned)))).toEqual({ n1: 'replacing', n2: 'active' });
+  });
+
+  test('is not confirmed by outputs of another fleet', () => {
+    const there = change(linode);
+    expect(confirmLedger(there.ledger, { ...applied(there), fleet: 'elm' })).toBe(there.ledger);
+  });
+
+  test('of users or sysctls is hot on every node', () => {
+    const text = fleet(
+      { n1: hetzner, n2: linode },
+      'sysctls: {vm.swappiness: 1}\nusers: {bob: {keys: [keys/ada.pub]}}',
+    );
+    expect(kinds(ok(planText(text, deployed())))).toEqual({ n1: 'hot users, sysctls', n2: 'hot users, sysctls' });
+    expect(kinds(ok(planText(text, deploy(text, deployed()).ledger)))).toEqual({ n1: 'none', n2: 'none' });
+  });
+});
+
+describe('a replacement that is asked for', () => {
+  test('raises the generation and stands until it is confirmed', () => {
+    const text = fleet({ n1: hetzner });
+    const asked = replaceNode(deploy(text).ledger, 'n1')!;
+    const planned = ok(planText(text, asked));
+    expect(kinds(planned)).toEqual({ n1: 'replace asked for, generation 2' });
+    expect(planned.ledger).toEqual(asked);
+    expect(states(confirmLedger(planned.ledger, applied(planned)))).toEqual({ n1: 'active' });
+  });
+
+  test('is only for nodes of the fleet', () => {
+    const { ledger } = deploy(fleet({ n1: hetzner, n2: linode }));
+    expect(replaceNode(ledger, 'n3')).toBeUndefined();
+    expect(replaceNode(ledger, 'constructor')).toBeUndefined();
+    expect(replaceNode(ok(planText(fleet({ n1: hetzner }), ledger)).ledger, 'n2')).toBeUndefined();
+  });
+});
+
+describe('a node that is removed', () => {
+  const both = fleet({ n1: hetzner, n2: linode });
+  const one = fleet({ n1: hetzner });
+
+  test('leaves, is gone once mesh has confirmed it, and its vendor keeps an empty stack', () => {
+    const leaving = ok(planText(one, deploy(both).ledger));
+    expect(kinds(leaving)).toEqual({ n1: 'none', n2: 'leaving machine at linode stays until mesh has confirmed' });
+    expect(leaving.plan.nodes.map((n) => `${n.name} ${n.state}`)).toEqual(['n1 active', 'n2 leaving']);
+    const left = confirmLedger(leaving.ledger, applied(leaving));
+    const gone = ok(planText(one, left));
+    expect(kinds(gone)).toEqual({ n1: 'none', n2: 'gone machine at linode is removed' });
+    expect(gone.plan.nodes.map((n) => n.name)).toEqual(['n1']);
+    expect(gone.plan.vendors).toEqual(['hetzner', 'linode']);
+    const after = ok(planText(one, confirmLedger(gone.ledger, applied(gone))));
+    expect(kinds(after)).toEqual({ n1: 'none' });
+    expect(after.plan.vendors).toEqual(['hetzner', 'linode']);
+    expect(states(after.ledger)).toEqual({ n1: 'active', n2: 'gone' });
+  });
+
+  test('stays in leaving while mesh still shows it', () => {
+    const first = deploy(both);
+    const leaving = ok(planText(one, first.ledger));
+    expect(states(confirmLedger(leaving.ledger, applied(first.planned)))).toEqual({ n1: 'active', n2: 'leaving' });
+  });
+
+  test('comes back as it was if it is written again in time', () => {
+    const { ledger } = deploy(both);
+    expect(ok(planText(both, ok(planText(one, ledger)).ledger)).ledger).toEqual(ledger);
+  });
+
+  test('is gone at once if it was never deployed: no machine is made only to leave', () => {
+    const planned = ok(planText(one, ok(planText(both)).ledger));
+    expect(kinds(planned)).toEqual({ n1: 'new' });
+    expect(planned.plan.nodes.map((n) => n.name)).toEqual(['n1']);
+    expect(states(planned.ledger)).toEqual({ n1: 'active', n2: 'gone' });
+  });
+
+  test('is new when it comes back after its machine was removed', () => {
+    const left = deploy(one, deploy(one, deploy(both).ledger).ledger).ledger;
+    expect(kinds(ok(planText(both, left)))).toEqual({ n1: 'none', n2: 'new' });
+  });
+});
+
+describe('pods in the ledger', () => {
+  const web = (more: string) => fleet({ n1: hetzner, n2: linode }, more);
+
+  test('are new, moved and gone', () => {
+    const first = deploy(web('pods:\n  web: {manifest: pods/web.yaml, node: n1}\n'));
+    expect(kinds(first.planned)).toMatchObject({ web: 'new on n1' });
+    const moved = ok(planText(web('pods:\n  web: {manifest: pods/job.yaml, node: n2}\n'), first.ledger));
+    expect(kinds(moved)).toMatchObject({ web: 'hot manifest, n1 -> n2' });
+    const removed = deploy(web(''), first.ledger);
+    expect(kinds(removed.planned)).toMatchObject({ web: 'gone from n1' });
+    expect(removed.ledger.pods).toEqual({});
+  });
+
+  test('that were never deployed are forgotten when they are removed', () => {
+    const { ledger } = ok(planText(web('pods:\n  web: {manifest: pods/web.yaml}\n')));
+    expect(ok(planText(web(''), ledger)).ledger.pods).toEqual({});
+  });
+});

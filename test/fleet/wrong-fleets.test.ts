@@ -1,0 +1,56 @@
+import { fleetFile, lines, oak, planText } from './oak';
+import { wrongFleets } from './wrong/fleets';
+import { wrongPods } from './wrong/pods';
+import { wrongTexts } from './wrong/texts';
+
+describe('a wrong fleet file', () => {
+  test.each([...wrongFleets, ...wrongPods, ...wrongTexts])('$name', ({ fleet, files, messages }) => {
+    const result = planText(fleet, undefined, files);
+    expect(result.ok).toBe(false);
+    expect(lines(result)).toEqual(messages);
+  });
+
+  test('is told with right lines in spite of a byte order mark and Windows line ends', () => {
+    const fleet = oak('nodes:\n  n1: {vendor: hetzner, region: fsn1, size: cx99, ram: no}\n');
+    const told = lines(planText(`\ufeff${fleet.replaceAll('\n', '\r\n')}`));
+    expect(told).toEqual(["oak/fleet.yaml:5:56: nodes.n1.ram: expected an amount as 512MiB or 4GiB, got 'no'"]);
+  });
+
+  test('is refused when it is larger than any fleet', () => {
+    expect(lines(planText(`# ${'x'.repeat(9 * 2 ** 20)}`))).toEqual([
+      'oak/fleet.yaml: expected at most 8 MiB, got 10 MiB',
+    ]);
+  });
+
+  test.each([
+    ['flow', '['.repeat(200_000)],
+    ['block', '- '.repeat(50_000)],
+  ])('is refused when it is nested without end (%s)', (_, text) => {
+    const told = lines(planText(`fleet: ${text}`));
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.join('\n').length).toBeLessThan(1000);
+  });
+
+  test('is told the nesting that no fleet has', () => {
+    expect(lines(planText(oak(`nodes: ${'['.repeat(40)}${']'.repeat(40)}\n`)))[0]).toBe(
+      'oak/fleet.yaml:4:10: nodes[0][0]: expected at most 32 levels of lists and maps',
+    );
+  });
+
+  test('never has a key of a file in its messages', () => {
+    const secret = 'b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ';
+    const pem = `-----BEGIN OPENSSH PRIVATE KEY-----\n${secret}\n-----END OPENSSH PRIVATE KEY-----\n`;
+    const file = fleetFile('', {}).file;
+    const places = [
+      `operator: {user: ada, keys: [${JSON.stringify(pem)}]}`,
+      `operator: {user: ${JSON.stringify(pem)}, keys: ${JSON.stringify(pem)}}`,
+      `operator: {user: ada, keys: [keys/ada]}\ndefaults: {image: ${JSON.stringify(pem)}}`,
+      `operator: {user: ada, keys: [keys/ada]}\n${JSON.stringify(pem)}: 1`,
+    ];
+    for (const place of places) {
+      const told = lines(planText(`fleet: oak\n${place}\n`, undefined, { 'keys/ada': pem })).join('\n');
+      expect(told).toContain(file);
+      expect(told).not.toContain(secret);
+    }
+  });
+});
