@@ -8,5 +8,6 @@ export function openMachines(dir: string, config: Pick<RehearsalConfig, 'mode' |
     const { PaperMachines } = require('./paper-machines') as typeof import('./paper-machines');
     return new PaperMachines(dir, config.paperBootMs);
   }
-  throw new Error(`machines of mode ${config.mode} cannot be made here`);
+  const { LocalHosts } = require('./hosts/local-hosts') as typeof import('./hosts/local-hosts');
+  return new LocalHosts(dir);
 }

@@ -5,15 +5,49 @@ import { isList, isObject, isUnknown, type Value } from './value';
 /** Parsed JSON. */
 export type Json = null | string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
 
-/** Numbers in JSON text that `JSON.parse` may round; strings are matched to be stepped over. */
-const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+/** Numbers that `JSON.parse` never rounds. */
+const SAFE_NUMBER = /^-?\d{1,15}$/;
 
 /**
  * Parses JSON, keeping every number of more than 15 digits, every fraction and every power as a decimal string.
  * @throws SyntaxError on what is not JSON.
  */
 export function parseLossless(text: string): Json {
-  return JSON.parse(text.replace(STRING_OR_NUMBER, (m) => (m[0] === '"' || /^-?\d{1,15}$/.test(m) ? m : `"${m}"`)));
+  return JSON.parse(withQuotedNumbers(text)) as Json;
+}
+
+/** A scan instead of one pattern: a pattern that steps over a string of 16 MB overflows the stack of the matcher. */
+function withQuotedNumbers(text: string): string {
+  const parts: string[] = [];
+  let copied = 0;
+  for (let at = 0; at < text.length; ) {
+    const character = text[at] ?? '';
+    if (character === '"') {
+      at = endOfString(text, at);
+    } else if (character === '-' || (character >= '0' && character <= '9')) {
+      NUMBER.lastIndex = at;
+      const number = NUMBER.exec(text)?.[0] ?? character;
+      if (!SAFE_NUMBER.test(number)) {
+        parts.push(text.slice(copied, at), `"${number}"`);
+        copied = at + number.length;
+      }
+      at += number.length;
+    } else {
+      at += 1;
+    }
+  }
+  return parts.join('') + text.slice(copied);
+}
+
+/** Index after the closing quote of the string that opens at `start`. */
+function endOfString(text: string, start: number): number {
+  for (let quote = text.indexOf('"', start + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let backslashes = 0;
+    while (text[quote - 1 - backslashes] === '\\') backslashes += 1;
+    if (backslashes % 2 === 0) return quote + 1;
+  }
+  return text.length;
 }
 
 /** Shapes parsed JSON to a type: missing attributes become null, unknown ones are dropped. */
