@@ -46,7 +46,7 @@ function subnetsStay(spec: FleetSpec, ledger: Ledger, network: Cidr, report: Rep
 function everySeatFits(spec: FleetSpec, seats: Seats, network: Cidr, report: Report): boolean {
   const { subnetLength } = spec.overlay;
   const fits = capacity(network, subnetLength);
-  const beyond = seats.filter(([, { index }]) => index >= fits);
+  const beyond = seats.filter(([, { index }]) => !Number.isInteger(index) || index < 0 || index >= fits);
   if (beyond.length === 0) return true;
   const needed = Math.max(...seats.map(([, { index }]) => index)) + 1;
   report.error({

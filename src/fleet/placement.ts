@@ -132,7 +132,8 @@ class PodTask {
 
   /** Why a node is out of the question, however empty it is. */
   private unsuited({ node }: Host): string | undefined {
-    if (this.pod.node !== undefined && this.pod.node !== node.name) return `pinned to ${this.pod.node}`;
+    if (this.pod.node !== undefined && this.pod.node !== node.name)
+      return `${this.pod.name} is pinned to ${this.pod.node}`;
     const wrong = Object.entries(this.pod.where).find(([key, value]) => node.labels[key] !== value);
     if (wrong === undefined) return undefined;
     const [key, value] = wrong;
@@ -147,9 +148,12 @@ class PodTask {
   private reportNoRoom(i: number, report: Report): void {
     const { name, memoryMiB, ports, replicas } = this.pod;
     const needs = [`${memoryMiB} MiB`, ...ports.map((p) => `port ${portKey(p)}`)].join(', ');
-    const shown = this.hosts.slice(0, shownHosts).map((h) => `${h.node.name}: ${this.whyNot(h)}`);
-    const more = this.hosts.length - shown.length;
-    const reasons = this.hosts.length === 0 ? 'no node has engine podman' : shown.join('; ');
+    const asked = this.hosts.filter((h) => this.pod.node === undefined || this.pod.node === h.node.name);
+    const suited = new Set(this.candidates);
+    const inOrder = [...asked.filter((h) => suited.has(h)), ...asked.filter((h) => !suited.has(h))];
+    const shown = inOrder.slice(0, shownHosts).map((h) => `${h.node.name}: ${this.whyNot(h)}`);
+    const more = asked.length - shown.length;
+    const reasons = asked.length === 0 ? 'no node has engine podman' : shown.join('; ');
     report.error({
       code: 'no-room',
       path: podPath(name),

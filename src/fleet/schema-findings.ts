@@ -89,14 +89,16 @@ function notBuilt(path: Path, word: string, hint: string, part: 'key' | 'value')
 }
 
 function missing(path: Path, expected: string): Note {
-  const what =
-    expected === 'object' || expected === 'record'
-      ? 'expected a map'
-      : expected === 'array'
-        ? 'expected a list'
-        : 'expected a value';
-  return { code: 'missing-key', path, message: `${what}, got nothing`, hint: `add the key '${path.at(-1) ?? ''}'` };
+  const key = path.at(-1);
+  return {
+    code: 'missing-key',
+    path,
+    message: `expected ${missingWords[expected] ?? 'a value'}, got nothing`,
+    ...(key === undefined ? {} : { hint: `add the key '${key}'` }),
+  };
 }
+
+const missingWords: Readonly<Record<string, string>> = { object: 'a map', record: 'a map', array: 'a list' };
 
 function wrongType(schemas: readonly Schema[], path: Path, got: unknown, expected: string): Note {
   const scalar = typeof got === 'number' || typeof got === 'boolean';

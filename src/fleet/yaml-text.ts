@@ -110,7 +110,7 @@ type Words = { readonly code: FindingCode; readonly message: string; readonly hi
 
 /** The parser's own messages may quote the text; what stands there may be a secret, so most are said anew. */
 const words: Readonly<Record<string, Words>> = {
-  TAB_AS_INDENT: { code: 'yaml-tab', message: 'expected spaces, got a tab', hint: 'YAML is indented with spaces only' },
+  TAB_AS_INDENT: { code: 'yaml-tab', message: 'expected spaces, got a tab', hint: 'indent with spaces only' },
   BAD_ALIAS: {
     code: 'yaml-alias',
     message: 'expected a value, got an alias',

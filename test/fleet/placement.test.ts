@@ -147,14 +147,14 @@ test('a node keeps RAM for itself, to the last MiB', () => {
   ]);
 });
 
-test('a failure explains each node, and many nodes in short', () => {
+test('a failure explains each node that was asked, and many nodes in short', () => {
   const nodes = Array.from({ length: 10 }, (_, i) => node(`n${i}`, i, { ramMiB: 129 + i }));
   const { told } = placed(
     [pod('db', { where: { disk: 'ssd' } }), pod('web', { node: 'n9', ports: [port], replicas: 2, memoryMiB: 1 })],
     nodes,
   );
   expect(told).toEqual([
-    'pods.web: no node can take replica 2 of 2 (1 MiB, port 80/tcp): n0: pinned to n9; n1: pinned to n9; n2: pinned to n9; n3: pinned to n9; n4: pinned to n9; n5: pinned to n9; n6: pinned to n9; n7: pinned to n9; and 2 more nodes (add a node, take a larger size, or ask for less)',
+    'pods.web: no node can take replica 2 of 2 (1 MiB, port 80/tcp): n9: port 80/tcp is taken by web-1 (add a node, take a larger size, or ask for less)',
     'pods.db: no node can take replica 1 of 1 (64 MiB): n0: label disk is not set, not ssd; n1: label disk is not set, not ssd; n2: label disk is not set, not ssd; n3: label disk is not set, not ssd; n4: label disk is not set, not ssd; n5: label disk is not set, not ssd; n6: label disk is not set, not ssd; n7: label disk is not set, not ssd; and 2 more nodes (add a node, take a larger size, or ask for less)',
   ]);
 });

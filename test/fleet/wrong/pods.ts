@@ -134,7 +134,7 @@ spec: {containers: [{name: web, image: localhost/web, resources: {limits: {memor
 `,
     },
     messages: [
-      'oak/fleet.yaml:10:3: pods.web: no node can take replica 2 of 2 (100 MiB, port 80/tcp): n1: port 80/tcp is taken by web-1; n2: label role is not set, not lb; n3: 64 of 64 MiB free (add a node, take a larger size, or ask for less)',
+      'oak/fleet.yaml:10:3: pods.web: no node can take replica 2 of 2 (100 MiB, port 80/tcp): n1: port 80/tcp is taken by web-1; n3: 64 of 64 MiB free; n2: label role is not set, not lb (add a node, take a larger size, or ask for less)',
     ],
   },
   {

@@ -9,7 +9,7 @@ export const wrongTexts: readonly WrongFleet[] = [
 operator:
 	user: ada
 `,
-    messages: ['oak/fleet.yaml:3:1: expected spaces, got a tab (YAML is indented with spaces only)'],
+    messages: ['oak/fleet.yaml:3:1: expected spaces, got a tab (indent with spaces only)'],
   },
   {
     name: 'tells a merge conflict',

@@ -1,0 +1,48 @@
+import { codes } from '../../src/fleet/codes';
+import type { Finding } from '../../src/fleet/errors';
+import { parseLedger } from '../../src/fleet/ledger';
+import { parseOutputs } from '../../src/fleet/outputs-parse';
+import { oak, planText } from './oak';
+import { wrongFleets } from './wrong/fleets';
+import { wrongLedgers } from './wrong/ledgers';
+import { wrongOutputs } from './wrong/outputs';
+import { wrongPods } from './wrong/pods';
+import { wrongTexts } from './wrong/texts';
+
+/** What the tables of wrong input lead to, and what is only worth a warning. */
+function everyFinding(): readonly Finding[] {
+  const one = oak('nodes:\n  n1: {vendor: hetzner, region: fsn1, size: cx23}\n');
+  const warned = planText(
+    oak(
+      'nodes:\n  n1: {vendor: hetzner, region: fsn9, size: cx23}\npods:\n  job: {manifest: pods/job.yaml, replicas: 2, spread: vendor}\n',
+    ),
+  );
+  const results = [
+    ...[...wrongFleets, ...wrongPods, ...wrongTexts].map(({ fleet, files }) => planText(fleet, undefined, files)),
+    ...wrongLedgers.map(({ ledger }) => {
+      const parsed = parseLedger({ file: 'fleet.lock.yaml', text: ledger });
+      return parsed.ok ? planText(one, parsed.value) : parsed;
+    }),
+    ...wrongOutputs.map(({ json }) => parseOutputs(json)),
+    planText(`# ${'x'.repeat(9 * 2 ** 20)}`),
+    planText(oak(`nodes: ${'['.repeat(40)}${']'.repeat(40)}\n`)),
+  ];
+  return [...results.flatMap((r) => (r.ok ? r.warnings : r.findings)), ...(warned.ok ? warned.warnings : [])];
+}
+
+const found = everyFinding();
+
+test('every code has an example, and no example has a code that is not listed', () => {
+  expect([...new Set(found.map((f) => f.code))].sort()).toEqual(Object.keys(codes).sort());
+});
+
+test('messages begin in lower case, end without a full stop and fit into one line', () => {
+  for (const { message, hint = 'none' } of found) {
+    expect(message).toMatch(/^[^A-Z].*[^.]$/);
+    expect(hint).toMatch(/^[^A-Z].*[^.]$/);
+  }
+});
+
+test('a code says what it means', () => {
+  for (const meaning of Object.values(codes)) expect(meaning).toMatch(/^[a-z].{15,}[^.]$/);
+});
