@@ -16,6 +16,30 @@ export interface ImageRecipe {
   readonly removed: readonly string[];
 }
 
+/**
+ * Takes the limits out of a container's configuration whose cgroup controllers a host does not see: where the machine itself still has
+ * them in the old hierarchy, crun would refuse the container. The host's own memory limit stays. Podman runs this before it creates a
+ * container (an OCI hook of its stage `precreate`: configuration in, configuration out).
+ */
+const dropLimits = [
+  'import json, sys',
+  'config = json.load(sys.stdin)',
+  'seen = open("/sys/fs/cgroup/cgroup.controllers").read().split()',
+  'resources = (config.get("linux") or {}).get("resources") or {}',
+  'for controller in ("memory", "cpu", "pids"):',
+  '    if controller not in seen:',
+  '        resources.pop(controller, None)',
+  'json.dump(config, sys.stdout)',
+  '',
+].join('\n');
+
+const dropLimitsHook = {
+  version: '1.0.0',
+  hook: { path: '/usr/bin/python3', args: ['python3', '/etc/containers/oci/drop-limits.py'] },
+  when: { always: true },
+  stages: ['precreate'],
+};
+
 const debian13: ImageRecipe = {
   os: 'debian-13',
   suite: 'trixie',
@@ -70,7 +94,10 @@ const debian13: ImageRecipe = {
     ].join('\n'),
     // Root of a host lacks CAP_SYS_RESOURCE over the machine's limits, and one kernel counts everybody's processes.
     'etc/containers/containers.conf.d/10-flotilla.conf':
-      '[containers]\ndefault_ulimits = ["nofile=8192:8192", "nproc=8192:8192"]\npids_limit = 0\n',
+      '[containers]\ndefault_ulimits = ["nofile=8192:8192", "nproc=8192:8192"]\npids_limit = 0\n' +
+      '[engine]\nhooks_dir = ["/etc/containers/oci/hooks.d"]\n',
+    'etc/containers/oci/drop-limits.py': dropLimits,
+    'etc/containers/oci/hooks.d/drop-limits.json': `${JSON.stringify(dropLimitsHook)}\n`,
   },
   removed: ['etc/hostname', 'etc/ssh/ssh_host_*'],
 };
