@@ -233,7 +233,7 @@ keep() { # path
 }
 install_packages() {
   [ -s "$work/missing" ] || return 0
-  packages=$(cut -d ' ' -f 1 "$work/missing" | tr '\\n' ' ')
+  packages=$(cut -d ' ' -f 1 "$work/missing" | tr '\\n' ' ' | sed 's/ $//')
   tries=0
   until try_packages >"$work/apt.log" 2>&1 </dev/null; do
     tries=$((tries + 1))

@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
-  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -61,7 +60,7 @@ export class ThrowawayNode {
 
   /** Puts a bash script in the place of a program; each of its calls is logged. */
   fake(program: string, script: string): void {
-    this.put(`/usr/bin/${program}`, `#!/bin/bash\necho "${program} $*" >>/fake/log\n${script}\n`, 0o755);
+    this.put(`${fakes}/${program}`, `#!/bin/bash\necho "${program} $*" >>/fake/log\n${script}\n`, 0o755);
   }
 
   /** What happens when a unit is started, in bash. */
@@ -72,10 +71,11 @@ export class ThrowawayNode {
   /** From now on, call number `at` of any of these programs, counted together, kills everything on the node. */
   killAt(at: number, programs: readonly string[]): void {
     for (const name of programs) {
-      const kept = `/fake/real/${name}`;
-      if (!existsSync(this.outside(kept))) this.keep(name, kept);
+      const faked = this.outside(`${fakes}/${name}`);
+      const next = existsSync(faked) ? `/fake/under/${name}` : `/usr/bin/${name}`;
+      if (existsSync(faked)) this.put(next, readFileSync(faked, 'utf8'), 0o755);
       const count = `read -r n </fake/count; echo $((n + 1)) >/fake/count; [ $((n + 1)) != ${at} ] || kill -9 -1`;
-      this.put(`/usr/bin/${name}`, `#!/bin/bash\n${count}\nexec ${kept} "$@"\n`, 0o755);
+      this.put(`${fakes}/${name}`, `#!/bin/bash\n${count}\nexec ${next} "$@"\n`, 0o755);
     }
     this.put('/fake/count', '0\n');
   }
@@ -85,12 +85,6 @@ export class ThrowawayNode {
     const killed = Number(readFileSync(this.outside('/fake/count'), 'utf8')) >= at;
     this.put('/fake/count', '-1000000\n');
     return killed;
-  }
-
-  private keep(name: string, kept: string): void {
-    const faked = this.outside(`/usr/bin/${name}`);
-    mkdirSync(this.outside('/fake/real'), { recursive: true });
-    copyFileSync(existsSync(faked) ? faked : join(this.lower, `/usr/bin/${name}`), this.outside(kept));
   }
 
   /** Calls of faked programs since the last look. */
@@ -157,6 +151,9 @@ export class ThrowawayNode {
     return join(this.folder, 'upper', path);
   }
 }
+
+/** Comes first in every PATH. */
+const fakes = '/usr/local/sbin';
 
 /** A unit is active or enabled when a file says so. */
 const systemctl = `
