@@ -2,7 +2,7 @@ import type { Checked } from './checked';
 import type { Draft } from './draft';
 import { type PodFacts, parsePodManifest } from './pod-manifest';
 import type { Report } from './report';
-import type { ReadFile } from './spec';
+import type { ReadFile } from './source';
 import { checkNodeRef } from './spec-nodes';
 import { type NodeSpec, type PodSpec, podPath } from './spec-types';
 import { besideFleet, relativeHint } from './spec-users';

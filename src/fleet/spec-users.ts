@@ -3,7 +3,7 @@ import type { LoginUser } from './plan-types';
 import { isPrivateKey, keyLines, keyProblem } from './public-keys';
 import type { Report } from './report';
 import type { FleetDraft } from './schema';
-import type { ReadFile } from './spec';
+import type { ReadFile } from './source';
 import type { Path, Where } from './where';
 
 /** Everyone who may log in: the operator, then the others by name. */

@@ -4,6 +4,7 @@ import type { Checked } from './checked';
 import { readDraft } from './draft';
 import { Report } from './report';
 import type { FleetInput } from './schema';
+import type { ReadFile } from './source';
 import { checkNames, checkNodes, nodeSpecs } from './spec-nodes';
 import { overlaySpec } from './spec-overlay';
 import { podSpecs } from './spec-pods';
@@ -13,9 +14,6 @@ import type { Where } from './where';
 
 export type { FleetInput } from './schema';
 export type * from './spec-types';
-
-/** What reads the files that a fleet names: see {@link FleetSource.read}. */
-export type ReadFile = (path: string) => string | undefined;
 
 /** The docker API version that the CPI speaks if the fleet says nothing; docker 29 refuses older ones. */
 export const defaultApiVersion = '1.44';

@@ -212,6 +212,8 @@ describe('a replacement that is asked for', () => {
     const planned = ok(planText(text, asked));
     expect(kinds(planned)).toEqual({ n1: 'replace asked for, generation 2' });
     expect(planned.ledger).toEqual(asked);
+    const before = deploy(text).planned;
+    expect(states(confirmLedger(planned.ledger, applied(before)))).toEqual({ n1: 'replacing' });
     expect(states(confirmLedger(planned.ledger, applied(planned)))).toEqual({ n1: 'active' });
   });
 

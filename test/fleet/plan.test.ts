@@ -153,6 +153,16 @@ describe('the smallest fleet', () => {
   });
 });
 
+test('open ports are in their order, whatever the order of the pods', () => {
+  const manifest = (port: number) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: localhost/c, ports: [{containerPort: 1, hostPort: ${port}}]}]}\n`;
+  const text = oak(
+    'nodes:\n  n1: {vendor: hetzner, region: fsn1, size: cx23}\npods:\n  a: {manifest: a.yaml}\n  b: {manifest: b.yaml}\n',
+  );
+  const { plan } = ok(planText(text, undefined, { 'a.yaml': manifest(9000), 'b.yaml': manifest(7) }));
+  expect(plan.openPorts.n1?.map((p) => p.port)).toEqual([7, 22, 9000]);
+});
+
 test('bucc is on the bosh node with the lowest index, and the CPI speaks 1.44', () => {
   const nodes = ['n1', 'n2'].map((name) => `  ${name}: {vendor: hetzner, region: fsn1, size: cx23, engine: bosh}`);
   const first = ok(planText(oak(`nodes:\n${nodes.join('\n')}\n`)));

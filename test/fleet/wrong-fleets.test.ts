@@ -13,6 +13,9 @@ describe('a wrong fleet file', () => {
   test('is told with right lines in spite of a byte order mark and Windows line ends', () => {
     const fleet = oak('nodes:\n  n1: {vendor: hetzner, region: fsn1, size: cx99, ram: no}\n');
     const told = lines(planText(`\ufeff${fleet.replaceAll('\n', '\r\n')}`));
+    expect(lines(planText('\ufefffleet: Oak\n')).find((line) => line.includes("'Oak'"))).toMatch(
+      /^oak\/fleet.yaml:1:8: /,
+    );
     expect(told).toEqual(["oak/fleet.yaml:5:56: nodes.n1.ram: expected an amount as 512MiB or 4GiB, got 'no'"]);
   });
 
