@@ -21,6 +21,9 @@ export interface HostsStatus {
   readonly machines: readonly MachineRecord[];
 }
 
+/** A name that no machine of the rehearsal has, or more than one; the message names those that there are. */
+export class NoSuchMachine extends Error {}
+
 const cleanEndMs = 5_000;
 
 /**
@@ -77,7 +80,7 @@ export class LocalHosts implements MachineMaker {
     };
   }
 
-  /** Power loss. @param name of a machine, or `<type>.<name>`, or its id. No error if it is off already. */
+  /** Power loss. No error if it is off already. @param name of a machine, or `<type>.<name>`, or its id @throws NoSuchMachine */
   kill(name: string): Promise<void> {
     return this.withNamed(name, (power) => power.cut());
   }
@@ -162,17 +165,19 @@ export class LocalHosts implements MachineMaker {
     fs.rmSync(gone, { recursive: true, force: true });
   }
 
-  private withNamed(name: string, work: (power: Power) => Promise<void>): Promise<void> {
+  private async withNamed(name: string, work: (power: Power) => Promise<void>): Promise<void> {
     const named = this.folders().filter(
       ({ folder, record }) => record.name === name || record.id === name || path.basename(folder) === name,
     );
     const [found, other] = named;
     if (found === undefined) {
       const known = this.folders().map(({ record }) => record.name);
-      throw new Error(`no machine '${name}'; there ${known.length === 0 ? 'is none' : `are ${known.join(', ')}`}`);
+      throw new NoSuchMachine(
+        `no machine '${name}'; there ${known.length === 0 ? 'is none' : `are ${known.join(', ')}`}`,
+      );
     }
     if (other !== undefined) {
-      throw new Error(
+      throw new NoSuchMachine(
         `'${name}' is more than one machine: ${named.map((each) => path.basename(each.folder)).join(', ')}`,
       );
     }
