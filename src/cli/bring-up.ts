@@ -3,7 +3,7 @@ import { parseOutputs } from '../fleet/outputs-parse';
 import { importHint } from './existing-machine';
 import { CommandError, failed } from './exit';
 import { orThrow, type PlannedFleet } from './load';
-import type { Progress } from './progress';
+import type { Progress, Step } from './progress';
 import { findRekeyed } from './rekeyed';
 import { applyStack, type StackOutcome } from './stack-apply';
 import { chooseStacks, inOrder } from './stack-order';
@@ -51,10 +51,7 @@ export async function bringUp(
   const outcomes: StackOutcome[] = [];
   await inOrder(inTurn(chosen), async (stack) => {
     const dir = dirs.get(stack.name)!;
-    const vars =
-      stack.name === meshName
-        ? await rekeyedVars(workspace, dirs, dir, (text) => steps.get(stack.name)!.note(text))
-        : [];
+    const vars = stack.name === meshName ? await rekeyedVars(workspace, dirs, dir, steps.get(stack.name)!) : [];
     const job = { stack: stack.name, dir, vars, reconfigure: workspace.reconfigure };
     outcomes.push(await applyStack(place, job, steps.get(stack.name)!).catch(withImport(workspace, dir)));
   });
@@ -94,16 +91,16 @@ async function rekeyedVars(
   workspace: Workspace,
   dirs: ReadonlyMap<string, string>,
   meshDir: string,
-  note: (text: string) => void,
+  step: Step,
 ): Promise<readonly string[]> {
   if (workspace.kind === 'paper') return [];
-  await initStack(workspace.place, meshName, meshDir, workspace.reconfigure);
+  await initStack(workspace.place, meshName, meshDir, workspace.reconfigure, () => step.say('getting providers'));
   const stackDir = (stack: string): string => dirs.get(stack) ?? meshDir;
   const nodes = await findRekeyed({ place: workspace.place, meshDir, stackDir });
   if (nodes.length === 0) return [];
   const value = JSON.stringify(nodes);
-  note(`${nodes.join(', ')}: an earlier run was killed while it changed the host key; going on from there`);
-  note(`the same with cdktf: TF_VAR_rekeyed='${value}' npx cdktf deploy ${[...dirs.keys()].join(' ')}`);
+  step.note(`${nodes.join(', ')}: an earlier run was killed while it changed the host key; going on from there`);
+  step.note(`the same with cdktf: TF_VAR_rekeyed='${value}' npx cdktf deploy ${[...dirs.keys()].join(' ')}`);
   return [`rekeyed=${value}`];
 }
 

@@ -12,11 +12,11 @@ export function deployFolder(fleet: string, place: FleetPlace, env: NodeJS.Proce
   return path.join(stateHome(env), 'deploys', fleetKey(fleet, place.folder));
 }
 
-/** Where the user's own `cdktf synth` writes to. */
-export function synthFolder(place: FleetPlace): string {
-  const config = readIfThere(path.join(place.folder, 'cdktf.json'));
+/** Where the user's own `cdktf synth` in a folder writes to. */
+export function synthFolder(folder: string): string {
+  const config = readIfThere(path.join(folder, 'cdktf.json'));
   const output = config === undefined ? undefined : (JSON.parse(config) as { output?: unknown }).output;
-  return path.resolve(place.folder, typeof output === 'string' ? output : 'cdktf.out');
+  return path.resolve(folder, typeof output === 'string' ? output : 'cdktf.out');
 }
 
 /** The real vendors: Terraform runs in the very folders in which cdktf would run it. */
@@ -38,9 +38,10 @@ export async function deployWorkspace(
       logDir,
       interrupts,
     },
-    synthDir: synthFolder(place),
+    synthDir: synthFolder(place.folder),
     reconfigure: false,
     stage: (stack) => stack.dir,
-    pasteLine: (dir, words) => `${[binary.product, `-chdir=${shownPath(dir)}`, ...words].map(quote).join(' ')}`,
+    pasteLine: (dir, words) =>
+      `${[binary.product, `-chdir=${shownPath(dir, place.cwd)}`, ...words].map(quote).join(' ')}`,
   };
 }

@@ -36,7 +36,7 @@ export function loadFleet(place: FleetPlace): PlannedFleet {
   const ledger =
     ledgerBefore === undefined
       ? undefined
-      : orThrow(parseLedger({ file: shownPath(place.ledger), text: ledgerBefore }));
+      : orThrow(parseLedger({ file: shownPath(place.ledger, place.cwd), text: ledgerBefore }));
   const planned = orThrow(plan(spec.value, ledger?.value, catalogues));
   const ledgerText = renderLedger(planned.value.ledger);
   return {
@@ -64,7 +64,7 @@ export function refuseIfFrozen(fleet: PlannedFleet, frozen: boolean): void {
   const finding: Finding = {
     code: 'ledger-out-of-date',
     path: '',
-    file: shownPath(fleet.place.ledger),
+    file: shownPath(fleet.place.ledger, fleet.place.cwd),
     message: 'the ledger does not match the fleet file, and --frozen (the default where CI is set) never writes it',
     hint: 'run flotilla plan and commit the ledger',
   };

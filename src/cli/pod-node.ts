@@ -97,6 +97,10 @@ export function isIdle(work: NodeWork): boolean {
   return work.push.length + work.restart.length + work.remove.length + Object.keys(work.write).length === 0;
 }
 
+/** What a unit said last, without podman's record of events, which is most of it. */
+const unitWords =
+  'journalctl -q -u "$1.service" -n 60 -o cat | grep -Ev \'^[0-9-]+ [0-9:.]+ [+-][0-9]{4} UTC m=|^(Pods|Secrets|Volumes) |^[0-9a-f]{64}$|with signal SIGKILL\' | tail -n 12';
+
 /** Script that does a node's work, except for pushing images. Files appear whole; what fails shows its unit's last lines. */
 export function workScript(work: NodeWork): string {
   const puts = Object.entries(work.write).map(
@@ -108,7 +112,7 @@ export function workScript(work: NodeWork): string {
     `mkdir -p ${quadletFolder}`,
     `cd ${quadletFolder}`,
     'put() { base64 -d > ".$1.new"; mv ".$1.new" "$1"; }',
-    'start() { systemctl restart "$1.service" || { echo "$1.service did not start:"; journalctl -q -u "$1.service" -n 15 -o cat; exit 1; } >&2; }',
+    `start() { systemctl restart "$1.service" 2>/dev/null || { echo "$1.service did not start:"; ${unitWords}; exit 1; } >&2; }`,
     ...work.remove.map(
       (name) => `systemctl stop ${quote(name)}.service || true; rm -f ${quote(name)}.kube ${quote(name)}.yaml`,
     ),

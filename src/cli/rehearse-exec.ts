@@ -16,8 +16,8 @@ import { runInForeground } from './replace-process';
 import { findTerraform } from './terraform-binary';
 
 /**
- * `flotilla rehearse exec -- CMD`: any command where the rehearsal's hosts can be reached, in the fleet's folder. Terraform and cdktf
- * find the rehearsal's providers and state there; `cdktf.out` is the rehearsal's own for this command alone.
+ * `flotilla rehearse exec -- CMD`: any command where the rehearsal's hosts can be reached, in the folder where the user is. Terraform
+ * and cdktf find the rehearsal's providers and state there; `cdktf.out` is the rehearsal's own for this command alone.
  */
 export async function rehearseExec(
   around: Surroundings,
@@ -28,7 +28,7 @@ export async function rehearseExec(
   const rehearsal = await furnished(around, place);
   const env = execEnv(rehearsal, place);
   const argv = rehearsal.command(withOwnSynth(rehearsal, place, words));
-  const code = await runInForeground({ argv, cwd: place.folder, env });
+  const code = await runInForeground({ argv, cwd: around.cwd, env });
   if (code === 127) around.terminal.err(`${words[0]}: not found\n`);
   return code;
 }
@@ -66,12 +66,15 @@ export function execEnv(rehearsal: Rehearsal, place: FleetPlace): NodeJS.Process
  * rehearsal's state. Nothing of it is seen outside, and it ends with the command.
  */
 function withOwnSynth(rehearsal: Rehearsal, place: FleetPlace, words: readonly string[]): readonly string[] {
-  const target = synthFolder(place);
-  makeFolder(target, 0o755);
+  const targets = [...new Set([synthFolder(place.folder), synthFolder(place.cwd)])].filter(
+    (target) => fs.existsSync(path.join(path.dirname(target), 'cdktf.json')) || path.dirname(target) === place.folder,
+  );
+  for (const target of targets) makeFolder(target, 0o755);
   const asRoot = process.getuid?.() === 0;
   const unshare = asRoot ? ['unshare', '--mount'] : ['unshare', '--user', '--map-root-user', '--mount'];
   if (!asRoot && !canUnshare()) return words;
-  const script = 'mount --bind "$1" "$2" && shift 2 && exec "$@"';
+  const script =
+    'synth=$1; shift; while [ "$1" != -- ]; do mount --bind "$synth" "$1" || exit 1; shift; done; shift; exec "$@"';
   return [
     ...unshare,
     '--propagation',
@@ -82,7 +85,8 @@ function withOwnSynth(rehearsal: Rehearsal, place: FleetPlace, words: readonly s
     script,
     'sh',
     rehearsal.folder.synth,
-    target,
+    ...targets,
+    '--',
     ...words,
   ];
 }

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { inspect } from 'node:util';
 import { type Command, CommanderError } from 'commander';
 import { FleetError } from '../fleet/errors';
 import { stateHome } from '../rehearsal/rehearsal-folder';
@@ -74,7 +75,7 @@ function writeDetails(error: unknown, around: Surroundings): string {
   const file = path.join(folder, `internal-error-${process.pid}.log`);
   try {
     makeFolder(folder, 0o700);
-    fs.writeFileSync(file, `${error instanceof Error ? error.stack : String(error)}\n`, { mode: 0o600 });
+    fs.writeFileSync(file, `${inspect(error, { depth: 5 })}\n`, { mode: 0o600 });
     return file;
   } catch {
     return `none, ${folder} cannot be written`;

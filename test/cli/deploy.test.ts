@@ -1,0 +1,172 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { fleetFolder, flotilla, snapshot } from './fixture';
+import { calls, scriptedTools } from './scripted-terraform';
+
+const deploy = (folder: string, words: string[] = [], env: NodeJS.ProcessEnv = {}) =>
+  flotilla(folder, ['deploy', '--yes', ...words], { ...scriptedTools(folder), ...env });
+
+test('a deploy plans and applies core, the vendors and mesh, writes out/ and the ledger', async () => {
+  const folder = fleetFolder();
+  const { code, out, err } = await deploy(folder);
+  expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
+  const order = calls(folder).filter((c) => c.endsWith(' apply'));
+  expect(order[0]).toBe('core apply');
+  expect(order.slice(1, 3).sort()).toEqual(['hetzner apply', 'linode apply']);
+  expect(order[3]).toBe('mesh apply');
+  expect(out).toContain('Changed: core, ');
+  expect(out).toContain('192.0.2.2');
+  expect(fs.existsSync(path.join(folder, 'out/ansible/inventory.yml'))).toBe(true);
+  expect(fs.readFileSync(path.join(folder, 'out/ssh/config'), 'utf8')).toContain('User ada');
+  expect(fs.existsSync(path.join(folder, 'out/secret'))).toBe(false);
+  expect((await flotilla(folder, ['plan', '--check'])).code).toBe(0);
+});
+
+test('progress in a pipe is one line per change, without carriage returns', async () => {
+  const { err } = await deploy(fleetFolder());
+  expect(err).not.toMatch(/[\r\x1b]/);
+  const lines = err.split('\n').filter((line) => line.startsWith('mesh: '));
+  expect(lines.map((line) => line.replace(/\(.*/, '').trim())).toEqual([
+    'mesh: getting providers',
+    'mesh: planning',
+    'mesh: applying',
+    'mesh: 1 added',
+  ]);
+});
+
+test('a second deploy plans every stack, applies none, and leaves every file alone', async () => {
+  const folder = fleetFolder();
+  await deploy(folder);
+  const before = snapshot(folder);
+  fs.rmSync(path.join(folder, 'calls'));
+  const { code, out } = await deploy(folder);
+  expect([code, out.split('\n').includes('Nothing had to change.')]).toEqual([0, true]);
+  const again = calls(folder);
+  expect(again.filter((c) => c.endsWith(' plan')).sort()).toEqual([
+    'core plan',
+    'hetzner plan',
+    'linode plan',
+    'mesh plan',
+  ]);
+  expect(again.filter((c) => / (apply|init)$/.test(c))).toEqual([]);
+  const { calls: _, ...after } = snapshot(folder);
+  const { calls: __, ...settled } = before;
+  expect(after).toEqual(settled);
+});
+
+test('some stacks only: nothing else is touched, and out/ waits for mesh', async () => {
+  const folder = fleetFolder();
+  expect((await deploy(folder, ['core', 'hetzner'])).code).toBe(0);
+  expect([...new Set(calls(folder).map((c) => c.split(' ')[0]))].sort()).toEqual(['core', 'hetzner']);
+  expect(fs.existsSync(path.join(folder, 'out'))).toBe(false);
+});
+
+test('a failure names stack, resource, attribute, what the machine said, the log, and a way on; other stacks end', async () => {
+  const folder = fleetFolder();
+  const { code, err } = await deploy(folder, [], { FAIL: 'hetzner' });
+  expect(code).toBe(3);
+  for (const text of [
+    'hetzner: terraform apply failed',
+    'at null_resource.hetzner, attribute name',
+    '| engine: podman.service: no space left',
+    '/log/hetzner.log',
+    'terraform -chdir=cdktf.out/stacks/hetzner import -input=false null_resource.hetzner 17',
+  ]) {
+    expect(err).toContain(text);
+  }
+  expect(err).toMatch(/linode: 1 added/);
+  expect(calls(folder)).not.toContain('mesh plan');
+  expect(err).not.toMatch(/^\s+at .*:\d+:\d+/m);
+  expect((await deploy(folder)).code).toBe(0);
+});
+
+test('Ctrl-C lets Terraform end by itself, begins nothing new, and says how to go on', async () => {
+  const folder = fleetFolder();
+  const run = deploy(folder, [], { HANG: 'core' });
+  for (let i = 0; i < 400 && !fs.existsSync(path.join(folder, 'hanging')); i += 1)
+    await new Promise((r) => setTimeout(r, 10));
+  process.emit('SIGINT');
+  const { code, err } = await run;
+  expect(code).toBe(3);
+  expect(err).toContain('core: stopping: terraform ends what it has begun');
+  expect(err).toContain('run the same command again to go on');
+  expect(calls(folder)).toEqual(['core init', 'core plan', 'core apply']);
+});
+
+test('no secret is in a log, a plan file, or the output', async () => {
+  const folder = fleetFolder();
+  const { out, err } = await deploy(folder);
+  const home = path.join(folder, '.home');
+  const names = fs.readdirSync(home, { recursive: true, encoding: 'utf8' }).map((name) => path.join(home, name));
+  const texts = names.filter((name) => fs.statSync(name).isFile()).map((name) => fs.readFileSync(name, 'utf8'));
+  expect(texts.length).toBeGreaterThan(4);
+  expect([out, err, ...texts].filter((text) => text.includes('TOPSECRET'))).toEqual([]);
+});
+
+test("the app runs in the fleet's folder with the context of its cdktf.json", async () => {
+  const folder = fleetFolder();
+  await flotilla(path.dirname(folder), ['deploy', '--yes', '-f', folder], {
+    ...scriptedTools(folder),
+    XDG_STATE_HOME: path.join(folder, '.home'),
+  });
+  expect(JSON.parse(fs.readFileSync(path.join(folder, 'context.json'), 'utf8'))).toEqual({
+    mine: 1,
+    fleet: 'fleet.yaml',
+  });
+});
+
+test('what the app tells its user is told, a crash of it is cut short', async () => {
+  const folder = fleetFolder();
+  const told = await deploy(folder, [], { BREAK_APP: 'nodes.n1: first boot takes too much' });
+  expect([told.code, told.err.includes('nodes.n1: first boot takes too much')]).toEqual([1, true]);
+  const crash = await deploy(folder, [], { BREAK_APP: 'TypeError: x\n    at main (/app.js:1:2)' });
+  expect(crash.code).toBe(3);
+  expect(crash.err).toContain('TypeError: x');
+  expect(crash.err).toContain('synth.log');
+  expect(crash.err).not.toContain('at main');
+});
+
+test('two deploys of one fleet do not meet; a dead one does not block', async () => {
+  const folder = fleetFolder();
+  const run = deploy(folder, [], { HANG: 'core' });
+  for (let i = 0; i < 400 && !fs.existsSync(path.join(folder, 'hanging')); i += 1)
+    await new Promise((r) => setTimeout(r, 10));
+  const second = await deploy(folder);
+  expect([second.code, second.err.includes('another flotilla deploy works on this fleet')]).toEqual([3, true]);
+  process.emit('SIGINT');
+  await run;
+  expect((await deploy(folder)).code).toBe(0);
+});
+
+test('emit takes saved outputs without Terraform, and tells by its status what would change', async () => {
+  const folder = fleetFolder();
+  scriptedTools(folder);
+  await flotilla(folder, ['plan']);
+  const env = { PATH: '/nowhere' };
+  expect((await flotilla(folder, ['emit', '--outputs', 'outputs.json', '--check'], env)).code).toBe(2);
+  expect(fs.existsSync(path.join(folder, 'out'))).toBe(false);
+  const { code, out } = await flotilla(folder, ['emit', '--outputs', 'outputs.json'], env);
+  expect(code).toBe(0);
+  expect(out).toContain('wrote out/ansible/inventory.yml');
+  expect((await flotilla(folder, ['emit', '--outputs', 'outputs.json', '--check'], env)).code).toBe(0);
+});
+
+test.each([
+  ['no such file', undefined, 'cannot be read'],
+  ['text', 'hello', 'got no JSON'],
+  ['no outputs', '{}', 'mesh has no output fleet'],
+])('emit refuses %s', async (_, text, message) => {
+  const folder = fleetFolder(text === undefined ? {} : { 'saved.json': text });
+  await flotilla(folder, ['plan']);
+  const { code, err } = await flotilla(folder, ['emit', '--outputs', 'saved.json']);
+  expect([code, err.includes(message)]).toEqual([1, true]);
+});
+
+test('emit after a plain cdktf deploy asks Terraform for the outputs', async () => {
+  const folder = fleetFolder();
+  const env = scriptedTools(folder);
+  await flotilla(folder, ['plan']);
+  expect((await flotilla(folder, ['emit'], env)).err).toContain('this fleet was not deployed from here');
+  fs.mkdirSync(path.join(folder, 'cdktf.out/stacks/mesh/.terraform'), { recursive: true });
+  expect((await flotilla(folder, ['emit'], env)).code).toBe(0);
+});

@@ -1,0 +1,74 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { addressSource, findRekeyed, unfinishedRekeys } from '../../src/cli/rekeyed';
+import { scratchFolder, writeProgram } from './fixture';
+
+const hostKey = (node: string, key: string) => ({
+  mode: 'managed',
+  type: 'tls_private_key',
+  name: `hostkey1_${node}`,
+  instances: [{ attributes: { public_key_openssh: `${key}\n` } }],
+});
+const rekey = (node: string, status?: string) => ({
+  mode: 'managed',
+  type: 'null_resource',
+  name: `rekey_${node}`,
+  instances: [{ attributes: {}, ...(status === undefined ? {} : { status }) }],
+});
+const state = (...resources: unknown[]) => JSON.stringify({ version: 4, resources });
+
+test.each([
+  ['there is no state yet', '', []],
+  ['every rekey ended', state(hostKey('n1', 'ssh-ed25519 A'), rekey('n1')), []],
+  ['a rekey is missing', state(hostKey('n1', 'ssh-ed25519 A'), hostKey('n2', 'ssh-ed25519 B'), rekey('n2')), ['n1']],
+  ['a rekey is tainted', state(hostKey('n1', 'ssh-ed25519 A'), rekey('n1', 'tainted')), ['n1']],
+  ['other keys are none of ours', state({ ...hostKey('n1', 'x'), name: 'ca' }), []],
+])('when %s', (_, text, nodes) => {
+  expect(unfinishedRekeys(text).map((k) => k.node)).toEqual(nodes);
+});
+
+const output = 'cross-stack-output-hcloud_servern1ipv4_address';
+const host = `\${data.terraform_remote_state.cross-stack-reference-input-hetzner.outputs.${output}}`;
+const mesh = {
+  resource: { null_resource: { deliver_n1: { provisioner: [{ file: { connection: { host, host_key: 'x' } } }] } } },
+};
+
+test('the address of a node is the output of its vendor that mesh connects to', () => {
+  expect(addressSource(mesh, 'n1')).toEqual({ stack: 'hetzner', output });
+  expect(addressSource(mesh, 'n2')).toBe(undefined);
+});
+
+/** A place whose Terraform knows one node with H1 and no rekey, and whose ssh-keyscan answers with a key. */
+function probeWith(answer: string) {
+  const dir = scratchFolder();
+  fs.writeFileSync(path.join(dir, 'cdk.tf.json'), JSON.stringify(mesh));
+  fs.writeFileSync(path.join(dir, 'state'), state(hostKey('n1', 'ssh-ed25519 AAAAH1')));
+  fs.writeFileSync(path.join(dir, 'outputs'), JSON.stringify({ [output]: { value: '192.0.2.7' } }));
+  const script = `#!/bin/sh\ncase "$1" in state) cat ${dir}/state;; output) cat ${dir}/outputs;; esac\n`;
+  writeProgram(path.join(dir, 'bin', 'ssh-keyscan'), `#!/bin/sh\necho "$*" >> ${dir}/asked\n${answer}\n`);
+  const place = {
+    binary: {
+      path: writeProgram(path.join(dir, 'terraform'), script),
+      product: 'terraform',
+      version: '1.11.4',
+    } as const,
+    env: { PATH: `${path.join(dir, 'bin')}:${process.env.PATH}` },
+    command: (argv: readonly string[]) => ['env', `PATH=${path.join(dir, 'bin')}:${process.env.PATH}`, ...argv],
+    logDir: dir,
+    interrupts: { asked: false, onSignal: () => () => {}, end: () => {} },
+  };
+  return { dir, probe: { place, meshDir: dir, stackDir: () => dir } };
+}
+
+test('a node that answers with H1 is told to mesh', async () => {
+  const { dir, probe } = probeWith('echo "192.0.2.7 ssh-ed25519 AAAAH1"');
+  expect(await findRekeyed(probe)).toEqual(['n1']);
+  expect(fs.readFileSync(path.join(dir, 'asked'), 'utf8')).toBe('-t ed25519 -T 5 192.0.2.7\n');
+});
+
+test.each([
+  ['still has H0', 'echo "192.0.2.7 ssh-ed25519 AAAAH0"'],
+  ['does not answer', 'exit 1'],
+])('a node that %s is left to its rekey', async (_, answer) => {
+  expect(await findRekeyed(probeWith(answer).probe)).toEqual([]);
+});
