@@ -19,6 +19,7 @@ export function parseIpv4(text: string): number | undefined {
   return text.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 }
 
+/** A number as `10.1.0.0`. */
 export function formatIpv4(address: number): string {
   return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');
 }
@@ -34,6 +35,7 @@ export function parseCidr(text: string): Cidr | { readonly problem: string } {
   return { problem: `expected the network's first address ${formatCidr({ ...cidr, base })}, got '${text}'` };
 }
 
+/** A network as `10.1.0.0/16`. */
 export function formatCidr(cidr: Cidr): string {
   return `${formatIpv4(cidr.base)}/${cidr.length}`;
 }
@@ -89,6 +91,7 @@ export function hostRange(cidr: Cidr, from: number, to: number): string {
   return `${formatIpv4(host(cidr, from))}-${formatIpv4(host(cidr, to))}`;
 }
 
+/** Whether every address of a network lies in another. */
 export function contains(outer: Cidr, inner: Cidr): boolean {
   return inner.length >= outer.length && inner.base - (inner.base % addresses(outer)) === outer.base;
 }

@@ -31,6 +31,7 @@ export interface ConfigDigests {
   readonly sysctls: string;
 }
 
+/** A node's seat and its machine. */
 export interface LedgerNode extends Versions<LedgerMachine> {
   /** Counted from 0; never another's while the name is known. */
   readonly index: number;
@@ -51,6 +52,7 @@ export interface LedgerMachine {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What of a pod can change: its manifest and its places. */
 export interface LedgerPod {
   /** Digest of the manifest. */
   readonly manifest: string;

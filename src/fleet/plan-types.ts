@@ -56,7 +56,7 @@ export interface Replica {
 /** A pod with its placement. */
 export interface PodPlan {
   readonly name: string;
-  /** The Kubernetes Pod manifest as parsed data, as written by the user. */
+  /** The Kubernetes Pod manifest as parsed data; imagePullPolicy of localhost images is filled in as Never. */
   readonly manifest: PodManifest;
   readonly spread: 'vendor' | 'region' | 'node';
   /** Sum of the containers' memory requests, per replica. */
@@ -81,6 +81,7 @@ export interface PodManifest {
   };
 }
 
+/** One container of a pod. Amounts are Kubernetes quantities: `64Mi`, `250m`. */
 export interface PodContainer {
   readonly name: string;
   readonly image: string;

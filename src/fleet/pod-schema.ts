@@ -64,6 +64,7 @@ const container = z.strictObject({
     .exactOptional(),
 });
 
+/** A Kubernetes Pod as far as this version accepts it; anything else is an unknown key. */
 export const podSchema = z.strictObject({
   apiVersion: z.literal('v1'),
   kind: z.literal('Pod'),
@@ -75,5 +76,7 @@ export const podSchema = z.strictObject({
   }),
 });
 
+/** A Pod as its manifest writes it. */
 export type PodInput = z.infer<typeof podSchema>;
+/** One container of it. */
 export type ContainerInput = PodInput['spec']['containers'][number];

@@ -101,6 +101,14 @@ function missing(path: Path, expected: string): Note {
 const missingWords: Readonly<Record<string, string>> = { object: 'a map', record: 'a map', array: 'a list' };
 
 function wrongType(schemas: readonly Schema[], path: Path, got: unknown, expected: string): Note {
+  if (got === null) {
+    return {
+      code: 'wrong-type',
+      path,
+      message: `expected ${expected}, got nothing`,
+      hint: 'fill the key or delete it',
+    };
+  }
   const scalar = typeof got === 'number' || typeof got === 'boolean';
   const text = schemas.find((s) => s instanceof z.ZodString);
   if (!scalar || text === undefined)

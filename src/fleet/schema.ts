@@ -118,5 +118,5 @@ export const fleetDraftSchema = fleetSchema.partial();
 /** A fleet as far as it could be read. */
 export type FleetDraft = z.infer<typeof fleetDraftSchema>;
 
+/** One entry of `nodes`. */
 export type NodeInput = FleetInput['nodes'][string];
-export type PodInput = NonNullable<FleetInput['pods']>[string];

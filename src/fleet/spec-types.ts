@@ -21,6 +21,7 @@ export interface FleetSpec {
   readonly where: Where;
 }
 
+/** The private network; only its numbers so far. */
 export interface OverlaySpec {
   readonly manager: 'none';
   /** `10.1.0.0/16`. */
@@ -29,12 +30,14 @@ export interface OverlaySpec {
   readonly subnetLength: number;
 }
 
+/** What the fleet says about BOSH. */
 export interface BoshSpec {
   /** @default - the bosh node with the lowest index */
   readonly bucc?: string;
   readonly apiVersion: string;
 }
 
+/** A node as wanted, with the fleet's defaults filled in. */
 export interface NodeSpec {
   readonly name: string;
   readonly vendor: string;
@@ -55,6 +58,7 @@ export interface HostPort {
   readonly protocol: 'tcp' | 'udp';
 }
 
+/** A pod as wanted, with its manifest read. */
 export interface PodSpec {
   readonly name: string;
   readonly manifest: PodManifest;

@@ -102,6 +102,19 @@ nodes:
     messages: ['oak/fleet.yaml:4:8: nodes: expected at least one node, got none (add a node)'],
   },
   {
+    name: 'tells keys that were left empty',
+    fleet: oak(`users:
+nodes:
+  n1: {vendor: hetzner, region: , size: cx23}
+pods:
+`),
+    messages: [
+      'oak/fleet.yaml:4:7: users: expected a map, got nothing (fill the key or delete it)',
+      'oak/fleet.yaml:6:33: nodes.n1.region: expected text, got nothing (fill the key or delete it)',
+      'oak/fleet.yaml:7:6: pods: expected a map, got nothing (fill the key or delete it)',
+    ],
+  },
+  {
     name: 'tells a list from a map',
     fleet: `fleet: oak
 operator: {user: ada, keys: keys/ada.pub}

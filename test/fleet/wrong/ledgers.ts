@@ -27,6 +27,7 @@ export function entry(name: string, index: number | string, more = ''): string {
   return `  ${name}: {index: ${index}, state: active, generation: 1, vendor: hetzner, region: fsn1, size: cx23, image: debian-13, engine: podman, labels: {}${more}}`;
 }
 
+/** What is wrong with a ledger, alone or beside its fleet. */
 export const wrongLedgers: readonly WrongLedger[] = [
   {
     name: 'refuses a ledger of a newer flotilla',

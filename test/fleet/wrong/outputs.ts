@@ -19,9 +19,11 @@ export const nodeOutputs = {
   hostKey,
 };
 
+/** Values of both outputs. */
 export const fleetOutputs = { schemaVersion: 1, fleet: 'oak', nodes: { n1: nodeOutputs } };
 export const secretOutputs = { schemaVersion: 1, delivery: { user: 'flotilla', privateKey: 'PRIVATE KEY of a test' } };
 
+/** What is wrong with outputs. */
 export const wrongOutputs: readonly WrongOutputs[] = [
   {
     name: 'says to deploy mesh if there is nothing',
