@@ -95,6 +95,6 @@ async function isSame(path: string, bytes: Buffer, mode: number): Promise<boolea
 
 /** Terraform's CLI configuration: the mirror and nothing else, so that no registry is ever asked. */
 export function cliConfig(mirrorDir: string): string {
-  const path = JSON.stringify(mirrorDir).replaceAll('${', '$${').replaceAll('%{', '%%{');
-  return `provider_installation {\n  filesystem_mirror {\n    path = ${path}\n  }\n}\n`;
+  // Strings of this file are no templates: `${` stands for itself.
+  return `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirrorDir)}\n  }\n}\n`;
 }

@@ -22,16 +22,17 @@ export class MachineAttributes {
     private readonly facts: ResourceFacts,
   ) {
     this.dir = join(records, machine.type);
-    mkdirSync(join(this.dir, 'pending'), { recursive: true, mode: 0o700 });
   }
 
   /** Keeps a request that is about to be made, unless one of that name is on its way already. @returns whether it did. */
   expect(name: string, attributes: ObjectValue): boolean {
+    this.makeFolder();
     return createNew(this.pendingFile(name), this.text(attributes));
   }
 
   /** Keeps what a machine is. */
   store({ id, name }: MachineRecord, attributes: ObjectValue): void {
+    this.makeFolder();
     writeWhole(this.file(id), this.text(attributes));
     this.withdraw(name);
   }
@@ -51,6 +52,10 @@ export class MachineAttributes {
   /** Withdraws a request that came to nothing. */
   withdraw(name: string): void {
     rmSync(this.pendingFile(name), { force: true });
+  }
+
+  private makeFolder(): void {
+    mkdirSync(join(this.dir, 'pending'), { recursive: true, mode: 0o700 });
   }
 
   private text(attributes: ObjectValue): string {
