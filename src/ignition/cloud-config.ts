@@ -89,6 +89,9 @@ function userEntry(user: BootUser): Record<string, unknown> {
     name: user.name,
     shell: user.shell,
     homedir: homeOf(user),
+    // useradd alone stumbles over a group of that name (Debian has one called operator); cloud-init makes those in `groups`.
+    primary_group: user.name,
+    groups: [user.name],
     lock_passwd: true,
     ...(user.system === true ? { system: true } : {}),
   };

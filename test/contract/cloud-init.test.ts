@@ -10,7 +10,10 @@ import { fillGaps } from '../support/fill-gaps';
 import { needs, root } from '../support/needs';
 import { ThrowawayNode } from '../support/throwaway-node';
 
-const plan = planFixture();
+const someone = planFixture().users[0]!;
+// A group of that name is there already.
+const operator = { ...someone, name: 'operator' };
+const plan = planFixture({ users: [operator, ...planFixture().users] });
 const [podman, bosh] = plan.nodes as [(typeof plan.nodes)[0], (typeof plan.nodes)[0]];
 const publicKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEJhc2U2NCBvZiBub3RoaW5nIGluIHBhcnRpY3VsYXIh\n';
 const values = {
@@ -77,11 +80,11 @@ describe.each(machines)('cloud-init $version', ({ version, on, lower }) => {
     const boot: FirstBoot = { ...firstBoot(plan, podman), packages: ['sudo'] };
     const node = machine(lower(), fillGaps(renderCloudConfig(boot), values));
     const early = node.script(
-      'cloud-init init --local; cloud-init init; hostname; id -un flotilla ada grace; stat -c "%a %U %n" /var/lib/flotilla/inbox /etc/flotilla/ssh/hostkey /etc/ssh/authorized_keys.d/*; ls /etc/ssh/sshd_config.d/00-flotilla.conf /opt/flotilla/bin',
+      'cloud-init init --local; cloud-init init; hostname; id -un flotilla operator ada grace; stat -c "%a %U %n" /var/lib/flotilla/inbox /etc/flotilla/ssh/hostkey /etc/ssh/authorized_keys.d/*; ls /etc/ssh/sshd_config.d/00-flotilla.conf /opt/flotilla/bin',
     );
     expect(early.status).toBe(0);
     expect(early.stdout).toContain(
-      'flotilla\nada\ngrace\n700 flotilla /var/lib/flotilla/inbox\n600 root /etc/flotilla/ssh/hostkey\n644 root /etc/ssh/authorized_keys.d/ada\n',
+      'flotilla\noperator\nada\ngrace\n700 flotilla /var/lib/flotilla/inbox\n600 root /etc/flotilla/ssh/hostkey\n644 root /etc/ssh/authorized_keys.d/ada\n',
     );
     const late = node.script(
       'cloud-init modules --mode config; cloud-init modules --mode final; cat /proc/sys/net/ipv4/ip_local_port_range; grep -E "WARNING|ERROR|Traceback" /var/log/cloud-init.log || true',

@@ -76,7 +76,9 @@ test('an account that owns a directory is made on every boot, before sshd; peopl
     ],
     ['install', '-d', '-m', '0700', '-o', 'robot', '-g', 'robot', '/var/lib/robot/in'],
   ]);
-  expect(read().users).toEqual([{ name: 'ada', shell: '/bin/bash', homedir: '/home/ada', lock_passwd: true }]);
+  expect(read().users).toEqual([
+    { name: 'ada', shell: '/bin/bash', homedir: '/home/ada', primary_group: 'ada', groups: ['ada'], lock_passwd: true },
+  ]);
 });
 
 test("the image's own user is never made, whoever else there is", () => {
