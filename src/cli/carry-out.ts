@@ -1,9 +1,11 @@
 import * as path from 'node:path';
 import { confirmLedger, renderLedger } from '../fleet/ledger';
+import { standing } from '../fleet/standing';
+import { writeFileAtomically } from './atomic-file';
 import { type BroughtUp, bringUp } from './bring-up';
 import { type EmitResult, writeOut } from './emit';
 import { type FleetFiles, fleetFiles } from './emit-fleet';
-import { type PlannedFleet, writeLedger } from './load';
+import { type PlannedFleet, readStanding, writeLedger } from './load';
 import type { Origin } from './origin';
 import { placePods } from './pods';
 import type { FleetOptions, Surroundings } from './program-options';
@@ -36,7 +38,7 @@ export async function carryOut(
   try {
     const up = await bringUp(fleet, workspace, stacks, progress);
     if (up.outputs === undefined) return { ...up, podsChanged: [], json: asJson(up, undefined, []) };
-    recordConfirmed(fleet, up, options, around);
+    recordConfirmed(fleet, workspace, up, options, around);
     const out = fleetFiles(fleet.plan, up.outputs, fleet.place.folder, origin);
     const emitted = writeOut(out.outDir, out.files, origin);
     const podsChanged = workspace.kind === 'paper' ? [] : await startPods(fleet, workspace, up, out, around, progress);
@@ -61,8 +63,22 @@ async function startPods(
   return placePods({ plan, outputs: up.outputs!, fleetFolder, files: out.files, reach, env: around.env }, progress);
 }
 
-/** Writes the states that mesh confirmed to the ledger; never where it is frozen. */
-function recordConfirmed(fleet: PlannedFleet, up: BroughtUp, options: FleetOptions, around: Surroundings): void {
+/**
+ * Records the states that mesh confirmed: a deploy's in the fleet's ledger (never where that is frozen), a rehearsal's in its own folder.
+ * A real machine that is to be replaced must stay so in the ledger, however often it was rehearsed.
+ */
+function recordConfirmed(
+  fleet: PlannedFleet,
+  workspace: Workspace,
+  up: BroughtUp,
+  options: FleetOptions,
+  around: Surroundings,
+): void {
+  if (workspace.confirmed !== undefined) {
+    const stands = standing(fleet.ledger, readStanding(workspace.confirmed));
+    writeFileAtomically(workspace.confirmed, renderLedger(confirmLedger(stands, up.outputs!.fleet)), 0o600);
+    return;
+  }
   const text = renderLedger(confirmLedger(fleet.ledger, up.outputs!.fleet));
   if (options.frozen !== true) {
     writeLedger(fleet.place, text);

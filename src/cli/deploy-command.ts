@@ -46,9 +46,14 @@ export async function deployCommand(
   }
 }
 
-/** Plans a fleet, writes its ledger, prints the table. */
-export function planAndShow(around: Surroundings, place: FleetPlace, options: FleetOptions): PlannedFleet {
-  const fleet = loadFleet(place);
+/** Plans a fleet, writes its ledger, prints the table. `standsIn` as `loadFleet` has it. */
+export function planAndShow(
+  around: Surroundings,
+  place: FleetPlace,
+  options: FleetOptions,
+  standsIn?: string,
+): PlannedFleet {
+  const fleet = loadFleet(place, standsIn);
   refuseIfFrozen(fleet, options.frozen === true);
   showPlan(around, fleet, options.json === true ? 'err' : 'out');
   writeLedger(place, fleet.ledgerText);

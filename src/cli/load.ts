@@ -6,6 +6,7 @@ import { type Ledger, parseLedger, renderLedger } from '../fleet/ledger';
 import { parseFleet } from '../fleet/parse';
 import { type Change, plan } from '../fleet/plan';
 import type { FleetPlan } from '../fleet/plan-types';
+import { standing } from '../fleet/standing';
 import { catalogues } from '../providers/registry';
 import { readIfThere, sweepLeftovers, writeFileAtomically } from './atomic-file';
 import { FindingsError } from './exit';
@@ -26,12 +27,14 @@ export interface PlannedFleet {
 /**
  * Reads a fleet with its keys, manifests and ledger, and plans it.
  *
+ * @param standsIn file with the ledger that a rehearsal confirmed: changes are then told against what stands there
+ * @default - changes against what was really deployed
  * @throws FindingsError with everything that is wrong
  */
-export function loadFleet(place: FleetPlace): PlannedFleet {
+export function loadFleet(place: FleetPlace, standsIn?: string): PlannedFleet {
   const read = (name: string): string | undefined => readText(path.resolve(place.folder, name));
   const text = fs.readFileSync(place.file, 'utf8');
-  const spec = orThrow(parseFleet({ file: place.shown, text, read }));
+  const spec = orThrow(parseFleet({ file: place.shown, text, read }, catalogues));
   const ledgerBefore = readIfThere(place.ledger);
   const ledger =
     ledgerBefore === undefined
@@ -39,15 +42,26 @@ export function loadFleet(place: FleetPlace): PlannedFleet {
       : orThrow(parseLedger({ file: shownPath(place.ledger, place.cwd), text: ledgerBefore }));
   const planned = orThrow(plan(spec.value, ledger?.value, catalogues));
   const ledgerText = renderLedger(planned.value.ledger);
+  const changes =
+    standsIn === undefined
+      ? planned.value.changes
+      : orThrow(plan(spec.value, standing(planned.value.ledger, readStanding(standsIn)), catalogues)).value.changes;
   return {
     place,
     plan: planned.value.plan,
     ledger: planned.value.ledger,
     ledgerText,
     ledgerChanged: ledgerText !== ledgerBefore,
-    changes: planned.value.changes,
+    changes,
     warnings: [...spec.warnings, ...(ledger?.warnings ?? []), ...planned.warnings],
   };
+}
+
+/** The ledger that a rehearsal confirmed; one that cannot be read counts as none, because nothing but what is shown hangs on it. */
+export function readStanding(file: string): Ledger | undefined {
+  const text = readIfThere(file);
+  const parsed = text === undefined ? undefined : parseLedger({ file, text });
+  return parsed?.ok ? parsed.value : undefined;
 }
 
 /** Writes the ledger, 0644, whole or not at all; leaves it untouched when it says this already. */

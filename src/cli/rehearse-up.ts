@@ -10,7 +10,7 @@ import { catchInterrupts, type Interrupts } from './interrupts';
 import type { PlannedFleet } from './load';
 import type { FleetOptions, Surroundings } from './program-options';
 import { startProgress } from './progress';
-import { lockRehearsal, openRehearsal, type Rehearsal } from './rehearsal-session';
+import { findRehearsal, lockRehearsal, openRehearsal, type Rehearsal } from './rehearsal-session';
 import { jsonText } from './terminal';
 import type { Workspace } from './workspace';
 
@@ -40,7 +40,7 @@ export async function rehearseUp(around: Surroundings, options: RehearseUpOption
 /** Plans, shows, furnishes and applies. */
 export async function rehearse(around: Surroundings, options: RehearseUpOptions): Promise<Rehearsed> {
   const place = findFleet(options.fleet ?? '.', around.cwd);
-  const fleet = planAndShow(around, place, options);
+  const fleet = planAndShow(around, place, options, findRehearsal(place.folder, around.env)?.confirmed ?? '');
   const lock = lockRehearsal(rehearsalFolder(fleet.plan.fleet, place.folder, around.env), 'flotilla rehearse');
   const interrupts = catchInterrupts();
   const progress = startProgress(around.terminal);
@@ -64,6 +64,7 @@ export function rehearsalWorkspace(rehearsal: Rehearsal, place: FleetPlace, inte
     kind: mode === 'paper' ? 'paper' : 'rehearsal',
     place: { binary, env, command, logDir: folder.log, interrupts },
     synthDir: folder.synth,
+    confirmed: folder.confirmed,
     reconfigure: true,
     stage: (stack) => stageStack(folder, stack.name, stack.dir, mode === 'paper'),
     pasteLine: (dir, words) =>

@@ -30,8 +30,9 @@ export function runInForeground(program: ForegroundProgram): Promise<number> {
     };
     child.on('error', (error: NodeJS.ErrnoException) => {
       end();
-      if (error.code === 'ENOENT') resolve(127);
-      else reject(error);
+      if (error.code !== 'ENOENT') return reject(error);
+      process.stderr.write(`${name}: not found\n`);
+      resolve(127);
     });
     child.on('close', (code, signal) => {
       end();

@@ -7,6 +7,8 @@ export interface Workspace {
   readonly place: TerraformPlace;
   /** Folder that the app synthesises to. */
   readonly synthDir: string;
+  /** File that records what mesh confirmed. @default - the fleet's ledger */
+  readonly confirmed?: string;
   /** The backend's settings are ours alone. */
   readonly reconfigure: boolean;
   /** Makes a synthesised stack ready. @returns the folder to run Terraform in */

@@ -29,4 +29,5 @@ export type * from './plan-types';
 export type { FleetSource, ReadFile } from './source';
 export { type FleetInput, fleetSpec } from './spec';
 export type { BoshSpec, FleetSpec, HostPort, NodeSpec, OverlaySpec, PodSpec } from './spec-types';
+export { standing } from './standing';
 export type { Path, Position, Where } from './where';

@@ -24,6 +24,8 @@ export interface RehearsalFolder {
   /** Program that stands for Terraform inside the rehearsal. */
   readonly wrapper: string;
   readonly lock: string;
+  /** The ledger as this rehearsal's mesh confirmed it last: what the fleet's own ledger must not say. */
+  readonly confirmed: string;
   stateFile(stack: string): string;
   stackDir(stack: string): string;
 }
@@ -64,6 +66,7 @@ export function rehearsalFolderAt(dir: string): RehearsalFolder {
     sent: at('sent'),
     wrapper: at('bin', 'terraform'),
     lock: at('lock'),
+    confirmed: at('confirmed.lock.yaml'),
     stateFile: (stack) => at('state', `${stack}.tfstate`),
     stackDir: (stack) => at('stacks', stack),
   };

@@ -24,7 +24,7 @@ export function readPlan(file: string): FleetPlan {
   const text = readText(file);
   if (text === undefined)
     throw failure('no-fleet-file', file, 'there is no such file', 'name it as "fleet" in the context of cdktf.json');
-  const spec = checked(parseFleet({ file, text, read }));
+  const spec = checked(parseFleet({ file, text, read }, catalogues));
   const ledgerFile = relative(process.cwd(), join(folder, ledgerName));
   const ledgerText = read(ledgerName);
   const ledger = ledgerText === undefined ? undefined : checked(parseLedger({ file: ledgerFile, text: ledgerText }));
