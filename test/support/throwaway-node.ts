@@ -21,7 +21,7 @@ export interface Ran {
 }
 
 /**
- * A machine to break: an overlay over this machine's own root, entered in namespaces of its own (mounts, processes, network).
+ * A machine to break: an overlay over this machine's own root, entered in namespaces of its own (mounts, name, processes, network).
  * Its programs are real (useradd, sshd, visudo, sysctl, dpkg); only systemd is played, by a systemctl that keeps a list of
  * active and enabled units. What is written stays between commands; nothing of it reaches this machine.
  */
@@ -97,7 +97,7 @@ export class ThrowawayNode {
   run(...command: readonly string[]): Ran {
     const enter =
       'mount -t overlay -o "lowerdir=$LOWER,upperdir=$0/upper,workdir=$0/work" none "$0/merged" && mount --rbind /dev "$0/merged/dev" && mount -t proc none "$0/merged/proc" && ip link set lo up && chroot "$0/merged" "$@"; exit $?';
-    const namespaces = ['--mount', '--net', '--pid', '--fork', '--kill-child'];
+    const namespaces = ['--mount', '--uts', '--net', '--pid', '--fork', '--kill-child'];
     const done = spawnSync('unshare', [...namespaces, 'bash', '-c', enter, this.folder, ...command], {
       encoding: 'utf8',
       // A socket as standard input would make bash read its startup files.
