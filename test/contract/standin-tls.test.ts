@@ -22,7 +22,7 @@ afterEach(() => workspace.remove());
 
 const KEYS = {
   rsa: 'algorithm = "RSA"',
-  rsa4096: 'algorithm = "RSA"\n  rsa_bits = 3072',
+  rsa3072: 'algorithm = "RSA"\n  rsa_bits = 3072',
   p224: 'algorithm = "ECDSA"',
   p256: 'algorithm = "ECDSA"\n  ecdsa_curve = "P256"',
   p384: 'algorithm = "ECDSA"\n  ecdsa_curve = "P384"',
