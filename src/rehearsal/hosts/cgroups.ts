@@ -14,18 +14,23 @@ export interface CgroupLayout {
 
 /**
  * The machine's layout: version 2 alone, or version 1 with the named `systemd` hierarchy (and mostly version 2 beside it).
- * Tried with hosts on the mixed layout, with and without its memory controller, and on version 2 alone without controllers.
+ * Tried with hosts: the mixed layout with a memory controller in version 1, and version 2 alone without one.
  * @returns undefined if systemd could not run here at all
  */
 export function readCgroupLayout(): CgroupLayout | undefined {
-  const controllers = (root: string): string => {
-    const file = path.join(root, 'cgroup.controllers');
-    return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+  const handedDown = (root: string): string => {
+    // Only the machine's own root, which has no type, can begin to hand controllers down while processes are in it; the root
+    // that a container sees cannot.
+    const file = fs.existsSync(path.join(root, 'cgroup.type')) ? 'cgroup.subtree_control' : 'cgroup.controllers';
+    return readOrEmpty(path.join(root, file));
   };
-  return cgroupLayout(fs.readFileSync('/proc/self/mountinfo', 'utf8'), controllers);
+  return cgroupLayout(fs.readFileSync('/proc/self/mountinfo', 'utf8'), handedDown);
 }
 
-/** @see https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html */
+/**
+ * @param controllersOf names of the controllers that groups below a version 2 root can have
+ * @see https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html
+ */
 export function cgroupLayout(mountinfo: string, controllersOf: (root: string) => string): CgroupLayout | undefined {
   const mounts = mountinfo.split('\n').flatMap((line) => {
     const [left, right] = line.split(' - ');

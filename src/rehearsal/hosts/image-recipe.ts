@@ -83,7 +83,7 @@ const debian13: ImageRecipe = {
     ].join('\n'),
     // A drop-in beside the file that cloud-init writes for the only interface.
     'etc/systemd/network/10-cloud-init-host0.network.d/quiet.conf':
-      '[Network]\nIPv6AcceptRA=no\nLinkLocalAddressing=no\n\n[Link]\nRequiredForOnline=no\n',
+      '[Network]\nIPv6AcceptRA=no\nLinkLocalAddressing=no\nIPv6DuplicateAddressDetection=0\n\n[Link]\nRequiredForOnline=no\n',
     'etc/systemd/resolved.conf.d/quiet.conf': '[Resolve]\nLLMNR=no\nMulticastDNS=no\nFallbackDNS=\n',
     // cloud-init's `packages:` begins with `apt-get update`. A host has no way out: one quick try, a warning, status 0.
     'etc/apt/apt.conf.d/99-flotilla': [

@@ -24,7 +24,9 @@ export interface HostsStatus {
 /** A name that no machine of the rehearsal has, or more than one; the message names those that there are. */
 export class NoSuchMachine extends Error {}
 
-const cleanEndMs = 5_000;
+// Short: whatever a host would still write is removed anyway.
+const cleanEndMs = 2_000;
+const forcedEndMs = 20_000;
 
 /**
  * Machines as hosts that boot on this machine: systemd-nspawn guests on one bridge in a network namespace with no way out.
@@ -115,7 +117,7 @@ export class LocalHosts implements MachineMaker {
     // Ends what others may still wait for, so that they let go of the lock.
     await Promise.all(this.folders().map(({ folder, record }) => this.power(folder, record).off(cleanEndMs)));
     await withLock(this.lock('use'), { waitSec: 30, what: `the machines of ${this.rehearsalDir}` }, async () => {
-      await endGroup(layout, rehearsalName(this.rehearsalDir), cleanEndMs);
+      await endGroup(layout, rehearsalName(this.rehearsalDir), forcedEndMs);
       await takeNetworkDown(this.rehearsalDir);
       fs.rmSync(this.hosts, { recursive: true, force: true });
     });
