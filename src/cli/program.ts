@@ -17,6 +17,7 @@ export function buildProgram(run: Run, env: NodeJS.ProcessEnv, version: string):
   emitCommand(program, run);
   sshCommand(program, run);
   startCommand(program, run);
+  packagesCommand(program, run);
   return examples(
     program,
     ['flotilla plan', 'what the fleet in this folder will be'],
@@ -91,6 +92,17 @@ function sshCommand(program: Command, run: Run): void {
     command,
     ['flotilla ssh n1', 'a shell'],
     ['flotilla ssh n1 -f examples/quickstart -- uptime', 'one command'],
+  );
+}
+
+function packagesCommand(program: Command, run: Run): void {
+  const command = program
+    .command('packages', { hidden: true })
+    .description('the Debian packages that rehearsals, examples and tests need and this machine lacks')
+    .option('--install', 'install them: as root, asked on a terminal')
+    .option('-y, --yes', 'install without asking');
+  command.action((options: { install?: boolean; yes?: boolean }) =>
+    run(async (around) => (await import('./packages-command')).packagesCommand(around, options)),
   );
 }
 
