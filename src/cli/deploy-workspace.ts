@@ -34,8 +34,7 @@ export async function deployWorkspace(
     place: {
       binary,
       env: { ...env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
-      // State holds keys, and Terraform writes it as the umask says.
-      command: (argv) => ['sh', '-c', 'umask 077; exec "$@"', 'sh', ...argv],
+      command: (argv) => argv,
       logDir,
       interrupts,
     },
