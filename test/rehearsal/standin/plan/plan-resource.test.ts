@@ -42,6 +42,10 @@ const facts: ResourceFacts = {
       nesting: 'list',
       attributes: { user: text({ optional: true, forceNew: true }), hash: text({ computed: true }) },
     },
+    disk: {
+      nesting: 'set',
+      attributes: { size: text({ optional: true, forceNew: true }), note: text({ optional: true }) },
+    },
     net: { nesting: 'set', forceNew: true, attributes: { id: text({ optional: true }) } },
     times: { nesting: 'single', attributes: { create: text({ optional: true }) } },
   },
@@ -96,6 +100,7 @@ test.each<[string, Record<string, Value>, Record<string, Value>, unknown]>([
   ['an attribute in a list', { data: [{ user: 'a', hash: 'h' }] }, { data: [{ user: 'b' }] }, [['data', 0, 'user']]],
   ['an added block that holds one', {}, { data: [{ user: 'a' }] }, [['data', 0, 'user']]],
   ['a removed block that holds one', { data: [{ user: 'a', hash: 'h' }] }, {}, [['data', 0, 'user']]],
+  ['an element of a set that holds one', { disk: [{ size: 'a', note: null }] }, { disk: [{ size: 'b' }] }, [['disk']]],
   ['a block as a whole', { net: [{ id: 'a' }] }, { net: [{ id: 'b' }] }, [['net']]],
 ])('%s that forces replacement is named', (_, before, after, paths) => {
   expect(plan(state(before), after).requiresReplace).toEqual(paths);
@@ -103,6 +108,11 @@ test.each<[string, Record<string, Value>, Record<string, Value>, unknown]>([
 
 test.each<[string, Record<string, Value>, Record<string, Value>]>([
   ['a set in another order', { net: [{ id: 'a' }, { id: 'b' }] }, { net: [{ id: 'b' }, { id: 'a' }] }],
+  [
+    'an element of a set before those that stay',
+    { disk: [{ size: 'b', note: null }] },
+    { disk: [{ note: 'x' }, { size: 'b' }] },
+  ],
   ['a block without the attribute that forces it', {}, { data: [{}] }],
   ['the size', {}, { size: 'large' }],
 ])('%s forces no replacement', (_, before, after) => {

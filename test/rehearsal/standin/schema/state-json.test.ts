@@ -20,6 +20,15 @@ test('digits inside of strings and keys are left alone', () => {
   expect(parseLossless(JSON.stringify(value))).toEqual(value);
 });
 
+test('a string that ends in backslashes ends there', () => {
+  expect(parseLossless('{"a":"x\\\\","b":12345678901234567890,"c":"\\\\\\"","d":0.5}')).toEqual({
+    a: 'x\\',
+    b: '12345678901234567890',
+    c: '\\"',
+    d: '0.5',
+  });
+});
+
 test('text that holds no long numbers parses to what JSON.parse gives', () => {
   const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.stringify(value));
   const isShort = (text: string) => !/\d{16}|\d[.eE]/.test(text);

@@ -54,6 +54,14 @@ MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
   });
 });
 
+test('numbers with their top bit set are written with a zero in front, or they would be negative', () => {
+  const key = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey;
+  const blob = Buffer.from(sshPublicKey(key)?.line.split(' ')[1] ?? '', 'base64');
+  // Behind the name and the exponent 65537: a modulus of 1024 bits always has its top bit set.
+  const modulus = blob.subarray(4 + 'ssh-rsa'.length + 4 + 3);
+  expect([modulus.readUInt32BE(0), modulus[4], (modulus[5] ?? 0) >= 0x80]).toEqual([129, 0, true]);
+});
+
 test('P-224 has no OpenSSH form', () => {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'secp224r1' });
   expect([sshPrivateKey(privateKey), sshPublicKey(privateKey)]).toEqual([undefined, undefined]);
