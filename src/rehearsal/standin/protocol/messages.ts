@@ -123,58 +123,63 @@ export interface CallTables {
 
 /** The tables of every call in one version of the protocol. */
 export function callTables(version: ProtocolVersion): Readonly<Record<CallName, CallTables>> {
-  const schema = schemaTables(version);
-  const messages: Record<CallName, readonly [MessageTable, MessageTable]> = {
-    schema: [
-      EMPTY,
-      {
-        provider: one(1, () => schema),
-        resourceSchemas: map(2, () => schema),
-        dataSourceSchemas: map(3, () => schema),
-        diagnostics: diagnostics(4),
-        serverCapabilities: one(6, () => CAPABILITIES),
-      },
-    ],
-    validateProvider: [{ config: value(1) }, { preparedConfig: value(1), diagnostics: diagnostics(2) }],
-    validateResource: [{ typeName: text(1), config: value(2) }, { diagnostics: diagnostics(1) }],
-    validateData: [{ typeName: text(1), config: value(2) }, { diagnostics: diagnostics(1) }],
-    upgrade: [
-      { typeName: text(1), version: int(2), rawState: one(3, () => RAW_STATE) },
-      { upgradedState: value(1), diagnostics: diagnostics(2) },
-    ],
-    configure: [{ terraformVersion: text(1), config: value(2) }, { diagnostics: diagnostics(1) }],
-    read: [
-      { typeName: text(1), currentState: value(2) },
-      { newState: value(1), diagnostics: diagnostics(2) },
-    ],
-    plan: [
-      { typeName: text(1), priorState: value(2), config: value(4) },
-      {
-        plannedState: value(1),
-        requiresReplace: list(2, () => PATH),
-        diagnostics: diagnostics(4),
-        legacyTypeSystem: flag(5),
-      },
-    ],
-    apply: [
-      { typeName: text(1), priorState: value(2), plannedState: value(3), config: value(4) },
-      { newState: value(1), diagnostics: diagnostics(3), legacyTypeSystem: flag(4) },
-    ],
-    import: [
-      { typeName: text(1), id: text(2) },
-      { importedResources: list(1, () => IMPORTED), diagnostics: diagnostics(2) },
-    ],
-    readData: [
-      { typeName: text(1), config: value(2) },
-      { state: value(1), diagnostics: diagnostics(2) },
-    ],
-    stop: [EMPTY, { error: text(1) }],
-  };
-  const tables = {} as Record<CallName, CallTables>;
-  for (const name of Object.keys(NAMES) as CallName[]) {
+  const messages = { ...SHARED_MESSAGES, schema: schemaMessages(version) };
+  const names = Object.keys(NAMES) as CallName[];
+  const entries = names.map((name): [CallName, CallTables] => {
     const [request, response] = messages[name];
-    const path = `/tfplugin${version}.Provider/${NAMES[name][version === 5 ? 0 : 1]}`;
-    tables[name] = { path, request, response };
-  }
-  return tables;
+    return [name, { path: `/tfplugin${version}.Provider/${NAMES[name][version === 5 ? 0 : 1]}`, request, response }];
+  });
+  return Object.fromEntries(entries) as Record<CallName, CallTables>;
 }
+
+type Messages = readonly [request: MessageTable, response: MessageTable];
+
+function schemaMessages(version: ProtocolVersion): Messages {
+  const schema = schemaTables(version);
+  const response: MessageTable = {
+    provider: one(1, () => schema),
+    resourceSchemas: map(2, () => schema),
+    dataSourceSchemas: map(3, () => schema),
+    diagnostics: diagnostics(4),
+    serverCapabilities: one(6, () => CAPABILITIES),
+  };
+  return [EMPTY, response];
+}
+
+/** What is the same in both versions. */
+const SHARED_MESSAGES: Readonly<Record<Exclude<CallName, 'schema'>, Messages>> = {
+  validateProvider: [{ config: value(1) }, { preparedConfig: value(1), diagnostics: diagnostics(2) }],
+  validateResource: [{ typeName: text(1), config: value(2) }, { diagnostics: diagnostics(1) }],
+  validateData: [{ typeName: text(1), config: value(2) }, { diagnostics: diagnostics(1) }],
+  upgrade: [
+    { typeName: text(1), version: int(2), rawState: one(3, () => RAW_STATE) },
+    { upgradedState: value(1), diagnostics: diagnostics(2) },
+  ],
+  configure: [{ terraformVersion: text(1), config: value(2) }, { diagnostics: diagnostics(1) }],
+  read: [
+    { typeName: text(1), currentState: value(2) },
+    { newState: value(1), diagnostics: diagnostics(2) },
+  ],
+  plan: [
+    { typeName: text(1), priorState: value(2), config: value(4) },
+    {
+      plannedState: value(1),
+      requiresReplace: list(2, () => PATH),
+      diagnostics: diagnostics(4),
+      legacyTypeSystem: flag(5),
+    },
+  ],
+  apply: [
+    { typeName: text(1), priorState: value(2), plannedState: value(3), config: value(4) },
+    { newState: value(1), diagnostics: diagnostics(3), legacyTypeSystem: flag(4) },
+  ],
+  import: [
+    { typeName: text(1), id: text(2) },
+    { importedResources: list(1, () => IMPORTED), diagnostics: diagnostics(2) },
+  ],
+  readData: [
+    { typeName: text(1), config: value(2) },
+    { state: value(1), diagnostics: diagnostics(2) },
+  ],
+  stop: [EMPTY, { error: text(1) }],
+};
