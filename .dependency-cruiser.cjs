@@ -30,7 +30,7 @@ function only(name, { rooms = [], packages = '', pure = false, files = room(name
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     ...only('fleet', { packages: 'yaml|zod', pure: true }),
     ...only('ignition', { packages: 'yaml', pure: true }),
     ...only('nodes', { rooms: [room('fleet'), room('ignition')], pure: true }),
@@ -63,13 +63,6 @@ module.exports = {
       rooms: [room('fleet'), '^src/providers/contract\\.ts$'],
       packages: '@msgpack|@peculiar|reflect-metadata',
     }),
-    {
-      name: 'rehearsal-takes-types-of-providers',
-      comment: 'a rehearsal gets a vendor as data at run time',
-      severity: 'error',
-      from: { path: room('rehearsal') },
-      to: { path: room('providers'), dependencyTypesNot: ['type-only'] },
-    },
     ...only('cli', {
       rooms: [
         room('fleet'),

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -35,10 +35,12 @@ test('every import in src keeps the rules of its room', () => {
 
 test('fails when a room reaches where it must not', () => {
   const broken = brokenRules({
-    'src/fleet/plan.ts': "import { readFileSync } from 'node:fs';\nimport { App } from 'cdktf';\nreadFileSync('x'); new App();",
+    'src/fleet/plan.ts':
+      "import { readFileSync } from 'node:fs';\nimport { App } from 'cdktf';\nreadFileSync('x'); new App();",
     'src/ignition/a.ts': "import { x } from '../fleet/b';\nx;",
     'src/fleet/b.ts': 'export const x = 1;',
-    'src/providers/hetzner/catalogue.ts': "import { y } from '../linode/catalogue';\nimport { App } from 'cdktf';\ny; new App();",
+    'src/providers/hetzner/catalogue.ts':
+      "import { y } from '../linode/catalogue';\nimport { App } from 'cdktf';\ny; new App();",
     'src/providers/linode/catalogue.ts': 'export const y = 1;',
     'src/cli/main.ts': "import { z } from '../stacks/app';\nz;",
     'src/stacks/app.ts': "import { w } from '../artifacts/w';\nexport const z = w;",
@@ -55,3 +57,16 @@ test('fails when a room reaches where it must not', () => {
     'vendors-apart',
   ]);
 }, 60_000);
+
+test('a rehearsal takes nothing but types from providers: a vendor reaches it as data', () => {
+  const files = readdirSync(join(root, 'src', 'rehearsal'), { recursive: true, encoding: 'utf8' }).filter((f) =>
+    f.endsWith('.ts'),
+  );
+  const imports = files.flatMap((f) =>
+    readFileSync(join(root, 'src', 'rehearsal', f), 'utf8')
+      .split('\n')
+      .filter((line) => /from '.*\/providers\//.test(line)),
+  );
+  expect(imports.length).toBeGreaterThan(0);
+  for (const line of imports) expect(line).toMatch(/^import type /);
+});

@@ -1,5 +1,5 @@
 /** The form of a fact table (`facts.json`): one provider's schema in one version, with what its own code adds to it. */
-import type { Type } from './type';
+import type { Type } from './type-constraint';
 
 /** How blocks and nested-type attributes hold their elements. */
 export type Nesting = 'single' | 'list' | 'set' | 'map' | 'group';

@@ -1,15 +1,8 @@
-/** Terraform's type constraints, in the JSON form that providers send. */
+/** Which type the parts of a schema have. */
 import { type AttributeFacts, attributesOf, type BlockFacts, blocksOf, type Nesting } from './facts';
+import type { Type } from './type-constraint';
 
-/** `"string"`, `["list", "string"]`, `["object", {"a": "bool"}]`. */
-export type Type =
-  | 'string'
-  | 'number'
-  | 'bool'
-  | 'dynamic'
-  | readonly ['list' | 'set' | 'map', Type]
-  | readonly ['object', Readonly<Record<string, Type>>]
-  | readonly ['tuple', readonly Type[]];
+export type { Type } from './type-constraint';
 
 /** The type of a whole block's value. */
 export function blockType(block: BlockFacts): Type {
