@@ -30,6 +30,7 @@ class RekeyNode extends ThrowawayNode {
       'systemctl',
       'case "$*" in "is-active -q ssh.service") pgrep -x sshd >/dev/null ;; is-active*) exit 1 ;; "reload ssh.service") /fake/reload ;; esac',
     );
+    this.fake('systemd-run', 'cmp -s /fake/h0 /etc/flotilla/ssh/hostkey && echo "still with h0" >>/fake/log; exit 0');
     const made = this.script(`
       mkdir -p /etc/flotilla/ssh /var/lib/flotilla/inbox /fake
       for k in h0 h1 h2; do ssh-keygen -q -t ed25519 -N '' -C '' -f /fake/$k; done
@@ -66,6 +67,8 @@ describe.each(['dash', 'busybox'] as const)('with %s as /bin/sh', (shell) => {
       /^systemd-run .*--on-active=120 .*\/opt\/flotilla\/bin\/rekey revert$/.test(c),
     );
     expect(armed).toBeGreaterThan(calls.indexOf('systemctl enable -q flotilla-rekey.service'));
+    // The way back is set before the key is changed.
+    expect(calls[armed + 1]).toBe('still with h0');
     expect(armed).toBeLessThan(calls.indexOf('systemctl reload ssh.service'));
     expect(calls.lastIndexOf('systemctl stop flotilla-rekey-deadline.timer')).toBeGreaterThan(armed);
   });
