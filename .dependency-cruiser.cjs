@@ -61,7 +61,7 @@ module.exports = {
     // src/index.ts is the package's front door and may name every room that a library user needs.
     ...only('rehearsal', {
       rooms: [room('fleet'), '^src/providers/contract\\.ts$'],
-      packages: '@msgpack|@peculiar|reflect-metadata',
+      packages: '@msgpack',
     }),
     ...only('cli', {
       rooms: [
