@@ -1,3 +1,4 @@
+import { formatIpv4, host, parseCidr } from '../fleet/cidr';
 import type { NodePlan } from '../fleet/plan-types';
 import { execLine, renderUnit } from '../ignition/unit';
 import { login } from './login';
@@ -74,11 +75,11 @@ function daemonDropIn(): string {
   return renderUnit({ Service: { ExecStart: ['', command] } });
 }
 
-/** First address of a subnet. Its network address is even, so adding one never carries. */
+/** First address of a subnet: the network's gateway, as BOSH's cloud config names it too. */
 function firstHost(subnet: string): string {
-  const [address = ''] = subnet.split('/');
-  const octets = address.split('.');
-  return [...octets.slice(0, 3), Number(octets[3]) + 1].join('.');
+  const cidr = parseCidr(subnet);
+  if ('problem' in cidr) throw new Error(cidr.problem);
+  return formatIpv4(host(cidr, 1));
 }
 
 function networkUnitText(node: NodePlan): string {
