@@ -1,3 +1,4 @@
+import { machineName } from '../fleet/names';
 import type { FleetPlan } from '../fleet/plan-types';
 import type { Vendor } from '../providers/contract';
 import { vendors } from '../providers/registry';
@@ -21,11 +22,14 @@ function providerType(vendor: Vendor): string {
 function rehearsedVendor(vendor: Vendor, plan: FleetPlan): RehearsedVendor {
   const { catalogue } = vendor;
   const listed = Object.entries(catalogue.sizes).map(([size, facts]) => [size, facts.ramMiB] as const);
-  const planned = plan.nodes.filter((n) => n.vendor === catalogue.vendor).map((n) => [n.size, n.ramMiB] as const);
+  const nodes = plan.nodes.filter((n) => n.vendor === catalogue.vendor);
+  const planned = nodes.map((n) => [n.size, n.ramMiB] as const);
+  const address = (node: string) => [machineName(plan.fleet, node), `${vendor.machineResource.type}.${node}`] as const;
   return {
     machine: vendor.machineResource,
     userData: catalogue.userData,
     images: Object.fromEntries(Object.entries(catalogue.images).map(([os, image]) => [image, os])),
     sizes: Object.fromEntries([...listed, ...planned]),
+    addresses: Object.fromEntries(nodes.map((n) => address(n.name))),
   };
 }
