@@ -81,8 +81,12 @@ if (wanted.length === 0) {
   step('types', [process.execPath, join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.test.json']);
   step('format and lint', [join('node_modules', '.bin', 'biome'), 'ci', '.']);
   step('bindings match their facts', [process.execPath, join('scripts', 'generate-bindings.mjs'), '--check']);
+  step('embedded scripts match their files', [process.execPath, join('scripts', 'embed-scripts.mjs'), '--check']);
 }
 if (chosen.includes('unit')) jest('unit', []);
+if (chosen.some((s) => s !== 'unit') && process.getuid?.() === 0) {
+  step('the operating system of hosts', [process.execPath, join('scripts', 'host-images.mjs')]);
+}
 if (chosen.includes('contract')) jest('contract', ['--maxWorkers=2', '--testTimeout=120000']);
 if (chosen.includes('e2e')) jest('e2e', ['--runInBand', '--testTimeout=600000']);
 

@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+// Builds what the tests' hosts boot from, if it is not in the cache: the operating system and one layer for each engine.
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+const { ensureImages } = require('../lib/rehearsal/hosts/image-store');
+const { preflight } = require('../lib/rehearsal/hosts/preflight');
+
+const report = await preflight();
+if (!report.hosts) {
+  console.log('this machine cannot boot hosts; the tests that need them say so');
+  process.exit(0);
+}
+const started = Date.now();
+let last = '';
+await ensureImages(
+  [[], ['podman'], ['docker-cli', 'docker.io']].map((packages) => ({ os: 'debian-13', packages })),
+  ({ step }) => {
+    if (step !== last) console.log(`  ${step} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+    last = step;
+  },
+);
