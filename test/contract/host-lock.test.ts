@@ -63,6 +63,9 @@ withFlock('whoever removes a lock that it holds lets nobody in twice', async () 
     rmSync(file);
   });
   const waiters = Array.from({ length: 6 }, () => withLock(file, { waitSec: 10, what }, enter));
-  await Promise.all([remover, ...waiters]);
+  // The waiters hold the removed file open; whoever comes now finds another one.
+  await remover;
+  const newcomers = Array.from({ length: 6 }, () => withLock(file, { waitSec: 10, what }, enter));
+  await Promise.all([...waiters, ...newcomers]);
   expect(most).toBe(1);
 });

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ensureImages, imageFor } from '../../src/rehearsal/hosts/image-store';
+import { removeTree } from '../../src/rehearsal/hosts/remove-tree';
 import { waitUntil } from '../../src/rehearsal/hosts/wait-until';
 import { bundledDriver, DriverProcess } from './support/driver-process';
 import { processesOf } from './support/machine-state';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   symlinkSync(base, join(image, 'root'));
 }, 30 * minute);
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeTree(folder));
 
 function building(packages: readonly string[]): DriverProcess {
   const need = JSON.stringify([{ os: 'debian-13', packages }]);
@@ -65,6 +66,20 @@ withHosts(
     expect(readdirSync(images).filter((name) => name.startsWith('.'))).toEqual([]);
   },
   5 * minute,
+);
+
+withHosts(
+  'a step of a build dies with its caller, also one that has nothing to say',
+  async () => {
+    const mark = join(folder, 'silent');
+    const argv = JSON.stringify(['sh', '-c', 'sleep 300; : "$1"', 'step', mark]);
+    const killed = new DriverProcess([process.execPath, driver, 'build', argv]);
+    const steps = (): number => processesOf(mark).filter((line) => line.includes('sleep 300')).length;
+    expect(await waitUntil(() => (steps() > 2 ? true : undefined), 10_000)).toBe(true);
+    await killed.kill();
+    expect(await waitUntil(() => (processesOf(mark).length === 0 ? true : undefined), 5_000)).toBe(true);
+  },
+  minute,
 );
 
 withHosts(

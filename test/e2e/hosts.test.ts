@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureImages } from '../../src/rehearsal/hosts/image-store';
 import { LocalHosts } from '../../src/rehearsal/hosts/local-hosts';
 import { rehearsalName } from '../../src/rehearsal/hosts/namespace';
+import { removeTree } from '../../src/rehearsal/hosts/remove-tree';
 import { waitUntil } from '../../src/rehearsal/hosts/wait-until';
 import { type MachineRecord, MachineRefused, type MachineRequest } from '../../src/rehearsal/machines';
 import { bundledDriver, DriverProcess } from './support/driver-process';
@@ -63,7 +65,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await hosts?.down();
-  rmSync(folder, { recursive: true, force: true });
+  removeTree(folder);
 }, minute);
 
 withHosts(
@@ -267,6 +269,24 @@ withHosts(
     expect(now.mounts.filter((line) => !before.mounts.includes(line))).toEqual([
       expect.stringContaining(`/run/netns/${rehearsalName(rehearsal)}`),
     ]);
+  },
+  minute,
+);
+
+withHosts(
+  'the image below a host can be changed by nobody who gets hold of its mounts',
+  async () => {
+    const { ipv4 } = await named('n1');
+    await login.run(ipv4, 'rm /usr/bin/curl');
+    const supervisor =
+      processesOf(rehearsal)
+        .find((line) => line.includes('n1/supervise'))
+        ?.split(' ')[0] ?? '';
+    const lower = join(rehearsal, 'hosts/hcloud_server.n1/lower/1');
+    const inside = [`--mount=/proc/${supervisor}/ns/mnt`, '--'];
+    expect(spawnSync('nsenter', [...inside, 'test', '-e', join(lower, 'usr/bin/curl')]).status).toBe(0);
+    const write = spawnSync('nsenter', [...inside, 'touch', join(lower, 'mark')], { encoding: 'utf8' });
+    expect(write.stderr).toContain('Read-only file system');
   },
   minute,
 );

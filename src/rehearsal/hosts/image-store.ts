@@ -7,6 +7,7 @@ import type { ImageProgress } from './build-run';
 import { imageName, knownSystems, layerName, layerPackages, tryFindRecipe } from './image-recipe';
 import { buildLayer } from './layers';
 import { withLock } from './lock';
+import { removeTree } from './remove-tree';
 
 /** What some hosts need: an operating system, and packages on top of it. */
 export interface ImageNeed {
@@ -100,13 +101,13 @@ async function buildOnce(made: string, target: string, build: (scratch: string) 
     fs.mkdirSync(path.dirname(target), { recursive: true });
     fs.renameSync(scratch, target);
   } finally {
-    fs.rmSync(scratch, { recursive: true, force: true });
+    removeTree(scratch);
   }
 }
 
 /** Removes what killed builds left. Only under the lock: no build of this image is under way then. */
 function sweep(folder: string, prefix: string): void {
   for (const name of fs.readdirSync(folder).filter((each) => each.startsWith(prefix))) {
-    fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+    removeTree(path.join(folder, name));
   }
 }

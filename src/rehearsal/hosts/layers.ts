@@ -1,7 +1,7 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { type ImageProgress, runBuild, sourcesOf } from './build-run';
 import type { ImageRecipe } from './image-recipe';
+import { removeTree } from './remove-tree';
 
 /**
  * Program that fills a layer: $1 the image's root, $2 the folder to build in, $3 the sources; packages follow. It runs in a mount
@@ -15,7 +15,7 @@ export const layerScript = `set -eu
 base=$1; work=$2; sources=$3; shift 3
 cd "$work"
 mkdir root work mounted lower
-mount --bind "$base" lower
+mount -o bind,ro "$base" lower
 mount -t overlay -o lowerdir=lower,upperdir=root,workdir=work overlay mounted
 mount -t proc proc mounted/proc
 for scratch in run tmp var/lib/apt/lists var/cache/apt; do mount -t tmpfs tmpfs "mounted/$scratch"; done
@@ -50,7 +50,7 @@ export async function buildLayer(
     const progress = readAptStatus(line);
     if (progress !== undefined) onProgress(progress);
   });
-  for (const scratch of ['work', 'mounted', 'lower']) fs.rmSync(path.join(folder, scratch), { recursive: true });
+  for (const scratch of ['work', 'mounted', 'lower']) removeTree(path.join(folder, scratch));
 }
 
 /**

@@ -11,6 +11,7 @@ import { withLock } from './lock';
 import { hostsFolder, hostsLock, rehearsalName } from './namespace';
 import { bringNetworkUp, isNetworkUp, takeNetworkDown } from './network';
 import { HostDidNotStart, neededLayout, Power } from './power';
+import { removeTree } from './remove-tree';
 import { packagesOf } from './user-data-packages';
 
 /** What there is of a rehearsal on this machine. */
@@ -119,7 +120,7 @@ export class LocalHosts implements MachineMaker {
     await withLock(this.lock('use'), { waitSec: 30, what: `the machines of ${this.rehearsalDir}` }, async () => {
       await endGroup(layout, rehearsalName(this.rehearsalDir), forcedEndMs);
       await takeNetworkDown(this.rehearsalDir);
-      fs.rmSync(this.hosts, { recursive: true, force: true });
+      removeTree(this.hosts);
     });
   }
 
@@ -164,7 +165,7 @@ export class LocalHosts implements MachineMaker {
     // A folder half removed is no machine.
     const gone = path.join(this.hosts, `.gone-${randomBytes(4).toString('hex')}`);
     fs.renameSync(folder, gone);
-    fs.rmSync(gone, { recursive: true, force: true });
+    removeTree(gone);
   }
 
   private async withNamed(name: string, work: (power: Power) => Promise<void>): Promise<void> {

@@ -77,7 +77,8 @@ function rootLines(plan: SupervisorPlan): string[] {
   return [
     ...plan.lower.flatMap((folder, position) => [
       `mkdir -p ${names[position]}`,
-      `mount --bind ${quoted(folder)} ${names[position]}`,
+      // Read-only: images belong to all rehearsals, and whatever goes wrong here must not reach them.
+      `mount -o bind,ro ${quoted(folder)} ${names[position]}`,
     ]),
     `mount -t overlay -o lowerdir=${names.join(':')},upperdir=upper,workdir=work overlay root`,
   ];

@@ -12,10 +12,10 @@ const plan: SupervisorPlan = {
   devices: [],
 };
 
-test('layers are bound to plain names, topmost first, so that no path can break the mount', () => {
+test('layers are bound to plain names, topmost first, read-only, so that no path can break the mount and nothing the image', () => {
   const script = supervisorScript({ ...plan, lower: ['/cache/a,b:c', '/cache/base'] });
-  expect(script).toContain('mount --bind /cache/a,b:c lower/0\n');
-  expect(script).toContain('mount --bind /cache/base lower/1\n');
+  expect(script).toContain('mount -o bind,ro /cache/a,b:c lower/0\n');
+  expect(script).toContain('mount -o bind,ro /cache/base lower/1\n');
   expect(script).toContain('lowerdir=lower/0:lower/1,upperdir=upper,workdir=work overlay root\n');
 });
 
