@@ -42,7 +42,9 @@ for (const name of wanted.length > 0 ? wanted : names) {
   for (const figure of result) {
     const ok = figure.value <= figure.goal;
     if (!ok) short++;
-    console.log(`${figure.name}: ${figure.value} ${figure.unit}, goal <= ${figure.goal}${figure.detail ? ` (${figure.detail})` : ''} ${ok ? 'ok' : 'short'}`);
+    console.log(
+      `${figure.name}: ${figure.value} ${figure.unit}, goal <= ${figure.goal}${figure.detail ? ` (${figure.detail})` : ''} ${ok ? 'ok' : 'short'}`,
+    );
   }
 }
 process.exit(short === 0 ? 0 : 1);

@@ -1,8 +1,8 @@
 // A warm rehearsal of the quickstart without its pod against the bare boot of the same three hosts, and a second `up`, in which every stack
 // is really planned. Needs root and a machine that can boot hosts.
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,8 @@ const env = { ...process.env, XDG_STATE_HOME: join(work, 'state'), NO_COLOR: '1'
 function flotilla(...argv) {
   const started = performance.now();
   const done = spawnSync(process.execPath, [join(root, 'lib', 'cli', 'main.js'), ...argv], { env, encoding: 'utf8' });
-  if (done.status !== 0) throw new Error(`flotilla ${argv.join(' ')} ended with ${done.status}\n${done.stdout}${done.stderr}`);
+  if (done.status !== 0)
+    throw new Error(`flotilla ${argv.join(' ')} ended with ${done.status}\n${done.stdout}${done.stderr}`);
   return { seconds: (performance.now() - started) / 1000, text: done.stdout + done.stderr };
 }
 
@@ -30,7 +31,10 @@ function writeFleet() {
   });
   const yaml = readFileSync(join(fleet, 'fleet.yaml'), 'utf8');
   writeFileSync(join(fleet, 'fleet.yaml'), yaml.replace(/^pods:\n(^ .*\n)*/m, ''));
-  writeFileSync(join(fleet, 'cdktf.json'), JSON.stringify({ app: `node ${join(root, 'lib', 'stacks', 'main.js')}`, language: 'typescript' }));
+  writeFileSync(
+    join(fleet, 'cdktf.json'),
+    JSON.stringify({ app: `node ${join(root, 'lib', 'stacks', 'main.js')}`, language: 'typescript' }),
+  );
 }
 
 /** Folders of a rehearsal's machines; lock files lie beside them. */
@@ -42,7 +46,15 @@ async function bareBoot(rehearsal) {
     const folder = join(rehearsal, 'hosts', name);
     const userData = readFileSync(join(folder, 'upper', 'var', 'lib', 'cloud', 'seed', 'nocloud', 'user-data'), 'utf8');
     const record = JSON.parse(readFileSync(join(folder, 'record.json'), 'utf8'));
-    return { type: record.type, name: record.name, region: 'x', size: 'x', image: 'debian-13', os: 'debian-13', userData };
+    return {
+      type: record.type,
+      name: record.name,
+      region: 'x',
+      size: 'x',
+      image: 'debian-13',
+      os: 'debian-13',
+      userData,
+    };
   });
   const dir = join(work, 'bare');
   rmSync(dir, { recursive: true, force: true });
@@ -80,12 +92,19 @@ try {
     second = flotilla('rehearse', 'up', fleet);
     pairs.push({ ratio: up / bare, up, bare, second: second.seconds });
   }
-  if (!second.text.includes('Nothing had to change.')) throw new Error(`a second up changed something:\n${second.text}`);
+  if (!second.text.includes('Nothing had to change.'))
+    throw new Error(`a second up changed something:\n${second.text}`);
   const mid = (key) => pairs.map((p) => p[key]).sort((a, b) => a - b)[1];
   const by = [...pairs].sort((a, b) => a.ratio - b.ratio)[1];
   console.log(
     JSON.stringify([
-      { name: 'warm rehearse up : bare boot of its hosts', value: Number(by.ratio.toFixed(2)), unit: 'x', goal: 4, detail: `${by.up.toFixed(1)} s : ${by.bare.toFixed(1)} s` },
+      {
+        name: 'warm rehearse up : bare boot of its hosts',
+        value: Number(by.ratio.toFixed(2)),
+        unit: 'x',
+        goal: 4,
+        detail: `${by.up.toFixed(1)} s : ${by.bare.toFixed(1)} s`,
+      },
       { name: 'second rehearse up', value: Number(mid('second').toFixed(1)), unit: 's', goal: 12 },
     ]),
   );

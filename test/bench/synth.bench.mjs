@@ -1,6 +1,7 @@
 // Synthesis of 1,000 nodes over both vendors against bare cdktf that writes the same resources, CPU time against CPU time.
-import { createRequire } from 'node:module';
+
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cpuSeconds, fleetText, planText } from './large-fleet.mjs';
@@ -52,7 +53,9 @@ function bare(root) {
   const facts = {};
   for (const n of plan.nodes) {
     const h0 = new Raw(core, `h0_${n.name}`, 'tls_private_key', { algorithm: 'ED25519' });
-    const generation = new Raw(vendors[n.vendor], `generation_${n.name}`, 'terraform_data', { triggers_replace: { generation: 1 } });
+    const generation = new Raw(vendors[n.vendor], `generation_${n.name}`, 'terraform_data', {
+      triggers_replace: { generation: 1 },
+    });
     const machine = new Raw(
       vendors[n.vendor],
       n.name,
@@ -65,7 +68,13 @@ function bare(root) {
         labels: { node: n.name },
         user_data: `#cloud-config\n${'x'.repeat(9000)}\nkey: ${Fn.base64encode(h0.getStringAttribute('private_key_openssh'))}\npublic: ${Fn.base64encode(delivery.getStringAttribute('public_key_openssh'))}\n`,
       },
-      { lifecycle: { preventDestroy: true, ignoreChanges: ['user_data', 'image'], replaceTriggeredBy: [generation.fqn] } },
+      {
+        lifecycle: {
+          preventDestroy: true,
+          ignoreChanges: ['user_data', 'image'],
+          replaceTriggeredBy: [generation.fqn],
+        },
+      },
     );
     const h1 = new Raw(mesh, `h1_${n.name}`, 'tls_private_key', { algorithm: 'ED25519' });
     const connection = (key) => ({
@@ -77,23 +86,39 @@ function bare(root) {
       timeout: '5m',
     });
     const triggers = { machine: machine.getStringAttribute('id'), generation: '1' };
-    const rekey = new Raw(mesh, `rekey_${n.name}`, 'null_resource', { triggers }, {
-      connection: connection(h0),
-      provisioners: [
-        { type: 'file', content: h1.getStringAttribute('private_key_openssh'), destination: '/inbox/hostkey' },
-        { type: 'remote-exec', inline: ['sudo rekey'] },
-        { type: 'remote-exec', inline: ['sudo confirm'], connection: connection(h1) },
-      ],
-    });
-    new Raw(mesh, `deliver_${n.name}`, 'null_resource', { triggers: { ...triggers, os: Fn.sha256('x') } }, {
-      dependsOn: [rekey],
-      connection: connection(h1),
-      provisioners: [
-        { type: 'file', content: 'bundle', destination: '/inbox/bundle' },
-        { type: 'remote-exec', inline: ['sudo apply'] },
-      ],
-    });
-    facts[n.name] = { address: machine.getStringAttribute('address'), id: machine.getStringAttribute('id'), key: h1.getStringAttribute('public_key_openssh') };
+    const rekey = new Raw(
+      mesh,
+      `rekey_${n.name}`,
+      'null_resource',
+      { triggers },
+      {
+        connection: connection(h0),
+        provisioners: [
+          { type: 'file', content: h1.getStringAttribute('private_key_openssh'), destination: '/inbox/hostkey' },
+          { type: 'remote-exec', inline: ['sudo rekey'] },
+          { type: 'remote-exec', inline: ['sudo confirm'], connection: connection(h1) },
+        ],
+      },
+    );
+    new Raw(
+      mesh,
+      `deliver_${n.name}`,
+      'null_resource',
+      { triggers: { ...triggers, os: Fn.sha256('x') } },
+      {
+        dependsOn: [rekey],
+        connection: connection(h1),
+        provisioners: [
+          { type: 'file', content: 'bundle', destination: '/inbox/bundle' },
+          { type: 'remote-exec', inline: ['sudo apply'] },
+        ],
+      },
+    );
+    facts[n.name] = {
+      address: machine.getStringAttribute('address'),
+      id: machine.getStringAttribute('id'),
+      key: h1.getStringAttribute('public_key_openssh'),
+    };
   }
   new TerraformOutput(mesh, 'fleet', { value: facts });
 }
@@ -116,6 +141,12 @@ ratios.sort((x, y) => x.ratio - y.ratio);
 const m = ratios[1];
 console.log(
   JSON.stringify([
-    { name: 'synth of 1,000 nodes : bare cdktf', value: Number(m.ratio.toFixed(2)), unit: 'x CPU', goal: 1.3, detail: `${m.flotilla.toFixed(1)} s for ${counts[0]} resources : ${m.plain.toFixed(1)} s for ${counts[1]}` },
+    {
+      name: 'synth of 1,000 nodes : bare cdktf',
+      value: Number(m.ratio.toFixed(2)),
+      unit: 'x CPU',
+      goal: 1.3,
+      detail: `${m.flotilla.toFixed(1)} s for ${counts[0]} resources : ${m.plain.toFixed(1)} s for ${counts[1]}`,
+    },
   ]),
 );
