@@ -231,3 +231,11 @@ test('it is up in little more time than node itself takes', async () => {
   // Every plan starts each provider three times. Measured 2.0 to 2.7, of which half is Node's HTTP/2 and TLS.
   expect(plugin / bare).toBeLessThan(4);
 });
+
+test('a core that was killed before it could read the handshake leaves no process', async () => {
+  const child = spawn(program, [], { env: environment(), stdio: ['ignore', 'pipe', 'ignore'] });
+  started.push(child);
+  child.stdout.destroy();
+  await ended(child);
+  expect([child.exitCode, child.signalCode]).toEqual([0, null]);
+});

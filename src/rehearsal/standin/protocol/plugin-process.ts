@@ -83,8 +83,11 @@ function outlive(calls: PluginCalls, leave: (code: number) => never): void {
   process.on('SIGTERM', () => {
     ending = true;
   });
-  // Writing to a core that is gone must not end a machine's creation.
-  process.stdout.on('error', () => undefined);
+  // Writing to a core that is gone must not end a machine's creation. Nothing but the handshake is written there: a core that does
+  // not read it was killed while we started, and what became our parent then is never seen to change.
+  process.stdout.on('error', () => {
+    ending = true;
+  });
   process.stderr.on('error', () => undefined);
   const parent = process.ppid;
   setInterval(() => {
