@@ -3,17 +3,24 @@
  * The cdktf app: synthesises the stacks of the fleet that the context key `fleet` of cdktf.json names (default `fleet.yaml`, relative to
  * the folder of cdktf.json, where cdktf runs this). Needs no token and no provider.
  */
-import { App } from 'cdktf';
+import { App, CONTEXT_ENV } from 'cdktf';
 import { FleetError } from '../fleet/errors';
 import { addFleetStacks } from './fleet-stacks';
 import { readPlan } from './read-plan';
 
 function main(): void {
+  // The plan comes first: an app makes its folders as soon as it exists, and a wrong fleet must leave nothing behind.
+  const plan = readPlan(fleetFile());
   // Without stack traces in the output two synths are byte-equal, from any directory.
   const app = new App({ stackTraces: false });
-  const file = (app.node.tryGetContext('fleet') as string | undefined) ?? 'fleet.yaml';
-  addFleetStacks(app, readPlan(file));
+  addFleetStacks(app, plan);
   app.synth();
+}
+
+/** The context key `fleet`, as cdktf hands the context of cdktf.json to an app. */
+function fleetFile(): string {
+  const context = JSON.parse(process.env[CONTEXT_ENV] ?? '{}') as { fleet?: string };
+  return context.fleet ?? 'fleet.yaml';
 }
 
 try {
