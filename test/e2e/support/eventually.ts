@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
 /** Repeats a check until it passes. @throws what the check threw last, once the time is over */
-export async function eventually<T>(check: () => T | Promise<T>, withinMs: number): Promise<T> {
+export async function eventually<T>(check: () => T | Promise<T>, withinMs: number, everyMs = 500): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {
     try {
@@ -9,6 +9,6 @@ export async function eventually<T>(check: () => T | Promise<T>, withinMs: numbe
     } catch (cause) {
       if (Date.now() > end) throw cause;
     }
-    await setTimeout(500);
+    await setTimeout(everyMs);
   }
 }

@@ -9,7 +9,7 @@ const flotilla = join(repository, 'lib/cli/main.js');
 const app = `node ${join(repository, 'lib/stacks/main.js')}`;
 
 /** Variables of this process that would change what the command does. */
-const strange = /^(CI|TF_.*|TERRAFORM_.*|CDKTF_.*|ANSIBLE_.*|npm_.*|NODE_OPTIONS|JEST_.*|SSH_.*|NODE_ENV)$/;
+const strange = /^(.*_TOKEN|CI|TF_.*|TERRAFORM_.*|CDKTF_.*|ANSIBLE_.*|npm_.*|NODE_OPTIONS|JEST_.*|SSH_.*|NODE_ENV)$/;
 
 /** A stack's state, as far as tests look at it. */
 export interface StackState {
@@ -38,7 +38,7 @@ export class RehearsedFleet {
     if (!existsSync(flotilla)) throw new Error(`${flotilla} is missing: npm run build`);
     this.root = mkdtempSync(join(tmpdir(), `flotilla-${example}-`));
     this.dir = join(this.root, 'fleet');
-    for (const name of ['home', 'state']) mkdirSync(join(this.root, name), { mode: 0o700 });
+    for (const name of ['home', 'state', 'tmp']) mkdirSync(join(this.root, name), { mode: 0o700 });
     const own = (file: string): boolean => !/\/(out|state|cdktf\.out|fleet\.lock\.yaml)$/.test(file);
     cpSync(join(repository, 'examples', example), this.dir, { recursive: true, filter: own });
     this.edit('cdktf.json', (text) => text.replace('node ../../lib/stacks/main.js', app));
@@ -47,6 +47,7 @@ export class RehearsedFleet {
       ...Object.fromEntries(kept),
       HOME: join(this.root, 'home'),
       NO_COLOR: '1',
+      TMPDIR: join(this.root, 'tmp'),
       XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
       XDG_STATE_HOME: join(this.root, 'state'),
     };
@@ -68,7 +69,12 @@ export class RehearsedFleet {
 
   /** `flotilla ...`, in the fleet's folder. */
   run(argv: readonly string[], options: ProgramOptions = {}): Promise<Told> {
-    return runProgram([process.execPath, flotilla, ...argv], { cwd: this.dir, env: this.env, ...options });
+    return runProgram(this.argv(...argv), { cwd: this.dir, env: this.env, ...options });
+  }
+
+  /** The command line of `flotilla ...`, for a test that starts it itself. */
+  argv(...words: readonly string[]): readonly [string, ...string[]] {
+    return [process.execPath, flotilla, ...words];
   }
 
   /** `flotilla rehearse up`. @throws Error it failed @returns what it printed */
