@@ -46,7 +46,7 @@ export function unfinishedRekeys(state: string): UnfinishedRekey[] {
 }
 
 /**
- * Where a node's address comes from: mesh's connection to it names another stack's output.
+ * Where a node's address comes from: mesh's connection to it names another stack's output, mostly through locals.
  *
  * @param mesh parsed `cdk.tf.json` of mesh
  */
@@ -54,14 +54,34 @@ export function addressSource(
   mesh: unknown,
   node: string,
 ): { readonly stack: string; readonly output: string } | undefined {
-  const resources =
-    (mesh as { resource?: { null_resource?: Readonly<Record<string, unknown>> } }).resource?.null_resource ?? {};
+  const { locals = {}, resource } = mesh as MeshJson;
+  const resources = resource?.null_resource ?? {};
   const deliver = resources[`${deliverPrefix}${node}`] ?? resources[`${rekeyPrefix}${node}`];
-  const found =
-    /"host":"\$\{data\.terraform_remote_state\.(?:cross-stack-reference-input-)?([^.}]+)\.outputs\.([^}]+)\}"/.exec(
-      JSON.stringify(deliver ?? {}),
-    );
+  let text = /"host":"([^"]*)"/.exec(JSON.stringify(deliver ?? {}))?.[1] ?? '';
+  for (let steps = 0; steps < maxLocals; steps += 1) {
+    const local = /\blocal\.([\w-]+)/.exec(text)?.[1];
+    if (local === undefined) break;
+    text = JSON.stringify(locals[local] ?? '');
+  }
+  const found = /\bdata\.terraform_remote_state\.(?:cross-stack-reference-input-)?([\w-]+)\.outputs\.([\w-]+)/.exec(
+    text,
+  );
   return found === null ? undefined : { stack: found[1]!, output: found[2]! };
+}
+
+/** A stack's `cdk.tf.json`, as far as addresses go. */
+interface MeshJson {
+  readonly locals?: Readonly<Record<string, unknown>>;
+  readonly resource?: { readonly null_resource?: Readonly<Record<string, unknown>> };
+}
+
+/** Locals that refer to locals: more than anybody writes, and an end for those that refer to themselves. */
+const maxLocals = 8;
+
+/** An address as a vendor's output has it: a text, or the one text of a list. */
+function addressIn(value: unknown): string | undefined {
+  const [first, ...more] = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+  return typeof first === 'string' && first !== '' && more.length === 0 ? first : undefined;
 }
 
 /** What is asked of the machines after a killed run. */
@@ -92,8 +112,8 @@ export async function findRekeyed(probe: RekeyProbe): Promise<readonly string[]>
     candidates.map(async ({ node, hostKey }) => {
       const source = addressSource(mesh, node);
       if (source === undefined) return undefined;
-      const address = (await outputsOf(source.stack))[source.output]?.value;
-      if (typeof address !== 'string' || address === '') return undefined;
+      const address = addressIn((await outputsOf(source.stack))[source.output]?.value);
+      if (address === undefined) return undefined;
       return (await hostKeyAt(probe.place, address)) === hostKey ? node : undefined;
     }),
   );

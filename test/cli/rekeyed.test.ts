@@ -1,6 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { App } from 'cdktf';
 import { addressSource, findRekeyed, unfinishedRekeys } from '../../src/cli/rekeyed';
+import { addFleetStacks } from '../../src/stacks/fleet-stacks';
+import { example, planned } from '../support/quickstart-plan';
 import { scratchFolder, writeProgram } from './fixture';
 
 const hostKey = (node: string, key: string) => ({
@@ -38,12 +41,40 @@ test('the address of a node is the output of its vendor that mesh connects to', 
   expect(addressSource(mesh, 'n2')).toBe(undefined);
 });
 
+test('locals are followed, and those that refer to themselves have an end', () => {
+  const deliver = { connection: { host: '${local.a}' } };
+  const via = (locals: Readonly<Record<string, string>>) => ({
+    ...mesh,
+    locals,
+    resource: { null_resource: { deliver_n1: deliver } },
+  });
+  expect(addressSource(via({ a: '${local.b}', b: host }), 'n1')).toEqual({ stack: 'hetzner', output });
+  expect(addressSource(via({ a: '${local.a}' }), 'n1')).toBe(undefined);
+  expect(addressSource(via({}), 'n1')).toBe(undefined);
+});
+
+test('the address of every node of a synthesised fleet is found, at each vendor', () => {
+  const outdir = scratchFolder();
+  const app = new App({ stackTraces: false, outdir });
+  addFleetStacks(app, planned(example('quickstart')).plan);
+  app.synth();
+  const read = (stack: string) =>
+    JSON.parse(fs.readFileSync(path.join(outdir, 'stacks', stack, 'cdk.tf.json'), 'utf8'));
+  const sources = ['n1', 'n2', 'n3'].map((node) => addressSource(read('mesh'), node));
+  expect(sources.map((source) => source?.stack)).toEqual(['hetzner', 'hetzner', 'linode']);
+  expect(sources.map((source) => read(source!.stack).output[source!.output].value)).toEqual([
+    '${hcloud_server.n1.ipv4_address}',
+    '${hcloud_server.n2.ipv4_address}',
+    '${linode_instance.n3.ipv4}',
+  ]);
+});
+
 /** A place whose Terraform knows one node with H1 and no rekey, and whose ssh-keyscan answers with a key. */
-function probeWith(answer: string) {
+function probeWith(answer: string, address: unknown = '192.0.2.7') {
   const dir = scratchFolder();
   fs.writeFileSync(path.join(dir, 'cdk.tf.json'), JSON.stringify(mesh));
   fs.writeFileSync(path.join(dir, 'state'), state(hostKey('n1', 'ssh-ed25519 AAAAH1')));
-  fs.writeFileSync(path.join(dir, 'outputs'), JSON.stringify({ [output]: { value: '192.0.2.7' } }));
+  fs.writeFileSync(path.join(dir, 'outputs'), JSON.stringify({ [output]: { value: address } }));
   const script = `#!/bin/sh\ncase "$1" in state) cat ${dir}/state;; output) cat ${dir}/outputs;; esac\n`;
   writeProgram(path.join(dir, 'bin', 'ssh-keyscan'), `#!/bin/sh\necho "$*" >> ${dir}/asked\n${answer}\n`);
   const place = {
@@ -60,8 +91,11 @@ function probeWith(answer: string) {
   return { dir, probe: { place, meshDir: dir, stackDir: () => dir } };
 }
 
-test('a node that answers with H1 is told to mesh', async () => {
-  const { dir, probe } = probeWith('echo "192.0.2.7 ssh-ed25519 AAAAH1"');
+test.each([
+  ['as a text', '192.0.2.7'],
+  ['in a list', ['192.0.2.7']],
+])('a node that answers with H1 is told to mesh (its address %s)', async (_, address) => {
+  const { dir, probe } = probeWith('echo "192.0.2.7 ssh-ed25519 AAAAH1"', address);
   expect(await findRekeyed(probe)).toEqual(['n1']);
   expect(fs.readFileSync(path.join(dir, 'asked'), 'utf8')).toBe('-t ed25519 -T 5 192.0.2.7\n');
 });
