@@ -34,7 +34,7 @@ export async function deployCommand(
   makeFolder(folder, 0o700);
   const lock = takeLock(path.join(folder, 'lock'), 'flotilla deploy');
   if (!isHeld(lock)) throw busy(lock);
-  const interrupts = catchInterrupts();
+  const interrupts = catchInterrupts(terminal);
   try {
     const workspace = await deployWorkspace(fleet.plan.fleet, place, env, interrupts);
     const result = await carryOut(fleet, workspace, stacks, { kind: 'deploy' }, options, around);

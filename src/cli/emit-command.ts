@@ -72,7 +72,7 @@ function readOutputs(file: string, cwd: string): FleetOutputs {
 }
 
 async function askForOutputs(fleet: PlannedFleet, origin: Origin, around: Surroundings): Promise<FleetOutputs> {
-  const interrupts = catchInterrupts();
+  const interrupts = catchInterrupts(around.terminal);
   try {
     const workspace = await deployWorkspace(fleet.plan.fleet, fleet.place, around.env, interrupts);
     if (origin.kind === 'rehearsal') {

@@ -1,3 +1,6 @@
+import { exitCode } from './exit';
+import type { Terminal } from './terminal';
+
 /** Ctrl-C and its like while long programs run. */
 export interface Interrupts {
   /** True from the first signal on. */
@@ -10,12 +13,20 @@ export interface Interrupts {
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Takes over this process's signals. The listeners decide what they mean; none of them ends the process by itself. */
-export function catchInterrupts(): Interrupts {
+/**
+ * Takes over this process's signals. While somebody listens, the listeners decide what a signal means. With nobody listening there is
+ * nothing that must be ended in order: files appear whole, builds die with us, locks of the dead are taken over. The process ends at
+ * once then.
+ */
+export function catchInterrupts(terminal: Pick<Terminal, 'err'>): Interrupts {
   const listeners = new Set<(count: number) => void>();
   let count = 0;
   const handler = (): void => {
     count += 1;
+    if (listeners.size === 0) {
+      terminal.err('stopped\nrun the same command again to go on\n');
+      process.exit(exitCode.failed);
+    }
     for (const listener of [...listeners]) listener(count);
   };
   for (const signal of signals) process.on(signal, handler);

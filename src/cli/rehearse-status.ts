@@ -39,7 +39,9 @@ function stackStates(folder: RehearsalFolder): StackStatus[] {
   const files = fs.existsSync(folder.state) ? fs.readdirSync(folder.state).filter((f) => f.endsWith('.tfstate')) : [];
   return files.sort().map((file) => {
     const stack = file.slice(0, -'.tfstate'.length);
-    const state = JSON.parse(fs.readFileSync(folder.stateFile(stack), 'utf8')) as { resources?: { mode?: string }[] };
+    // Terraform makes the file before it has anything to write.
+    const text = fs.readFileSync(folder.stateFile(stack), 'utf8') || '{}';
+    const state = JSON.parse(text) as { resources?: { mode?: string }[] };
     return { stack, resources: (state.resources ?? []).filter((r) => r.mode === 'managed').length };
   });
 }

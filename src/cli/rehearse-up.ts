@@ -42,7 +42,7 @@ export async function rehearse(around: Surroundings, options: RehearseUpOptions)
   const place = findFleet(options.fleet ?? '.', around.cwd);
   const fleet = planAndShow(around, place, options, findRehearsal(place.folder, around.env)?.confirmed ?? '');
   const lock = lockRehearsal(rehearsalFolder(fleet.plan.fleet, place.folder, around.env), 'flotilla rehearse');
-  const interrupts = catchInterrupts();
+  const interrupts = catchInterrupts(around.terminal);
   const progress = startProgress(around.terminal);
   try {
     const rehearsal = await openRehearsal(fleet.plan, place, options.paper === true, around, progress);
