@@ -10,6 +10,7 @@ import { chooseStacks, inOrder } from './stack-order';
 import { type SynthStack, synth } from './synth';
 import { initStack } from './terraform-init';
 import { askTerraform, rotateLogs } from './terraform-run';
+import { unreachedHint } from './unreached-nodes';
 import type { Workspace } from './workspace';
 
 /** The stack whose outputs describe the fleet. */
@@ -53,7 +54,7 @@ export async function bringUp(
     const dir = dirs.get(stack.name)!;
     const vars = stack.name === meshName ? await rekeyedVars(workspace, dirs, dir, steps.get(stack.name)!) : [];
     const job = { stack: stack.name, dir, vars, reconfigure: workspace.reconfigure };
-    outcomes.push(await applyStack(place, job, steps.get(stack.name)!).catch(withImport(workspace, dir)));
+    outcomes.push(await applyStack(place, job, steps.get(stack.name)!).catch(withNextStep(workspace, fleet, dir)));
   });
   const meshDir = dirs.get(meshName);
   return meshDir === undefined ? { outcomes } : { outcomes, outputs: await readFleetOutputs(workspace, meshDir) };
@@ -100,13 +101,15 @@ async function rekeyedVars(
   if (nodes.length === 0) return [];
   const value = JSON.stringify(nodes);
   step.note(`${nodes.join(', ')}: an earlier run was killed while it changed the host key; going on from there`);
-  step.note(`the same with cdktf: TF_VAR_rekeyed='${value}' npx cdktf deploy ${[...dirs.keys()].join(' ')}`);
+  const line = workspace.pasteLine(['env', `TF_VAR_rekeyed=${value}`, 'npx', 'cdktf', 'deploy', ...dirs.keys()]);
+  step.note(`the same with cdktf: ${line}`);
   return [`rekeyed=${value}`];
 }
 
-function withImport(workspace: Workspace, dir: string): (error: unknown) => never {
+/** Adds what only this run knows to a failure: the lines that mend it. */
+function withNextStep(workspace: Workspace, fleet: PlannedFleet, dir: string): (error: unknown) => never {
   return (error) => {
-    const hint = importHint(error, workspace, dir);
+    const hint = importHint(error, workspace, dir) ?? unreachedHint(error, workspace, fleet.place.shown);
     if (hint === undefined || !(error instanceof CommandError)) throw error;
     throw failed(error.message, hint);
   };

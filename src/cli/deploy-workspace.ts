@@ -29,6 +29,7 @@ export async function deployWorkspace(
   const binary = await findTerraform(env);
   const logDir = path.join(deployFolder(fleet, place, env), 'log');
   makeFolder(logDir, 0o700);
+  const pasteLine = (words: readonly string[]): string => words.map(quote).join(' ');
   return {
     kind: 'deploy',
     place: {
@@ -41,7 +42,7 @@ export async function deployWorkspace(
     synthDir: synthFolder(place.folder),
     reconfigure: false,
     stage: (stack) => stack.dir,
-    pasteLine: (dir, words) =>
-      `${[binary.product, `-chdir=${shownPath(dir, place.cwd)}`, ...words].map(quote).join(' ')}`,
+    pasteLine,
+    terraformLine: (dir, words) => pasteLine([binary.product, `-chdir=${shownPath(dir, place.cwd)}`, ...words]),
   };
 }

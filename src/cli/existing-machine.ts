@@ -13,7 +13,7 @@ export function importHint(failure: unknown, workspace: Workspace, stackDir: str
     const id = existingId(error);
     return id === undefined || error.address === undefined
       ? []
-      : [workspace.pasteLine(stackDir, ['import', '-input=false', error.address, id])];
+      : [workspace.terraformLine(stackDir, ['import', '-input=false', error.address, id])];
   });
   if (lines.length === 0) return undefined;
   return `the machine exists already; if it is this fleet's, this makes Terraform know it:\n${lines.map((l) => `  ${l}`).join('\n')}`;

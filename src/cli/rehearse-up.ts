@@ -60,6 +60,8 @@ export async function rehearse(around: Surroundings, options: RehearseUpOptions)
 /** A rehearsal as the place where a fleet's stacks are applied. */
 export function rehearsalWorkspace(rehearsal: Rehearsal, place: FleetPlace, interrupts: Interrupts): Workspace {
   const { folder, mode, binary, env, command } = rehearsal;
+  const inside = ['npx', 'flotilla', 'rehearse', 'exec', '-f', place.shown, '--'];
+  const pasteLine = (words: readonly string[]): string => [...inside, ...words].map(quote).join(' ');
   return {
     kind: mode === 'paper' ? 'paper' : 'rehearsal',
     place: { binary, env, command, logDir: folder.log, interrupts },
@@ -67,10 +69,8 @@ export function rehearsalWorkspace(rehearsal: Rehearsal, place: FleetPlace, inte
     confirmed: folder.confirmed,
     reconfigure: true,
     stage: (stack) => stageStack(folder, stack.name, stack.dir, mode === 'paper'),
-    pasteLine: (dir, words) =>
-      ['npx', 'flotilla', 'rehearse', 'exec', '-f', place.shown, '--', binary.path, `-chdir=${dir}`, ...words]
-        .map(quote)
-        .join(' '),
+    pasteLine,
+    terraformLine: (dir, words) => pasteLine([binary.path, `-chdir=${dir}`, ...words]),
   };
 }
 

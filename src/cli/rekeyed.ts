@@ -45,8 +45,21 @@ export function unfinishedRekeys(state: string): UnfinishedRekey[] {
     .filter((k) => k.hostKey !== '' && !finished.has(k.node));
 }
 
+/** A stack (`cdk.tf.json`), as far as it says where its connections go. */
+interface MeshJson {
+  readonly locals?: Readonly<Record<string, unknown>>;
+  readonly resource?: { readonly null_resource?: Readonly<Record<string, unknown>> };
+}
+
+/** An output of another stack, as an expression names it. */
+const remoteOutput =
+  /^\$\{data\.terraform_remote_state\.(?:cross-stack-reference-input-)?([^.}]+)\.outputs(?:\.([^.[\]}]+)|\["([^"]+)"\])\}$/;
+
+/** How many locals may stand between a connection and the output. */
+const localsFollowed = 8;
+
 /**
- * Where a node's address comes from: mesh's connection to it names another stack's output, mostly through locals.
+ * Where a node's address comes from: mesh's connection to it names another stack's output, perhaps by way of locals.
  *
  * @param mesh parsed `cdk.tf.json` of mesh
  */
@@ -56,32 +69,25 @@ export function addressSource(
 ): { readonly stack: string; readonly output: string } | undefined {
   const { locals = {}, resource } = mesh as MeshJson;
   const resources = resource?.null_resource ?? {};
-  const deliver = resources[`${deliverPrefix}${node}`] ?? resources[`${rekeyPrefix}${node}`];
-  let text = /"host":"([^"]*)"/.exec(JSON.stringify(deliver ?? {}))?.[1] ?? '';
-  for (let steps = 0; steps < maxLocals; steps += 1) {
-    const local = /\blocal\.([\w-]+)/.exec(text)?.[1];
-    if (local === undefined) break;
-    text = JSON.stringify(locals[local] ?? '');
+  let host = findHost(resources[`${deliverPrefix}${node}`] ?? resources[`${rekeyPrefix}${node}`]);
+  for (let i = 0; i < localsFollowed; i += 1) {
+    const name = /^\$\{local\.([\w-]+)\}$/.exec(host ?? '')?.[1];
+    if (name === undefined) break;
+    host = typeof locals[name] === 'string' ? locals[name] : undefined;
   }
-  const found = /\bdata\.terraform_remote_state\.(?:cross-stack-reference-input-)?([\w-]+)\.outputs\.([\w-]+)/.exec(
-    text,
-  );
-  return found === null ? undefined : { stack: found[1]!, output: found[2]! };
+  const found = remoteOutput.exec(host ?? '');
+  const output = found?.[2] ?? found?.[3];
+  return found === null || output === undefined ? undefined : { stack: found[1]!, output };
 }
 
-/** A stack's `cdk.tf.json`, as far as addresses go. */
-interface MeshJson {
-  readonly locals?: Readonly<Record<string, unknown>>;
-  readonly resource?: { readonly null_resource?: Readonly<Record<string, unknown>> };
-}
-
-/** Locals that refer to locals: more than anybody writes, and an end for those that refer to themselves. */
-const maxLocals = 8;
-
-/** An address as a vendor's output has it: a text, or the one text of a list. */
-function addressIn(value: unknown): string | undefined {
-  const [first, ...more] = Array.isArray(value) ? (value as readonly unknown[]) : [value];
-  return typeof first === 'string' && first !== '' && more.length === 0 ? first : undefined;
+/** The first `host` in a resource: connections stand in the resource or in its provisioners. */
+function findHost(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { host } = value as { host?: unknown };
+  if (typeof host === 'string') return host;
+  return Object.values(value)
+    .map(findHost)
+    .find((found) => found !== undefined);
 }
 
 /** What is asked of the machines after a killed run. */

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { failed } from './exit';
 import type { Step } from './progress';
 import { stackFailure } from './stack-failure';
-import type { TerraformEvent } from './terraform-events';
+import type { Diagnostic, TerraformEvent } from './terraform-events';
 import { initStack } from './terraform-init';
 import { runTerraform, type TerraformPlace } from './terraform-run';
 
@@ -86,6 +86,7 @@ async function applyPlan(
 ): Promise<void> {
   const running = new Map<string, string>();
   const said = new Map<string, string[]>();
+  const failedBySelf = new Set<string>();
   let done = 0;
   const show = (): void => step.live(`${done}/${plan.operations}  ${[...running.keys()].map(shortName).join(', ')}`);
   step.say('applying');
@@ -95,18 +96,26 @@ async function applyPlan(
     if (event.kind === 'done' || event.kind === 'failed') {
       running.delete(event.address);
       done += 1;
-      if (event.kind === 'failed') step.note(`${event.address} failed`);
+      if (event.kind === 'failed') {
+        step.note(`${event.address} ${place.interrupts.asked ? 'was cut off' : 'failed'}`);
+        if (!place.interrupts.asked) failedBySelf.add(event.address);
+      }
     }
     show();
   };
   const off = place.interrupts.onSignal((count) => step.note(stoppingText(count)));
   const args = ['apply', ...applyFlags, planFile];
   const result = await runTerraform(place, { stack: job.stack, cwd: job.dir, args, onEvent }).finally(off);
-  if (result.code !== 0 && result.errors.some((e) => e.summary !== 'execution halted')) {
-    throw stackFailure(job.stack, 'apply', result, said);
-  }
-  stopIfAsked(place, job.stack);
+  const cutOff = place.interrupts.asked && result.errors.every((e) => isCutOff(e, failedBySelf));
+  if (result.code === 1 && cutOff) stopIfAsked(place, job.stack);
   if (result.code !== 0) throw stackFailure(job.stack, 'apply', result, said);
+  stopIfAsked(place, job.stack);
+}
+
+/** Whether an error is only what an interrupt leaves: a provisioner under way then, or Terraform's word for what it did not begin. */
+function isCutOff(error: Diagnostic, failedBefore: ReadonlySet<string>): boolean {
+  if (error.summary === 'execution halted') return true;
+  return error.summary.endsWith('provisioner error') && !failedBefore.has(error.address ?? '');
 }
 
 function stoppingText(count: number): string {

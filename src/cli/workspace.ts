@@ -13,6 +13,8 @@ export interface Workspace {
   readonly reconfigure: boolean;
   /** Makes a synthesised stack ready. @returns the folder to run Terraform in */
   stage(stack: SynthStack): string;
-  /** Command that a user pastes to run Terraform with these words in a stack's folder. */
-  pasteLine(stackDir: string, words: readonly string[]): string;
+  /** Line that a user pastes to run a program against the same machines and states. */
+  pasteLine(words: readonly string[]): string;
+  /** The same for Terraform in a stack's folder. */
+  terraformLine(stackDir: string, words: readonly string[]): string;
 }

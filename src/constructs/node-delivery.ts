@@ -49,9 +49,9 @@ export class NodeDelivery extends Construct {
     this.hostKey = `\${trimspace(tls_private_key.${hostKey}.public_key_openssh)}`;
     const birth = { machine: this.machineId, generation: String(node.generation) };
 
-    const h1 = connection(props, this.ipv4, this.hostKey);
+    const h1 = connection(props, this.ipv4, this.hostKey, answerTimeout);
     const bootstrap = localText(this, `${prefix}hostkey0_${node.name}`, props.hostKey0Public);
-    const h0 = connection(props, this.ipv4, firstPin(props, this.hostKey, bootstrap));
+    const h0 = connection(props, this.ipv4, firstPin(props, this.hostKey, bootstrap), birthTimeout);
     const rekey = new Resource(this, 'rekey', {
       triggers: birth,
       connection: h0,
@@ -81,7 +81,17 @@ function firstPin(props: NodeDeliveryProps, hostKey1: string, hostKey0: string):
   return `\${contains(${props.rekeyed}, "${props.node.name}") ? ${h1} : ${h0}}`;
 }
 
-function connection(props: NodeDeliveryProps, host: string, hostKey: string): SSHProvisionerConnection {
+/** A machine that has just been made still has to boot. */
+const birthTimeout = '5m';
+/** One that has answered before may be rebooting; and after two minutes without a confirmation it is back at its earlier host key. */
+const answerTimeout = '2m';
+
+function connection(
+  props: NodeDeliveryProps,
+  host: string,
+  hostKey: string,
+  timeout: string,
+): SSHProvisionerConnection {
   return {
     type: 'ssh',
     user: login.user,
@@ -89,7 +99,7 @@ function connection(props: NodeDeliveryProps, host: string, hostKey: string): SS
     privateKey: props.connectionKey,
     hostKey,
     agent: 'false',
-    timeout: '5m',
+    timeout,
     scriptPath: `${login.inbox}/terraform.sh`,
   };
 }
