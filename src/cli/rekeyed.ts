@@ -51,9 +51,9 @@ interface MeshJson {
   readonly resource?: { readonly null_resource?: Readonly<Record<string, unknown>> };
 }
 
-/** An output of another stack, as an expression names it. */
+/** An output of another stack, as an expression names it; where a vendor gives a list of addresses, the only one in it. */
 const remoteOutput =
-  /^\$\{data\.terraform_remote_state\.(?:cross-stack-reference-input-)?([^.}]+)\.outputs(?:\.([^.[\]}]+)|\["([^"]+)"\])\}$/;
+  /^\$\{(?:one\(tolist\()?data\.terraform_remote_state\.(?:cross-stack-reference-input-)?([^.}]+)\.outputs(?:\.([^.[\]()}]+)|\["([^"]+)"\])(?:\)\))?\}$/;
 
 /** How many locals may stand between a connection and the output. */
 const localsFollowed = 8;
@@ -78,6 +78,12 @@ export function addressSource(
   const found = remoteOutput.exec(host ?? '');
   const output = found?.[2] ?? found?.[3];
   return found === null || output === undefined ? undefined : { stack: found[1]!, output };
+}
+
+/** An address as a vendor's output has it: a text, or the only text of a list. */
+function addressIn(value: unknown): string | undefined {
+  const [first, ...more] = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+  return typeof first === 'string' && first !== '' && more.length === 0 ? first : undefined;
 }
 
 /** The first `host` in a resource: connections stand in the resource or in its provisioners. */

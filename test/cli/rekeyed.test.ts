@@ -36,21 +36,27 @@ const mesh = {
   resource: { null_resource: { deliver_n1: { provisioner: [{ file: { connection: { host, host_key: 'x' } } }] } } },
 };
 
-test('the address of a node is the output of its vendor that mesh connects to', () => {
-  expect(addressSource(mesh, 'n1')).toEqual({ stack: 'hetzner', output });
-  expect(addressSource(mesh, 'n2')).toBe(undefined);
+const connected = (address: string) => ({
+  resource: { null_resource: { deliver_n1: { connection: { host: address, host_key: 'x' } } } },
+});
+const stateOf = 'data.terraform_remote_state.cross-stack-reference-input-hetzner.outputs';
+
+test.each([
+  ['in a provisioner', mesh],
+  ['in the resource', connected(host)],
+  ['by way of locals', { ...connected('${local.a}'), locals: { a: '${local.b}', b: host } }],
+  ['with a name in brackets', connected(`\${${stateOf}["${output}"]}`)],
+])('the address of a node is the output of its vendor that mesh connects to: %s', (_, json) => {
+  expect(addressSource(json, 'n1')).toEqual({ stack: 'hetzner', output });
 });
 
-test('locals are followed, and those that refer to themselves have an end', () => {
-  const deliver = { connection: { host: '${local.a}' } };
-  const via = (locals: Readonly<Record<string, string>>) => ({
-    ...mesh,
-    locals,
-    resource: { null_resource: { deliver_n1: deliver } },
-  });
-  expect(addressSource(via({ a: '${local.b}', b: host }), 'n1')).toEqual({ stack: 'hetzner', output });
-  expect(addressSource(via({ a: '${local.a}' }), 'n1')).toBe(undefined);
-  expect(addressSource(via({}), 'n1')).toBe(undefined);
+test.each([
+  ['another node', mesh, 'n2'],
+  ['a local that is not there', connected('${local.a}'), 'n1'],
+  ['locals that go round', { ...connected('${local.a}'), locals: { a: '${local.a}' } }, 'n1'],
+  ['an expression over it', connected(`\${trimspace(${stateOf}.${output})}`), 'n1'],
+])('nothing is guessed for %s', (_, json, node) => {
+  expect(addressSource(json, node)).toBe(undefined);
 });
 
 test('the address of every node of a synthesised fleet is found, at each vendor', () => {
