@@ -1,8 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { endLeftTerraform } from '../rehearsal/left-terraform';
 import { readRehearsalConfig } from '../rehearsal/rehearsal-config';
 import type { RehearsalFolder } from '../rehearsal/rehearsal-folder';
-import { type ExitCode, exitCode } from './exit';
+import { type ExitCode, exitCode, failed } from './exit';
 import { findFleet } from './fleet-place';
 import type { FleetOptions, Surroundings } from './program-options';
 import { startProgress } from './progress';
@@ -24,6 +25,7 @@ async function endRehearsal(folder: RehearsalFolder, around: Surroundings): Prom
   const step = progress.step(path.basename(folder.dir));
   const hosts = mayHaveHosts(folder);
   try {
+    if (!(await endLeftTerraform(folder.dir))) throw failed('a Terraform that an earlier run left does not end');
     if (hosts) {
       step.say('ending the hosts and their network');
       await endHosts(folder.dir);

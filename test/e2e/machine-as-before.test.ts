@@ -67,9 +67,8 @@ test("down leaves the machine as it was, and the fleet's folder its ledger and i
 });
 
 test(
-  'down also ends what a run left that was killed while machines were being made',
-  () =>
-    killedThenDown(() => filesBelow(join(fleet.rehearsalDir, 'hosts')).some((file) => file.endsWith('/record.json'))),
+  'down also ends what a run left that was killed just before its machines were made',
+  () => killedThenDown(() => /^hcloud_server\.n\d: (Creating|Plan to)/m.test(logOf('hetzner'))),
   180_000,
 );
 

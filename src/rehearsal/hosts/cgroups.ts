@@ -73,7 +73,11 @@ export async function endGroup(layout: CgroupLayout, group: string, timeoutMs: n
     return left.length === 0 ? true : undefined;
   }, timeoutMs);
   if (empty === undefined) throw new Error(`processes ${processesIn(layout, group).join(', ')} do not end`);
-  const gone = await waitUntil(() => (removeGroup(layout, group) ? true : undefined), timeoutMs);
+  const gone = await waitUntil(() => {
+    // What was just being started may have entered since.
+    for (const pid of processesIn(layout, group)) signal(pid, 'SIGKILL');
+    return removeGroup(layout, group) ? true : undefined;
+  }, timeoutMs);
   if (gone === undefined) throw new Error(`the control group ${group} cannot be removed`);
 }
 
