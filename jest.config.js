@@ -5,7 +5,12 @@ const transform = {
     { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
   ],
 };
-const base = { testEnvironment: 'node', transform, modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/'] };
+const base = {
+  testEnvironment: 'node',
+  setupFiles: ['<rootDir>/test/support/fixed-seed.ts'],
+  transform,
+  modulePathIgnorePatterns: ['<rootDir>/lib/', '<rootDir>/dist/'],
+};
 module.exports = {
   projects: [
     {

@@ -13,7 +13,7 @@ const words = /^[A-Za-z_/(][\w./@+()=,~-]*(?:[ :][\w./@+()=,~-]+)*$/;
 const ipv4 = /^\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2}|-\d{1,3}(?:\.\d{1,3}){3})?$/;
 
 /** What YAML 1.1 or 1.2 takes for true, false, nothing or a number, if it begins like a word. */
-const notText = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
+const notText = /^(?:y|n|yes|no|on|off|true|false|null|[_.]*e[+-]?\d+)$/i;
 
 /** Lines that a literal block keeps as they are: printable ASCII, no blank first. */
 const literal = /^[!-~][ -~]*\n(?:[!-~][ -~]*\n|\n(?=[!-~\n]))*(?:[!-~][ -~]*)?$/;

@@ -22,6 +22,7 @@ describe.each([
   ['a whole number', '012'],
   ['an octal number of YAML 1.2', '0o17'],
   ['a float without a dot, as go-yaml reads it', '1e3'],
+  ['an exponent alone, a number to YAML 1.1', 'e1'],
   ['a time, as YAML 1.1 reads it', '12:30:00'],
   ['a date', '2026-01-01'],
   ['a boolean of YAML 1.1', 'on'],
