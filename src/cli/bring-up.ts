@@ -10,7 +10,7 @@ import { chooseStacks, inOrder } from './stack-order';
 import { type SynthStack, synth } from './synth';
 import { initStack } from './terraform-init';
 import { askTerraform, rotateLogs } from './terraform-run';
-import { unreachedHint } from './unreached-nodes';
+import { undeliveredHint, undeliveredNodes } from './undelivered-nodes';
 import type { Workspace } from './workspace';
 
 /** The stack whose outputs describe the fleet. */
@@ -22,6 +22,8 @@ export interface BroughtUp {
   readonly outcomes: readonly StackOutcome[];
   /** Of mesh; undefined when mesh was not among the stacks. */
   readonly outputs?: FleetOutputs;
+  /** Why some nodes have not got their delivery. The outputs do not wait for deliveries, so there are some nevertheless. */
+  readonly undelivered?: CommandError;
 }
 
 /**
@@ -50,14 +52,25 @@ export async function bringUp(
   const dirs = new Map(chosen.map((s) => [s.name, workspace.stage(s)]));
   const steps = new Map(chosen.map((s) => [s.name, progress.step(s.name)]));
   const outcomes: StackOutcome[] = [];
+  let undelivered: CommandError | undefined;
   await inOrder(inTurn(chosen), async (stack) => {
     const dir = dirs.get(stack.name)!;
     const vars = stack.name === meshName ? await rekeyedVars(workspace, dirs, dir, steps.get(stack.name)!) : [];
     const job = { stack: stack.name, dir, vars, reconfigure: workspace.reconfigure };
-    outcomes.push(await applyStack(place, job, steps.get(stack.name)!).catch(withNextStep(workspace, fleet, dir)));
+    try {
+      outcomes.push(await applyStack(place, job, steps.get(stack.name)!));
+    } catch (error) {
+      const told = withNextStep(error, workspace, dir);
+      if (undeliveredNodes(error).length === 0) throw told;
+      undelivered = told as CommandError;
+    }
   });
   const meshDir = dirs.get(meshName);
-  return meshDir === undefined ? { outcomes } : { outcomes, outputs: await readFleetOutputs(workspace, meshDir) };
+  if (meshDir === undefined) return { outcomes };
+  const outputs = await readFleetOutputs(workspace, meshDir).catch((error: unknown) => {
+    throw undelivered ?? error;
+  });
+  return { outcomes, outputs, ...(undelivered === undefined ? {} : { undelivered }) };
 }
 
 /**
@@ -101,16 +114,16 @@ async function rekeyedVars(
   if (nodes.length === 0) return [];
   const value = JSON.stringify(nodes);
   step.note(`${nodes.join(', ')}: an earlier run was killed while it changed the host key; going on from there`);
-  const line = workspace.pasteLine(['env', `TF_VAR_rekeyed=${value}`, 'npx', 'cdktf', 'deploy', ...dirs.keys()]);
+  // Locking asks the providers' registry, which a rehearsal cannot reach.
+  const flags = workspace.kind === 'deploy' ? [] : ['--skip-provider-lock'];
+  const deploy = ['npx', 'cdktf', 'deploy', ...dirs.keys(), ...flags];
+  const line = workspace.pasteLine(['env', `TF_VAR_rekeyed=${value}`, ...deploy]);
   step.note(`the same with cdktf: ${line}`);
   return [`rekeyed=${value}`];
 }
 
 /** Adds what only this run knows to a failure: the lines that mend it. */
-function withNextStep(workspace: Workspace, fleet: PlannedFleet, dir: string): (error: unknown) => never {
-  return (error) => {
-    const hint = importHint(error, workspace, dir) ?? unreachedHint(error, workspace, fleet.place.shown);
-    if (hint === undefined || !(error instanceof CommandError)) throw error;
-    throw failed(error.message, hint);
-  };
+function withNextStep(error: unknown, workspace: Workspace, dir: string): unknown {
+  const hint = importHint(error, workspace, dir) ?? undeliveredHint(error);
+  return hint === undefined || !(error instanceof CommandError) ? error : failed(error.message, hint);
 }

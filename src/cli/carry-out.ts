@@ -5,6 +5,7 @@ import { writeFileAtomically } from './atomic-file';
 import { type BroughtUp, bringUp } from './bring-up';
 import { type EmitResult, writeOut } from './emit';
 import { type FleetFiles, fleetFiles } from './emit-fleet';
+import { CommandError, failed } from './exit';
 import { type PlannedFleet, readStanding, writeLedger } from './load';
 import type { Origin } from './origin';
 import { placePods } from './pods';
@@ -23,7 +24,8 @@ export interface CarriedOut extends BroughtUp {
 }
 
 /**
- * Applies a planned fleet and, once mesh has answered, records what it confirmed, writes the artifacts and runs the engine step.
+ * Applies a planned fleet and, once mesh has answered, records what it confirmed, writes the artifacts and runs the engine step. A node
+ * that cannot be reached holds none of that back for the others; the run fails at its end, and the ledger waits for the next one.
  * The one code for `deploy` and `rehearse up`.
  */
 export async function carryOut(
@@ -38,14 +40,23 @@ export async function carryOut(
   try {
     const up = await bringUp(fleet, workspace, stacks, progress);
     if (up.outputs === undefined) return { ...up, podsChanged: [], json: asJson(up, undefined, []) };
-    recordConfirmed(fleet, workspace, up, options, around);
+    if (up.undelivered === undefined) recordConfirmed(fleet, workspace, up, options, around);
     const out = fleetFiles(fleet.plan, up.outputs, fleet.place.folder, origin);
     const emitted = writeOut(out.outDir, out.files, origin);
-    const podsChanged = workspace.kind === 'paper' ? [] : await startPods(fleet, workspace, up, out, around, progress);
+    const podsChanged = await startPods(fleet, workspace, up, out, around, progress).catch((error: unknown) => {
+      throw joined(up.undelivered, error);
+    });
+    if (up.undelivered !== undefined) throw up.undelivered;
     return { ...up, out, emitted, podsChanged, json: asJson(up, out.outDir, podsChanged) };
   } finally {
     progress.end();
   }
+}
+
+/** Both failures of a run in one. */
+function joined(first: CommandError | undefined, error: unknown): unknown {
+  if (first === undefined || !(error instanceof CommandError)) return error;
+  return failed(`${first.message}\n${error.message}`, first.hint ?? error.hint);
 }
 
 async function startPods(
@@ -56,6 +67,7 @@ async function startPods(
   around: Surroundings,
   progress: Progress,
 ): Promise<readonly string[]> {
+  if (workspace.kind === 'paper') return [];
   const { place } = workspace;
   const reach = { config: path.join(out.outDir, 'ssh', 'config'), env: place.env, command: place.command };
   const { plan } = fleet;

@@ -11,7 +11,7 @@ import { type FleetPlace, findFleet } from './fleet-place';
 import { catchInterrupts } from './interrupts';
 import { loadFleet, type PlannedFleet, refuseIfFrozen, writeLedger } from './load';
 import { showPlan } from './plan-command';
-import type { FleetOptions, Surroundings } from './program-options';
+import { type FleetOptions, refuseInsideRehearsal, type Surroundings } from './program-options';
 import { jsonText } from './terminal';
 
 /** `flotilla deploy [STACKS..]`: plan, show, ask, apply, emit, start. */
@@ -21,6 +21,7 @@ export async function deployCommand(
   options: FleetOptions & { readonly yes?: boolean },
 ): Promise<ExitCode> {
   const { terminal, env } = around;
+  refuseInsideRehearsal(env, 'deploy');
   const place = findFleet(options.fleet ?? '.', around.cwd);
   const fleet = planAndShow(around, place, options);
   const names = stacks.length === 0 ? ['core', ...fleet.plan.vendors, 'mesh'] : stacks;

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { ExitCode } from './exit';
+import { REHEARSAL_VARIABLE } from '../rehearsal/rehearsal-config';
+import { type ExitCode, wrongInput } from './exit';
 import type { Terminal } from './terminal';
 
 /** What every command gets besides its own options. */
@@ -15,6 +16,19 @@ export interface FleetOptions {
   readonly fleet?: string;
   readonly json?: boolean;
   readonly frozen?: boolean;
+}
+
+/**
+ * Refuses what would nest: inside `rehearse exec` the machines are a rehearsal's, and a deploy there would pass for a real one.
+ *
+ * @throws CommandError inside a rehearsal
+ */
+export function refuseInsideRehearsal(env: NodeJS.ProcessEnv, command: string): void {
+  if ((env[REHEARSAL_VARIABLE] ?? '') === '') return;
+  throw wrongInput(
+    `flotilla ${command} does not run inside a rehearsal`,
+    'run it outside of flotilla rehearse exec, or use npx cdktf deploy here',
+  );
 }
 
 /** Runs a command's handler and keeps its exit status. */

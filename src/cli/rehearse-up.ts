@@ -8,7 +8,7 @@ import { finishText } from './finish-text';
 import { type FleetPlace, findFleet } from './fleet-place';
 import { catchInterrupts, type Interrupts } from './interrupts';
 import type { PlannedFleet } from './load';
-import type { FleetOptions, Surroundings } from './program-options';
+import { type FleetOptions, refuseInsideRehearsal, type Surroundings } from './program-options';
 import { startProgress } from './progress';
 import { findRehearsal, lockRehearsal, openRehearsal, type Rehearsal } from './rehearsal-session';
 import { jsonText } from './terminal';
@@ -39,6 +39,7 @@ export async function rehearseUp(around: Surroundings, options: RehearseUpOption
 
 /** Plans, shows, furnishes and applies. */
 export async function rehearse(around: Surroundings, options: RehearseUpOptions): Promise<Rehearsed> {
+  refuseInsideRehearsal(around.env, 'rehearse up');
   const place = findFleet(options.fleet ?? '.', around.cwd);
   const fleet = planAndShow(around, place, options, findRehearsal(place.folder, around.env)?.confirmed ?? '');
   const lock = lockRehearsal(rehearsalFolder(fleet.plan.fleet, place.folder, around.env), 'flotilla rehearse');
