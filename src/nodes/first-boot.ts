@@ -1,5 +1,5 @@
 import type { FleetPlan, NodePlan } from '../fleet/plan-types';
-import type { FirstBoot } from '../ignition/model';
+import type { BootFile, FirstBoot } from '../ignition/model';
 import { identityPath } from './login';
 import { operatingSystem } from './operating-system';
 import { osState, sysctlPath } from './os-state';
@@ -20,10 +20,14 @@ export function firstBoot(plan: FleetPlan, node: NodePlan): FirstBoot {
     hostname: node.name,
     users: state.users,
     directories: state.directories,
-    files: [rootFile(identityPath, 0o644, `${node.name} ${node.generation}\n`), ...state.files],
+    files: [rootFile(identityPath, 0o644, `${node.name} ${node.generation}\n`), ...state.files.filter(atBirth)],
     packages: system.enginePackages[node.engine],
     sshHostKey: { private: { gap: 'hostKey0.private' }, public: { gap: 'hostKey0.public' } },
-    // Kernel parameters were read before the file was written.
-    commands: [['sysctl', '-q', '-p', sysctlPath]],
+    commands: [],
   };
+}
+
+/** Kernel parameters come with the first delivery: nothing before SSH needs them, and there a refused one is an error that is seen. */
+function atBirth(file: BootFile): boolean {
+  return file.path !== sysctlPath;
 }

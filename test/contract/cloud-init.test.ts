@@ -76,36 +76,41 @@ describe.each(machines)('cloud-init $version', ({ version, on, lower }) => {
     expect(JSON.parse(ran.stdout || ran.stderr)).toEqual(commands);
   });
 
-  on('makes accounts, keys and the inbox before sshd starts, and the first delivery then changes nothing', () => {
-    const boot: FirstBoot = { ...firstBoot(plan, podman), packages: ['sudo'] };
-    const node = machine(lower(), fillGaps(renderCloudConfig(boot), values));
-    const early = node.script(
-      'cloud-init init --local; cloud-init init; hostname; id -un flotilla operator ada grace; stat -c "%a %U %n" /var/lib/flotilla/inbox /etc/flotilla/ssh/hostkey /etc/ssh/authorized_keys.d/*; ls /etc/ssh/sshd_config.d/00-flotilla.conf /opt/flotilla/bin',
-    );
-    expect(early.status).toBe(0);
-    expect(early.stdout).toContain(
-      'flotilla\noperator\nada\ngrace\n700 flotilla /var/lib/flotilla/inbox\n600 root /etc/flotilla/ssh/hostkey\n644 root /etc/ssh/authorized_keys.d/ada\n',
-    );
-    const late = node.script(
-      'cloud-init modules --mode config; cloud-init modules --mode final; cat /proc/sys/net/ipv4/ip_local_port_range; grep -E "WARNING|ERROR|Traceback" /var/log/cloud-init.log || true',
-    );
-    expect(late.status).toBe(0);
-    expect(late.stdout).toMatch(/\n20000\t60000\n$/);
-    expect(node.file('/etc/flotilla/ssh/hostkey')?.content).toBe(values['hostKey0.private']);
-    expect(node.run('getent', 'shadow', 'ada').stdout).toMatch(/^ada:!/);
+  on(
+    'makes accounts, keys and the inbox before sshd starts, and the first delivery then adds kernel parameters alone',
+    () => {
+      const boot: FirstBoot = { ...firstBoot(plan, podman), packages: ['sudo'] };
+      const node = machine(lower(), fillGaps(renderCloudConfig(boot), values));
+      const early = node.script(
+        'cloud-init init --local; cloud-init init; hostname; id -un flotilla operator ada grace; stat -c "%a %U %n" /var/lib/flotilla/inbox /etc/flotilla/ssh/hostkey /etc/ssh/authorized_keys.d/*; ls /etc/ssh/sshd_config.d/00-flotilla.conf /opt/flotilla/bin',
+      );
+      expect(early.status).toBe(0);
+      expect(early.stdout).toContain(
+        'flotilla\noperator\nada\ngrace\n700 flotilla /var/lib/flotilla/inbox\n600 root /etc/flotilla/ssh/hostkey\n644 root /etc/ssh/authorized_keys.d/ada\n',
+      );
+      const late = node.script(
+        'cloud-init modules --mode config; cloud-init modules --mode final; echo warnings:; grep -E "WARNING|ERROR|Traceback" /var/log/cloud-init.log || true',
+      );
+      expect(late.status).toBe(0);
+      expect(late.stdout).toMatch(/\nwarnings:\n$/);
+      expect(node.file('/etc/flotilla/ssh/hostkey')?.content).toBe(values['hostKey0.private']);
+      expect(node.run('getent', 'shadow', 'ada').stdout).toMatch(/^ada:!/);
 
-    // What a real package manager and the engine's package would have brought.
-    node.put('/run/cloud-init/enabled', '');
-    node.fake('dpkg-query', 'echo installed podman');
-    node.put('/usr/libexec/podman/quadlet', '#!/bin/sh\n', 0o755);
-    node.script('mkdir -p /etc/containers/systemd');
-    node.put('/var/lib/flotilla/inbox/bundle', fillGaps(renderBundle(podman, deliveryParts(plan, podman)), values));
-    const delivered = node.script(
-      'ssh-keygen -q -t ed25519 -N "" -f /tmp/k; cp /tmp/k /etc/flotilla/ssh/hostkey; /opt/flotilla/bin/apply',
-    );
-    expect(delivered).toEqual({ status: 0, stdout: 'n1 nothing to change\n', stderr: '' });
-    node.remove();
-  });
+      // What a real package manager and the engine's package would have brought.
+      node.put('/run/cloud-init/enabled', '');
+      node.fake('dpkg-query', 'echo installed podman');
+      node.put('/usr/libexec/podman/quadlet', '#!/bin/sh\n', 0o755);
+      node.script('mkdir -p /etc/containers/systemd');
+      node.put('/var/lib/flotilla/inbox/bundle', fillGaps(renderBundle(podman, deliveryParts(plan, podman)), values));
+      const delivered = node.script(
+        'ssh-keygen -q -t ed25519 -N "" -f /tmp/k; cp /tmp/k /etc/flotilla/ssh/hostkey; /opt/flotilla/bin/apply && cat /proc/sys/net/ipv4/ip_local_port_range',
+      );
+      const parameters = '/etc/sysctl.d/60-flotilla.conf';
+      const stdout = `n1 os: wrote ${parameters} (new)\nn1 os: set kernel parameters (${parameters})\n20000\t60000\n`;
+      expect(delivered).toEqual({ status: 0, stdout, stderr: '' });
+      node.remove();
+    },
+  );
 });
 
 test('first boots stay far below the smallest limit of a vendor', () => {

@@ -56,11 +56,13 @@ test('sshd names one host key, and lets in neither root nor passwords', () => {
   expect(config).toContain('PermitRootLogin no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n');
 });
 
-test('kernel parameters are written by name and set at once', () => {
-  expect(file('/etc/sysctl.d/60-flotilla.conf')?.content).toMatch(
+test('kernel parameters wait for the first delivery, where a refused one is an error', () => {
+  expect(file('/etc/sysctl.d/60-flotilla.conf')).toBeUndefined();
+  expect(firstBoot(plan, podman).commands).toEqual([]);
+  const delivered = deliveryParts(plan, podman).flatMap((part) => part.files);
+  expect(delivered.find((f) => f.path === '/etc/sysctl.d/60-flotilla.conf')?.content).toMatch(
     /\nnet\.core\.somaxconn = 1024\nnet\.ipv4\.ip_local_port_range = 20000 60000\n$/,
   );
-  expect(firstBoot(plan, podman).commands).toEqual([['sysctl', '-q', '-p', '/etc/sysctl.d/60-flotilla.conf']]);
 });
 
 test("the engine's packages are there from the start", () => {
@@ -85,7 +87,8 @@ test('whatever first boot sets and may change is delivered too, byte for byte', 
       expect(delivered.get(f.path)).toEqual(f);
       delivered.delete(f.path);
     }
-    expect([...delivered.keys()]).toEqual([]);
+    // Kernel parameters come with the delivery alone.
+    expect([...delivered.keys()]).toEqual(['/etc/sysctl.d/60-flotilla.conf']);
     expect([os.users, os.directories]).toEqual([boot.users, boot.directories]);
     expect(deliveryParts(plan, node).at(-1)!.packages).toEqual(boot.packages);
   }

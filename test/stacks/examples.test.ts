@@ -54,6 +54,16 @@ test.each(examples)('%s is synthesised as it is committed, byte-equal from two f
   expect(written(other)).toEqual(files);
 });
 
+test('state lies beside the fleet file, also where the project folder is another', () => {
+  const project = mkdtempSync(join(tmpdir(), 'flotilla-project-'));
+  folders.push(project);
+  cpSync(copy('quickstart'), join(project, 'fleets', 'oak'), { recursive: true });
+  writeFileSync(join(project, 'cdktf.json'), JSON.stringify({ context: { fleet: 'fleets/oak/fleet.yaml' } }));
+  expect(synth(project)).toMatchObject({ status: 0, stderr: '' });
+  const core = JSON.parse(written(project)['stacks/core/cdk.tf.json'] as string) as { terraform: { backend: object } };
+  expect(core.terraform.backend).toEqual({ local: { path: '../../../fleets/oak/state/core.tfstate' } });
+});
+
 describe('fails in one line, without a stack trace and without a file,', () => {
   const cases: [string, (folder: string) => void, RegExp][] = [
     [
