@@ -8,7 +8,7 @@ import { type FleetFiles, fleetFiles } from './emit-fleet';
 import { CommandError, failed } from './exit';
 import { type PlannedFleet, readStanding, writeLedger } from './load';
 import type { Origin } from './origin';
-import { placePods } from './pods';
+import { needImages, placePods } from './pods';
 import type { FleetOptions, Surroundings } from './program-options';
 import { type Progress, startProgress } from './progress';
 import type { Workspace } from './workspace';
@@ -38,6 +38,7 @@ export async function carryOut(
   progress: Progress = startProgress(around.terminal),
 ): Promise<CarriedOut> {
   try {
+    if (workspace.kind !== 'paper') needImages(fleet.plan, fleet.place.folder);
     const up = await bringUp(fleet, workspace, stacks, progress);
     if (up.outputs === undefined) return { ...up, podsChanged: [], json: asJson(up, undefined, []) };
     if (up.undelivered === undefined) recordConfirmed(fleet, workspace, up, options, around);

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { pasteLines } from '../artifacts/bosh/documents';
+import { confirmLedger, renderLedger } from '../fleet/ledger';
 import type { FleetOutputs } from '../fleet/outputs';
 import { parseOutputs } from '../fleet/outputs-parse';
 import { REHEARSAL_VARIABLE, readRehearsalConfig } from '../rehearsal/rehearsal-config';
@@ -12,7 +13,7 @@ import { fleetFiles } from './emit-fleet';
 import { type ExitCode, exitCode, failed, wrongInput } from './exit';
 import { findFleet, shownPath } from './fleet-place';
 import { catchInterrupts } from './interrupts';
-import { loadFleet, orThrow, type PlannedFleet, refuseIfFrozen } from './load';
+import { loadFleet, orThrow, type PlannedFleet, refuseIfFrozen, writeLedger } from './load';
 import type { Origin } from './origin';
 import type { FleetOptions, Surroundings } from './program-options';
 import { jsonText } from './terminal';
@@ -24,7 +25,10 @@ export interface EmitOptions extends FleetOptions {
   readonly check?: boolean;
 }
 
-/** `flotilla emit`: plan and outputs to files. Never writes the ledger. */
+/**
+ * `flotilla emit`: plan and outputs to files. After a real deploy it also records in the ledger what mesh's outputs confirm, for those
+ * who deploy with cdktf alone: a machine that stands must not read as new.
+ */
 export async function emitCommand(around: Surroundings, options: EmitOptions): Promise<ExitCode> {
   const { terminal } = around;
   const fleet = loadFleet(findFleet(options.fleet ?? '.', around.cwd));
@@ -36,6 +40,9 @@ export async function emitCommand(around: Surroundings, options: EmitOptions): P
       : readOutputs(options.outputs, around.cwd);
   const { outDir, files } = fleetFiles(fleet.plan, outputs, fleet.place.folder, origin);
   const result = options.check === true ? compareOut(outDir, files, origin) : writeOut(outDir, files, origin);
+  if (origin.kind === 'deploy' && options.outputs === undefined && options.check !== true && options.frozen !== true) {
+    writeLedger(fleet.place, renderLedger(confirmLedger(fleet.ledger, outputs.fleet)));
+  }
   const shown = shownPath(outDir, around.cwd);
   const paste = pasteLines(fleet.plan, shown);
   terminal.out(

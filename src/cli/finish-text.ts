@@ -9,7 +9,8 @@ import { renderTable } from './table';
 /** The last words of a run: what stands, where the files are, what to paste. */
 export function finishText(fleet: PlannedFleet, done: CarriedOut, around: Surroundings): string {
   const changed = done.outcomes.filter((o) => o.changed).map((o) => o.stack);
-  const lines = [changed.length === 0 ? 'Nothing had to change.' : `Changed: ${changed.join(', ')}.`];
+  const what = [...changed, ...(done.podsChanged.length === 0 ? [] : [`pods on ${done.podsChanged.join(', ')}`])];
+  const lines = [what.length === 0 ? 'Nothing had to change.' : `Changed: ${what.join(', ')}.`];
   if (done.outputs === undefined) return `${lines.join('\n')}\n`;
   lines.push('', ...machineLines(fleet, done, around.terminal.columns));
   if (done.out !== undefined) lines.push('', `Files: ${shownPath(done.out.outDir, around.cwd)} (${filesText(done)})`);

@@ -79,7 +79,7 @@ export function refuseIfFrozen(fleet: PlannedFleet, frozen: boolean): void {
     code: 'ledger-out-of-date',
     path: '',
     file: shownPath(fleet.place.ledger, fleet.place.cwd),
-    message: 'the ledger does not match the fleet file, and --frozen (the default where CI is set) never writes it',
+    message: 'the ledger does not match the fleet file, and this run does not write it (emit, --frozen, or CI is set)',
     hint: 'run flotilla plan and commit the ledger',
   };
   throw new FindingsError([finding], formatFinding(finding));

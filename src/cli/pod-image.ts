@@ -48,6 +48,13 @@ export async function findImage(
   return { reference, archive, id: await imageId(archive, reference) };
 }
 
+/** Whether the fleet's folder brings an image, as an archive or as a program that builds one. */
+export function hasImage(fleetFolder: string, reference: string): boolean {
+  const name = imageName(reference);
+  const images = path.join(fleetFolder, 'images');
+  return fs.existsSync(path.join(images, `${name}.tar`)) || fs.existsSync(path.join(images, name, 'build'));
+}
+
 /** `registry.example/team/web:1@sha256:...` is `web`. */
 export function imageName(reference: string): string {
   const last = reference.split('@')[0]!.split('/').at(-1)!;

@@ -4,7 +4,7 @@ import type { FleetOutputs } from '../fleet/outputs';
 import type { FleetPlan, PodPlan } from '../fleet/plan-types';
 import type { OutFile } from './emit';
 import { failed, wrongInput } from './exit';
-import { findImage, imageName, type LocalImage } from './pod-image';
+import { findImage, hasImage, imageName, type LocalImage } from './pod-image';
 import { factsScript, isIdle, type NodePods, nodeWork, parseFacts, workScript } from './pod-node';
 import type { Progress, Step } from './progress';
 import { type SshReach, sshRun } from './ssh';
@@ -62,6 +62,19 @@ async function localImages(options: PodsOptions, progress: Progress): Promise<Re
     }
   }
   return found;
+}
+
+/**
+ * Looks for the images that the fleet must bring itself, before anything is bought.
+ *
+ * @throws CommandError for the first that is not there
+ */
+export function needImages(plan: FleetPlan, fleetFolder: string): void {
+  for (const pod of plan.pods) {
+    for (const reference of pod.images.filter((r) => r.startsWith('localhost/'))) {
+      if (!hasImage(fleetFolder, reference)) throw noImage(pod, reference);
+    }
+  }
 }
 
 function noImage(pod: PodPlan, reference: string): Error {

@@ -14,7 +14,7 @@ export function buildProgram(run: Run, env: NodeJS.ProcessEnv, version: string):
   planCommand(program, run, env);
   deployCommand(program, run, env);
   rehearseCommands(program, run, env);
-  emitCommand(program, run);
+  emitCommand(program, run, env);
   sshCommand(program, run);
   startCommand(program, run);
   packagesCommand(program, run);
@@ -62,13 +62,13 @@ function deployCommand(program: Command, run: Run, env: NodeJS.ProcessEnv): void
   );
 }
 
-function emitCommand(program: Command, run: Run): void {
+function emitCommand(program: Command, run: Run, env: NodeJS.ProcessEnv): void {
   const command = program
     .command('emit')
     .description("write the engines' files to out/ from what the last deploy put out")
     .option('--outputs <file>', '`terraform output -json` of mesh; needs no Terraform (- reads standard input)')
     .option('--check', 'write nothing; exit 2 if a file would change');
-  withJson(onFleet(command)).action((options: FleetOptions & { outputs?: string; check?: boolean }) =>
+  withFrozen(withJson(onFleet(command)), env).action((options: FleetOptions & { outputs?: string; check?: boolean }) =>
     run(async (around) => (await import('./emit-command')).emitCommand(around, options)),
   );
   examples(

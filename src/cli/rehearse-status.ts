@@ -35,13 +35,20 @@ export async function rehearseStatus(around: Surroundings, options: FleetOptions
   return exitCode.done;
 }
 
+/** A state file; nothing is in it while Terraform is writing it. */
+function readState(file: string): { resources?: { mode?: string }[] } {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8')) as { resources?: { mode?: string }[] };
+  } catch {
+    return {};
+  }
+}
+
 function stackStates(folder: RehearsalFolder): StackStatus[] {
   const files = fs.existsSync(folder.state) ? fs.readdirSync(folder.state).filter((f) => f.endsWith('.tfstate')) : [];
   return files.sort().map((file) => {
     const stack = file.slice(0, -'.tfstate'.length);
-    // Terraform makes the file before it has anything to write.
-    const text = fs.readFileSync(folder.stateFile(stack), 'utf8') || '{}';
-    const state = JSON.parse(text) as { resources?: { mode?: string }[] };
+    const state = readState(folder.stateFile(stack));
     return { stack, resources: (state.resources ?? []).filter((r) => r.mode === 'managed').length };
   });
 }

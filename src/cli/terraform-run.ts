@@ -111,7 +111,10 @@ class Seen {
     this.write(text);
     if (event.kind === 'diagnostic')
       (event.diagnostic.severity === 'error' ? this.errors : this.warnings).push(event.diagnostic);
-    if (!line.startsWith('{') && line.trim() !== '') this.plain.splice(0, Math.max(0, this.plain.length - 19), line);
+    if (!line.startsWith('{') && line.trim() !== '') {
+      this.plain.push(line);
+      if (this.plain.length > 20) this.plain.shift();
+    }
     this.pass(event);
   }
 }
