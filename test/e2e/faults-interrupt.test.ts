@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { FaultFleet } from './support/fault-fleet';
 import { processesGone, rehearsalProcesses, terraformAt } from './support/rehearsal-processes';
-import { requireHosts, withHosts } from './support/require-hosts';
+import { requireHosts, withRehearsal } from './support/require-hosts';
 
+const test = withRehearsal();
 const minute = 60_000;
 let fleet: FaultFleet;
 
@@ -11,11 +12,11 @@ beforeAll(async () => {
   await requireHosts('/');
   fleet = new FaultFleet('elm');
 });
-afterAll(() => fleet.remove(), minute);
+afterAll(() => fleet.end(), minute);
 
 const stopping = 'stopping: terraform ends what it has begun and saves its state; please wait';
 
-withHosts(
+test(
   'before terraform runs: the run ends at once, says so, and no stack trace is shown',
   async () => {
     const { dir } = fleet.rehearsal;
@@ -33,7 +34,7 @@ withHosts(
   minute,
 );
 
-withHosts(
+test(
   'while machines are made, twice: terraform makes them to the end and keeps them in its state',
   async () => {
     const { dir } = fleet.rehearsal;
@@ -57,7 +58,7 @@ withHosts(
   minute,
 );
 
-withHosts(
+test(
   'while a host key is changed: terraform stops, and the next up finishes by itself',
   async () => {
     const { dir } = fleet.rehearsal;
@@ -71,8 +72,8 @@ withHosts(
     expect(ended.output).toContain('stopped at stack mesh; its state is saved');
     expect(ended.output).not.toMatch(/^\s+at |internal error/m);
     expect(await processesGone(dir)).toEqual([]);
-    await fleet.up();
-    expect((await fleet.up()).output).toContain('Nothing had to change.');
+    await fleet.finished();
+    expect((await fleet.finished()).output).toContain('Nothing had to change.');
     for (const node of ['n1', 'n2', 'n3']) expect(await fleet.offered(node)).toBe(fleet.hostKey1(node));
   },
   3 * minute,

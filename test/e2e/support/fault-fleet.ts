@@ -1,17 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HostRecord, tryReadRecord } from '../../../src/rehearsal/hosts/host-record';
 import { rehearsalName } from '../../../src/rehearsal/hosts/namespace';
 import { type RehearsalFolder, rehearsalFolder } from '../../../src/rehearsal/rehearsal-folder';
 import { CommandRun, type Ended } from './command-run';
-import { type MachineState, machineState, processesOf } from './machine-state';
-import { killTerraform, processesGone, rehearsalProcesses } from './rehearsal-processes';
+import { machineState } from './machine-state';
+import { killTerraform, processesGone } from './rehearsal-processes';
+import { RehearsedFleet, type StackState } from './rehearsed-fleet';
+import { succeeded } from './run-program';
 
 const repository = join(__dirname, '..', '..', '..');
-const cli = join(repository, 'lib', 'cli', 'main.js');
-const keyLine = readFileSync(join(repository, 'examples', 'quickstart', 'keys', 'ada.pub'), 'utf8');
 
 /** Three nodes of two vendors and no pod: what faults need, and nothing to wait for besides. */
 export function threeNodes(name: string, more = ''): string {
@@ -26,107 +24,64 @@ ${more}nodes:
 `;
 }
 
-/** What Terraform's state says, as far as tests look. */
-export interface StateFile {
-  readonly resources: readonly {
-    readonly mode: string;
-    readonly type: string;
-    readonly name: string;
-    readonly instances: readonly { readonly status?: string; readonly attributes: Readonly<Record<string, unknown>> }[];
-  }[];
-}
-
-/** One fleet in a folder of its own, rehearsed by the built command line with a state home of its own. */
-export class FaultFleet {
-  readonly root: string;
-  /** The user's folder with the fleet file. */
-  readonly folder: string;
-  readonly env: NodeJS.ProcessEnv;
-  private readonly before: MachineState;
+/** A rehearsed fleet whose runs are killed, interrupted and cut off. */
+export class FaultFleet extends RehearsedFleet {
   private readonly runs: CommandRun[] = [];
 
   constructor(
     readonly name: string,
     text: string = threeNodes(name),
   ) {
-    this.root = mkdtempSync(join(tmpdir(), 'flotilla-fault-'));
-    this.folder = join(this.root, 'fleet');
-    mkdirSync(join(this.folder, 'keys'), { recursive: true });
-    writeFileSync(join(this.folder, 'keys', 'ada.pub'), keyLine);
+    super('quickstart');
     this.write(text);
-    const app = `node ${join(repository, 'lib', 'stacks', 'main.js')}`;
-    const config = {
-      language: 'typescript',
-      app,
-      projectId: name,
-      sendCrashReports: 'false',
-      context: { fleet: 'fleet.yaml' },
-    };
-    writeFileSync(join(this.folder, 'cdktf.json'), JSON.stringify(config));
     this.linkPrograms();
-    const { CI: _, ...inherited } = process.env;
-    this.env = { ...inherited, XDG_STATE_HOME: join(this.root, 'state'), NO_COLOR: '1', CHECKPOINT_DISABLE: '1' };
-    this.before = machineState(rehearsalName(this.rehearsal.dir));
   }
 
+  /** Paths of the rehearsal, whether it is there or not. */
   get rehearsal(): RehearsalFolder {
-    return rehearsalFolder(this.name, this.folder, this.env);
+    return rehearsalFolder(this.name, this.dir, this.env);
   }
 
   /** Writes the fleet file. */
   write(text: string): void {
-    writeFileSync(join(this.folder, 'fleet.yaml'), text);
+    writeFileSync(join(this.dir, 'fleet.yaml'), text);
   }
 
   /** Starts `flotilla WORDS` as a terminal would: as the leader of a process group. */
-  start(...words: string[]): CommandRun {
-    const run = new CommandRun([process.execPath, cli, ...words], { cwd: this.folder, env: this.env });
-    this.runs.push(run);
-    return run;
+  start(...words: readonly string[]): CommandRun {
+    return this.started(this.argv(...words));
   }
 
   /** Runs `flotilla WORDS` to its end. */
-  run(...words: string[]): Promise<Ended> {
+  flotilla(...words: readonly string[]): Promise<Ended> {
     return this.start(...words).ended;
   }
 
   /** `flotilla rehearse up`, which must succeed. @throws Error with all that it said */
-  async up(): Promise<Ended> {
-    const ended = await this.run('rehearse', 'up');
+  async finished(): Promise<Ended> {
+    const ended = await this.flotilla('rehearse', 'up');
     if (ended.code !== 0) throw new Error(`up ended with ${ended.code}:\n${ended.output}`);
     return ended;
   }
 
   /** Runs a line as it was printed, in a shell in the user's folder. */
   paste(line: string): Promise<Ended> {
-    return new CommandRun(['sh', '-c', line], { cwd: this.folder, env: this.env }).ended;
+    return this.started(['sh', '-c', line]).ended;
   }
 
-  /** Terraform in a stack's folder, with the rehearsal's providers and state. @throws Error it fails */
-  async terraform(stack: string, ...words: string[]): Promise<string> {
-    const dir = this.rehearsal.stackDir(stack);
-    const ended = await this.run('rehearse', 'exec', '--', 'terraform', `-chdir=${dir}`, ...words);
-    if (ended.code !== 0) throw new Error(`terraform ${words.join(' ')} ended with ${ended.code}:\n${ended.output}`);
-    return ended.output;
+  /** Changes a stack's state with Terraform itself. @throws Error it fails */
+  async changeState(stack: string, ...words: readonly string[]): Promise<void> {
+    succeeded(await this.terraform(stack, ...words));
   }
 
-  /** A shell command on a node, as root. @throws Error it fails */
-  async onNode(node: string, command: string): Promise<string> {
-    const ended = await this.run('rehearse', 'ssh', node, '--', `sudo sh -c '${command.replaceAll("'", "'\\''")}'`);
-    if (ended.code !== 0) throw new Error(`'${command}' on ${node} ended with ${ended.code}:\n${ended.output}`);
-    return ended.output.trim();
-  }
-
-  /** A stack's state; empty when there is none. */
-  state(stack: string): StateFile {
+  override state(stack: string): StackState {
     const file = this.rehearsal.stateFile(stack);
-    if (!existsSync(file)) return { resources: [] };
     // Terraform makes the file before it knows anything to write.
-    const text = readFileSync(file, 'utf8');
-    return text === '' ? { resources: [] } : (JSON.parse(text) as StateFile);
+    const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    return text === '' ? { serial: 0, outputs: {}, resources: [] } : (JSON.parse(text) as StackState);
   }
 
-  /** Ids of the machines that a vendor's state knows, sorted. */
+  /** Ids of the machines that the vendors' states know, sorted. */
   idsInState(): readonly string[] {
     return ['hetzner', 'linode']
       .flatMap((stack) => this.state(stack).resources)
@@ -137,71 +92,57 @@ export class FaultFleet {
 
   /** Records of the hosts that there are on this machine. */
   hosts(): readonly HostRecord[] {
-    const { hosts } = this.rehearsal;
-    const names = existsSync(hosts) ? readdirSync(hosts).filter((name) => !name.startsWith('.')) : [];
-    return names.flatMap((name) => tryReadRecord(join(hosts, name)) ?? []);
+    return this.hostFolders().flatMap((name) => tryReadRecord(join(this.rehearsal.hosts, name)) ?? []);
   }
 
-  /** A path on a node's disk, as seen from here; undefined while the node has no host. */
+  /** A path on a node's disk, as seen from this machine; while the node has no host there is nothing at it. */
   disk(node: string, path: string): string {
-    const names = existsSync(this.rehearsal.hosts) ? readdirSync(this.rehearsal.hosts) : [];
-    const folder = names.find((name) => !name.startsWith('.') && name.endsWith(`.${this.name}-${node}`));
+    const folder = this.hostFolders().find((name) => name.endsWith(`.${this.name}-${node}`));
     return join(this.rehearsal.hosts, folder ?? 'none', 'upper', path);
   }
 
   /** The public key that a node's sshd offers, as its type and base64. */
   async offered(node: string): Promise<string> {
-    const address = this.hosts().find((host) => host.name === `${this.name}-${node}`)?.ipv4 ?? '';
-    const scan = await this.run('rehearse', 'exec', '--', 'ssh-keyscan', '-t', 'ed25519', '-T', '5', address);
-    const line = scan.output.split('\n').find((each) => each.startsWith(`${address} `)) ?? '';
+    const scan = await this.exec(['ssh-keyscan', '-t', 'ed25519', '-T', '5', this.address(node)]);
+    const line = scan.stdout.split('\n').find((each) => each.startsWith(`${this.address(node)} `)) ?? '';
     return line.split(' ').slice(1, 3).join(' ');
   }
 
-  /** The lasting host key H1 that mesh's state has for a node; empty if none. */
+  /** The lasting host key H1 that mesh's state has for a node. */
   hostKey1(node: string): string {
-    const found = this.state('mesh').resources.find((r) => r.name === `hostkey1_${node}`);
-    return String(found?.instances[0]?.attributes.public_key_openssh ?? '').trim();
+    return String(this.attribute('mesh', `tls_private_key.hostkey1_${node}`, 'public_key_openssh')).trim();
   }
 
-  /** `down`, and nothing is left on the machine. @throws Error something is */
-  async remove(): Promise<void> {
-    // What a failed test has left under way.
+  /** For `afterEach`: ends what a failed test has left under way, then the rehearsal. @throws Error something of it is left */
+  override async end(): Promise<void> {
+    const { dir } = this.rehearsal;
     for (const run of this.runs) await run.kill();
-    killTerraform(this.rehearsal.dir);
-    await processesGone(this.rehearsal.dir);
-    const down = await this.run('rehearse', 'down');
-    const left = rehearsalProcesses(this.rehearsal.dir);
-    for (const each of left) process.kill(each.pid, 'SIGKILL');
-    const after = machineState(rehearsalName(this.rehearsal.dir));
-    const processes = processesOf(this.root);
-    const kept = existsSync(this.rehearsal.dir);
-    if (process.env.KEEP_FAULT_LOGS && existsSync(this.rehearsal.log))
-      cpSync(this.rehearsal.log, process.env.KEEP_FAULT_LOGS, { recursive: true });
-    rmSync(this.root, { recursive: true, force: true });
-    if (down.code !== 0) throw new Error(`down ended with ${down.code}:\n${down.output}`);
-    const found = { left: left.map((each) => each.command), processes, kept, after };
-    expect(found).toEqual({ left: [], processes: [], kept: false, after: this.before });
+    killTerraform(dir);
+    const processes = await processesGone(dir);
+    await super.end();
+    const { namespaces, groups } = machineState(rehearsalName(dir));
+    expect({ processes, namespaces, groups }).toEqual({ processes: [], namespaces: [], groups: [] });
+  }
+
+  private hostFolders(): readonly string[] {
+    const { hosts } = this.rehearsal;
+    return existsSync(hosts) ? readdirSync(hosts).filter((name) => !name.startsWith('.')) : [];
+  }
+
+  private started(argv: readonly string[]): CommandRun {
+    const run = new CommandRun(argv, { cwd: this.dir, env: this.env });
+    this.runs.push(run);
+    return run;
   }
 
   /** Puts `npx flotilla` and `npx cdktf` where a project that depends on them has them. */
   private linkPrograms(): void {
     const bin = join(this.root, 'node_modules', '.bin');
     mkdirSync(bin, { recursive: true });
-    const programs = { flotilla: cli, cdktf: join(repository, 'node_modules', '.bin', 'cdktf') };
-    for (const [name, target] of Object.entries(programs)) {
-      writeFileSync(join(bin, name), `#!/bin/sh\nexec ${target} "$@"\n`, { mode: 0o755 });
+    const programs = { flotilla: this.argv().join(' '), cdktf: join(repository, 'node_modules', '.bin', 'cdktf') };
+    for (const [name, command] of Object.entries(programs)) {
+      writeFileSync(join(bin, name), `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 });
     }
     writeFileSync(join(this.root, 'package.json'), '{"private": true}\n');
   }
-}
-
-/** Lists a folder's files with their contents, to compare before and after. */
-export function snapshot(folder: string): Readonly<Record<string, string>> {
-  const found = spawnSync('find', ['.', '-type', 'f', '-printf', '%p %m %T@\n'], { cwd: folder, encoding: 'utf8' });
-  return Object.fromEntries(
-    found.stdout
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => [line, readFileSync(join(folder, line.split(' ')[0] ?? ''), 'utf8')]),
-  );
 }
