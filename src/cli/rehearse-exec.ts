@@ -28,9 +28,8 @@ export async function rehearseExec(
   const rehearsal = await furnished(around, place);
   const env = execEnv(rehearsal, place);
   const argv = rehearsal.command(withOwnSynth(rehearsal, place, words));
-  const code = await runInForeground({ argv, cwd: around.cwd, env });
-  if (code === 127) around.terminal.err(`${words[0]}: not found\n`);
-  return code;
+  // A command that is not there is told by the shell that would have become it, or by runInForeground.
+  return runInForeground({ argv, cwd: around.cwd, env });
 }
 
 /** The rehearsal as `up` left it, or a new one without any machine. */
