@@ -24,7 +24,10 @@ export async function deployCommand(
   refuseInsideRehearsal(env, 'deploy');
   const place = findFleet(options.fleet ?? '.', around.cwd);
   const fleet = planAndShow(around, place, options);
-  const names = stacks.length === 0 ? ['core', ...fleet.plan.vendors, 'mesh'] : stacks;
+  const known = ['core', ...fleet.plan.vendors, 'mesh'];
+  const unknown = stacks.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw wrongInput(`unknown stack ${unknown.join(', ')}; this fleet has ${known.join(', ')}`);
+  const names = stacks.length === 0 ? known : stacks;
   terminal.err(`This stands for: npx cdktf deploy ${names.join(' ')}\n`);
   if (options.yes !== true) {
     if (!terminal.interactive)

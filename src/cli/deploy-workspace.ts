@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import { fleetKey, stateHome } from '../rehearsal/rehearsal-folder';
 import { quote } from '../rehearsal/terraform-wrapper';
 import { makeFolder, readIfThere } from './atomic-file';
+import { wrongInput } from './exit';
 import { type FleetPlace, shownPath } from './fleet-place';
 import type { Interrupts } from './interrupts';
 import { findTerraform } from './terraform-binary';
@@ -15,8 +16,17 @@ export function deployFolder(fleet: string, place: FleetPlace, env: NodeJS.Proce
 /** Where the user's own `cdktf synth` in a folder writes to. */
 export function synthFolder(folder: string): string {
   const config = readIfThere(path.join(folder, 'cdktf.json'));
-  const output = config === undefined ? undefined : (JSON.parse(config) as { output?: unknown }).output;
+  const output = config === undefined ? undefined : outputOf(config, folder);
   return path.resolve(folder, typeof output === 'string' ? output : 'cdktf.out');
+}
+
+/** @throws CommandError when cdktf.json is no JSON */
+function outputOf(config: string, folder: string): unknown {
+  try {
+    return (JSON.parse(config) as { output?: unknown }).output;
+  } catch (error) {
+    throw wrongInput(`${path.join(folder, 'cdktf.json')}: expected JSON, got ${(error as Error).message}`);
+  }
 }
 
 /** The real vendors: Terraform runs in the very folders in which cdktf would run it. */

@@ -6,8 +6,8 @@ import type { PlannedFleet } from './load';
 import type { Surroundings } from './program-options';
 import { renderTable } from './table';
 
-/** The last words of a run: what stands, where the files are, what to paste. */
-export function finishText(fleet: PlannedFleet, done: CarriedOut, around: Surroundings): string {
+/** The last words of a run: what stands, where the files are, what to paste. `rehearsed`: the hosts are on this machine only. */
+export function finishText(fleet: PlannedFleet, done: CarriedOut, around: Surroundings, rehearsed = false): string {
   const changed = done.outcomes.filter((o) => o.changed).map((o) => o.stack);
   const what = [...changed, ...(done.podsChanged.length === 0 ? [] : [`pods on ${done.podsChanged.join(', ')}`])];
   const lines = [what.length === 0 ? 'Nothing had to change.' : `Changed: ${what.join(', ')}.`];
@@ -18,7 +18,10 @@ export function finishText(fleet: PlannedFleet, done: CarriedOut, around: Surrou
     lines.push('  out/ holds what a real deploy wrote, so the rehearsal has its own folder');
   }
   const paste = done.out === undefined ? [] : pasteLines(fleet.plan, shownPath(done.out.outDir, around.cwd));
-  if (paste.length > 0) lines.push('', 'For your BOSH director:', ...paste.map((line) => `  ${line}`));
+  const whose = rehearsed
+    ? 'What a BOSH director would be told (never a real one: these hosts are rehearsed):'
+    : 'For your BOSH director:';
+  if (paste.length > 0) lines.push('', whose, ...paste.map((line) => `  ${line}`));
   return `${lines.join('\n')}\n`;
 }
 

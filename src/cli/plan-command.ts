@@ -42,7 +42,8 @@ export function showPlan(around: Surroundings, fleet: PlannedFleet, to: 'out' | 
 
 function nextCommand(fleet: PlannedFleet): string {
   const shown = fleet.place.shown;
-  return `flotilla rehearse up${shown === 'fleet.yaml' ? '' : ` ${quote(shown)}`}, then flotilla deploy`;
+  const named = shown === 'fleet.yaml' ? '' : ` -f ${quote(shown)}`;
+  return `npx flotilla rehearse up${named}, then npx flotilla deploy${named}`;
 }
 
 function printJson(around: Surroundings, fleet: PlannedFleet): void {

@@ -88,7 +88,7 @@ export function needRehearsal(
 ): RehearsalFolder {
   const found = findRehearsal(place.folder, env);
   if (found !== undefined && fs.existsSync(found.config)) return found;
-  throw failed(`${shown}: this fleet is not being rehearsed`, 'flotilla rehearse up');
+  throw failed(`${shown}: this fleet is not being rehearsed`, `npx flotilla rehearse up -f ${shown}`);
 }
 
 /** How commands run in a rehearsal that is furnished; its network is brought up if it is not. */
@@ -127,6 +127,6 @@ async function chooseMode(
   const was = before === 'paper' ? 'on paper' : 'with hosts';
   throw wrongInput(
     `this fleet is being rehearsed ${was}; it cannot change on the way`,
-    `flotilla rehearse down -f ${place.shown}`,
+    `end it first: npx flotilla rehearse down -f ${place.shown}`,
   );
 }

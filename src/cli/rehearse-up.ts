@@ -10,6 +10,7 @@ import { catchInterrupts, type Interrupts } from './interrupts';
 import type { PlannedFleet } from './load';
 import { type FleetOptions, refuseInsideRehearsal, type Surroundings } from './program-options';
 import { startProgress } from './progress';
+import { nodeOf, openMaker } from './rehearsal-machines';
 import { findRehearsal, lockRehearsal, openRehearsal, type Rehearsal } from './rehearsal-session';
 import { jsonText } from './terminal';
 import type { Workspace } from './workspace';
@@ -31,7 +32,11 @@ export async function rehearseUp(around: Surroundings, options: RehearseUpOption
   const rehearsed = await rehearse(around, options);
   const { fleet, done, rehearsal } = rehearsed;
   if (options.json === true) around.terminal.out(jsonText(done.json));
-  else around.terminal.out(`\n${finishText(fleet, done, around)}${nextText(rehearsed)}`);
+  else around.terminal.out(`\n${finishText(fleet, done, around, true)}${nextText(rehearsed)}`);
+  const off = (await openMaker(rehearsal.folder.dir).list()).filter((m) => m.state === 'off');
+  for (const node of off.map((m) => nodeOf(fleet.plan.fleet, m))) {
+    around.terminal.err(`${node} is off: npx flotilla rehearse boot ${node} -f ${quote(fleet.place.shown)}\n`);
+  }
   if (rehearsal.mode === 'paper' && options.json !== true)
     around.terminal.out(`Recorded deliveries: ${rehearsal.folder.sent}\n`);
   return exitCode.done;

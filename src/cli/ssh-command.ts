@@ -32,7 +32,8 @@ export async function rehearseSsh(
 ): Promise<ExitCode> {
   const place = findFleet(options.fleet ?? '.', around.cwd);
   const found = rehearsedOut(place.folder);
-  if (found === undefined) throw failed(`${place.shown}: there are no files of a rehearsal`, 'flotilla rehearse up');
+  if (found === undefined)
+    throw failed(`${place.shown}: there are no files of a rehearsal`, `npx flotilla rehearse up -f ${place.shown}`);
   return logIn(around, found.outDir, found.manifest, node, words);
 }
 

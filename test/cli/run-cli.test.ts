@@ -38,7 +38,7 @@ test('plan writes the ledger once, for everyone to read, and then says nothing o
   const folder = fleetFolder();
   const first = await flotilla(folder, ['plan']);
   expect([first.code, first.err]).toEqual([0, 'wrote fleet.lock.yaml\n']);
-  expect(first.out).toContain('Next: flotilla rehearse up');
+  expect(first.out).toContain('Next: npx flotilla rehearse up');
   expect(fs.statSync(path.join(folder, 'fleet.lock.yaml')).mode & 0o777).toBe(0o644);
   const second = await flotilla(folder, ['plan']);
   expect([second.code, second.err]).toEqual([0, '']);
