@@ -54,6 +54,7 @@ export async function endHosts(dir: string): Promise<void> {
 
 /** Failures of programs and machines, told with the last lines of what they said; our own mistakes stay what they are. */
 export async function toolFailures<T>(work: () => Promise<T>): Promise<T> {
+  const { NoMirror } = await import('../rehearsal/hosts/apt-sources');
   const { CommandFailed } = await import('../rehearsal/hosts/command');
   const { ImageMissing } = await import('../rehearsal/hosts/image-store');
   const { LockBusy } = await import('../rehearsal/hosts/lock');
@@ -63,7 +64,8 @@ export async function toolFailures<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof CommandFailed) throw failed(withOutput(error.message, error.output));
     if (error instanceof HostDidNotStart) throw failed(withOutput(error.message, error.console));
-    if (error instanceof ImageMissing || error instanceof LockBusy) throw failed(error.message);
+    if (error instanceof ImageMissing || error instanceof LockBusy || error instanceof NoMirror)
+      throw failed(error.message);
     throw error;
   }
 }

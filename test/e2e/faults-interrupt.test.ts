@@ -4,7 +4,7 @@ import { FaultFleet } from './support/fault-fleet';
 import { processesGone, rehearsalProcesses, terraformAt } from './support/rehearsal-processes';
 import { requireHosts, withRehearsal } from './support/require-hosts';
 
-const test = withRehearsal();
+const test = withRehearsal('ssh-keyscan');
 const minute = 60_000;
 let fleet: FaultFleet;
 

@@ -5,7 +5,7 @@ import { FaultFleet } from './support/fault-fleet';
 import { killTerraform, processesGone } from './support/rehearsal-processes';
 import { requireHosts, withRehearsal } from './support/require-hosts';
 
-const test = withRehearsal();
+const test = withRehearsal('npx', 'ssh-keyscan');
 const minute = 60_000;
 const nodes = ['n1', 'n2', 'n3'] as const;
 const goingOn = 'an earlier run was killed while it changed the host key; going on from there';

@@ -12,18 +12,29 @@ interface Archive {
   readonly suites: readonly string[];
 }
 
-/** Debian's own address, for machines whose sources name no Debian archive (Ubuntu, for one). */
-const publicMirror = 'http://deb.debian.org/debian';
+/** Variable that names a Debian mirror, for machines whose sources name none (Ubuntu, for one). */
+const mirrorVariable = 'FLOTILLA_DEBIAN_MIRROR';
+
+/** Neither apt's sources nor the environment name a Debian archive. */
+export class NoMirror extends Error {
+  constructor() {
+    super(`apt's sources name no Debian archive; name one in the variable ${mirrorVariable} (http://HOST/debian)`);
+  }
+}
 
 // Releases by name and by age; security archives (bookworm-security) are laid out differently and are no mirror of it all.
 const debianSuite =
   /^(buster|bullseye|bookworm|trixie|forky|duke|sid|unstable|testing|stable|oldstable|oldoldstable)(-updates|-backports)?$/;
 
 /**
- * The Debian mirror that this machine itself uses: within a firm's network often the only one to be had.
+ * The Debian mirror that this machine itself uses: within a firm's network often the only one to be had. The variable
+ * `FLOTILLA_DEBIAN_MIRROR` goes before apt's sources.
  * @param root folder that holds `etc/apt`; another than `/` for tests @default '/'
+ * @throws NoMirror when there is none
  */
-export function machineMirror(root = '/'): string {
+export function machineMirror(root = '/', env: NodeJS.ProcessEnv = process.env): string {
+  const named = env[mirrorVariable];
+  if (named !== undefined && named !== '') return named.replace(/\/+$/, '');
   const folder = path.join(root, 'etc/apt');
   const parts = fs.existsSync(path.join(folder, 'sources.list.d'))
     ? fs.readdirSync(path.join(folder, 'sources.list.d')).sort()
@@ -33,19 +44,24 @@ export function machineMirror(root = '/'): string {
     .map((name) => path.join(folder, name))
     .filter((file) => /\.(list|sources)$/.test(file) && fs.existsSync(file))
     .map((file) => ({ name: file, text: fs.readFileSync(file, 'utf8') }));
-  return debianMirror(files, (file) => {
+  const found = debianMirror(files, (file) => {
     const local = path.join(root, file);
     return fs.existsSync(local) ? fs.readFileSync(local, 'utf8') : '';
   });
+  if (found === undefined) throw new NoMirror();
+  return found;
 }
 
 /**
- * The first Debian archive among apt's sources, without a slash at its end; Debian's public mirror if there is none.
+ * The first Debian archive among apt's sources, without a slash at its end; undefined if there is none.
  * Understands one-line (`.list`) and deb822 (`.sources`) files, disabled stanzas, and `mirror+file:`, as Debian's cloud images use.
  * @param readMirrorList content of a `mirror+file:` list, empty if there is none
  * @see https://manpages.debian.org/trixie/apt/sources.list.5.en.html
  */
-export function debianMirror(files: readonly SourcesFile[], readMirrorList: (file: string) => string): string {
+export function debianMirror(
+  files: readonly SourcesFile[],
+  readMirrorList: (file: string) => string,
+): string | undefined {
   for (const file of files) {
     const archives = file.name.endsWith('.sources') ? parseDeb822(file.text) : parseOneLine(file.text);
     for (const archive of archives) {
@@ -54,7 +70,7 @@ export function debianMirror(files: readonly SourcesFile[], readMirrorList: (fil
       if (uri !== undefined) return uri.replace(/\/+$/, '');
     }
   }
-  return publicMirror;
+  return undefined;
 }
 
 function resolveUri(uri: string, readMirrorList: (file: string) => string): string | undefined {

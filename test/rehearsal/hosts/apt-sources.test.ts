@@ -31,13 +31,8 @@ test.each([
     'Enabled: no\nTypes: deb\nURIs: http://off.example/debian\nSuites: trixie\n\nTypes: deb\nURIs: http://on.example/debian\nSuites: trixie\n',
     'http://on.example/debian',
   ],
-  [
-    "not Ubuntu's archive: Debian's public one",
-    'a.list',
-    'deb http://archive.example/ubuntu noble main',
-    'http://deb.debian.org/debian',
-  ],
-  ['nothing at all', 'a.list', '', 'http://deb.debian.org/debian'],
+  ["not Ubuntu's archive", 'a.list', 'deb http://archive.example/ubuntu noble main', undefined],
+  ['nothing at all', 'a.list', '', undefined],
 ])('the mirror is taken from %s', (_, name, text, mirror) => {
   expect(debianMirror([{ name, text }], none)).toBe(mirror);
 });
@@ -64,6 +59,18 @@ test("a machine's files are read where apt reads them, and only those that apt w
       writeFileSync(join(root, file), text);
     }
     expect(machineMirror(root)).toBe('http://near.example/debian');
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+});
+
+test('a mirror in the environment goes first, and none at all is an error that says how to name one', () => {
+  const root = mkdtempSync(join(tmpdir(), 'flotilla-apt-'));
+  try {
+    expect(machineMirror(root, { FLOTILLA_DEBIAN_MIRROR: 'http://mine.example/debian/' })).toBe(
+      'http://mine.example/debian',
+    );
+    expect(() => machineMirror(root, {})).toThrow(/name one in the variable FLOTILLA_DEBIAN_MIRROR/);
   } finally {
     rmSync(root, { recursive: true });
   }
