@@ -129,13 +129,16 @@ function stopIfAsked(place: TerraformPlace, stack: string): void {
   throw failed(`stopped at stack ${stack}; its state is saved`, 'run the same command again to go on');
 }
 
+/** Programs on a node think that Terraform's connection is a terminal. */
+const colours = /\u001b\[[0-9;?]*[A-Za-z]/g;
+
 /** Keeps a provisioner's last lines: they say what failed on the machine. */
 function remember(said: Map<string, string[]>, address: string, output: string): void {
   const lines = said.get(address) ?? [];
   lines.push(
     ...output
       .split('\n')
-      .map((l) => l.trimEnd())
+      .map((l) => l.replace(colours, '').trimEnd())
       .filter((l) => l !== '' && !l.startsWith('(output suppressed')),
   );
   said.set(address, lines.slice(-12));
