@@ -6,6 +6,7 @@ import { busy } from './busy';
 import { carryOut } from './carry-out';
 import { deployFolder, deployWorkspace } from './deploy-workspace';
 import { type ExitCode, exitCode, wrongInput } from './exit';
+import { needRoom } from './file-trouble';
 import { finishText } from './finish-text';
 import { type FleetPlace, findFleet } from './fleet-place';
 import { catchInterrupts } from './interrupts';
@@ -35,6 +36,7 @@ export async function deployCommand(
     if (!(await confirm('Deploy this to the real vendors?'))) return exitCode.done;
   }
   const folder = deployFolder(fleet.plan.fleet, place, env);
+  needRoom([folder, place.folder]);
   makeFolder(folder, 0o700);
   const lock = takeLock(path.join(folder, 'lock'), 'flotilla deploy');
   if (!isHeld(lock)) throw busy(lock);

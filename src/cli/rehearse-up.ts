@@ -4,6 +4,7 @@ import { quote } from '../rehearsal/terraform-wrapper';
 import { type CarriedOut, carryOut } from './carry-out';
 import { planAndShow } from './deploy-command';
 import { type ExitCode, exitCode } from './exit';
+import { needRoom } from './file-trouble';
 import { finishText } from './finish-text';
 import { type FleetPlace, findFleet } from './fleet-place';
 import { catchInterrupts, type Interrupts } from './interrupts';
@@ -47,7 +48,9 @@ export async function rehearse(around: Surroundings, options: RehearseUpOptions)
   refuseInsideRehearsal(around.env, 'rehearse up');
   const place = findFleet(options.fleet ?? '.', around.cwd);
   const fleet = planAndShow(around, place, options, findRehearsal(place.folder, around.env)?.confirmed ?? '');
-  const lock = lockRehearsal(rehearsalFolder(fleet.plan.fleet, place.folder, around.env), 'flotilla rehearse');
+  const folder = rehearsalFolder(fleet.plan.fleet, place.folder, around.env);
+  needRoom([folder.dir, place.folder]);
+  const lock = lockRehearsal(folder, 'flotilla rehearse');
   const interrupts = catchInterrupts(around.terminal);
   const progress = startProgress(around.terminal);
   try {

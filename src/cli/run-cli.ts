@@ -6,6 +6,7 @@ import { FleetError } from '../fleet/errors';
 import { stateHome } from '../rehearsal/rehearsal-folder';
 import { makeFolder } from './atomic-file';
 import { CommandError, type ExitCode, exitCode, FindingsError } from './exit';
+import { fileTrouble } from './file-trouble';
 import { buildProgram } from './program';
 import type { Surroundings } from './program-options';
 import { jsonText, paint } from './terminal';
@@ -62,30 +63,13 @@ function report(error: unknown, around: Surroundings, json: boolean): ExitCode {
     else terminal.err(`${paint(terminal, 'red', error.message)}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
     return error.code;
   }
-  const file = fileTrouble(error);
+  const file = fileTrouble(error, [stateHome(around.env), around.cwd]);
   if (file !== undefined) {
     terminal.err(`${file}\n`);
     return exitCode.failed;
   }
   terminal.err(`flotilla: internal error: ${firstLine(error)}; details: ${writeDetails(error, around)}\n`);
   return exitCode.failed;
-}
-
-const troubles: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied; make it accessible to this user, or run as the one who owns it',
-  EPERM: 'the system does not allow it; see who owns it and whether it is locked against changes',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'no space is left on the device; what was there before is untouched',
-  EDQUOT: 'the quota is used up; what was there before is untouched',
-  EISDIR: 'it is a folder, a file was expected',
-  ENOTDIR: 'a file stands where a folder was expected',
-};
-
-/** A refusal of the file system in the user's words: not our mistake, so no log of it. */
-function fileTrouble(error: unknown): string | undefined {
-  const { code, path: file, dest } = (error ?? {}) as { code?: string; path?: string; dest?: string };
-  const said = code === undefined ? undefined : troubles[code];
-  return said === undefined || file === undefined ? undefined : `${dest ?? file}: ${said}`;
 }
 
 function firstLine(error: unknown): string {
