@@ -1,10 +1,12 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import type { FleetOutputs } from '../fleet/outputs';
 import { parseOutputs } from '../fleet/outputs-parse';
 import { importHint } from './existing-machine';
 import { CommandError, failed } from './exit';
 import { orThrow, type PlannedFleet } from './load';
 import type { Progress, Step } from './progress';
-import { findRekeyed } from './rekeyed';
+import { findRekeyed, recordedDeliveries } from './rekeyed';
 import { applyStack, type StackOutcome } from './stack-apply';
 import { chooseStacks, inOrder } from './stack-order';
 import { type SynthStack, synth } from './synth';
@@ -55,14 +57,20 @@ export async function bringUp(
   let undelivered: CommandError | undefined;
   await inOrder(inTurn(chosen), async (stack) => {
     const dir = dirs.get(stack.name)!;
-    const vars = stack.name === meshName ? await rekeyedVars(workspace, dirs, dir, steps.get(stack.name)!) : [];
-    const job = { stack: stack.name, dir, vars, reconfigure: workspace.reconfigure };
+    const isMesh = stack.name === meshName;
+    const again = isMesh && fs.existsSync(unfinished(workspace));
+    const vars = isMesh ? await rekeyedVars(workspace, dirs, dir, steps.get(stack.name)!, again) : [];
+    const replace = again ? await recordedInMesh(workspace, dir) : [];
+    const job = { stack: stack.name, dir, vars, reconfigure: workspace.reconfigure, replace };
+    if (isMesh) fs.writeFileSync(unfinished(workspace), '', { mode: 0o600 });
     try {
       outcomes.push(await applyStack(place, job, steps.get(stack.name)!));
     } catch (error) {
       const told = withNextStep(error, workspace, dir);
       if (undeliveredNodes(error).length === 0) throw told;
       undelivered = told as CommandError;
+    } finally {
+      if (isMesh) fs.rmSync(unfinished(workspace), { force: true });
     }
   });
   const meshDir = dirs.get(meshName);
@@ -100,17 +108,30 @@ function inTurn(stacks: readonly SynthStack[]): readonly SynthStack[] {
   return [...stacks].sort((a, b) => depth(a) - depth(b) || (a.name < b.name ? -1 : 1));
 }
 
+/** Stands while mesh is applied. Found by the next run, it says that this one was killed and that mesh's state may call done what is not. */
+function unfinished(workspace: Workspace): string {
+  return path.join(workspace.place.logDir, 'mesh.unfinished');
+}
+
+/** Every rekey and delivery that mesh's state knows, to be run again: repeated, they change nothing on a node that has them. */
+async function recordedInMesh(workspace: Workspace, meshDir: string): Promise<readonly string[]> {
+  const pulled = await askTerraform(workspace.place, meshDir, ['state', 'pull']);
+  const mesh: unknown = JSON.parse(fs.readFileSync(path.join(meshDir, 'cdk.tf.json'), 'utf8'));
+  return pulled.code === 0 ? recordedDeliveries(pulled.stdout, mesh) : [];
+}
+
 /** After a killed run: the variable that tells mesh which nodes have their lasting host key already. */
 async function rekeyedVars(
   workspace: Workspace,
   dirs: ReadonlyMap<string, string>,
   meshDir: string,
   step: Step,
+  again: boolean,
 ): Promise<readonly string[]> {
   if (workspace.kind === 'paper') return [];
   await initStack(workspace.place, meshName, meshDir, workspace.reconfigure, () => step.say('getting providers'));
   const stackDir = (stack: string): string => dirs.get(stack) ?? meshDir;
-  const nodes = await findRekeyed({ place: workspace.place, meshDir, stackDir });
+  const nodes = await findRekeyed({ place: workspace.place, meshDir, stackDir }, again);
   if (nodes.length === 0) return [];
   const value = JSON.stringify(nodes);
   step.note(`${nodes.join(', ')}: an earlier run was killed while it changed the host key; going on from there`);

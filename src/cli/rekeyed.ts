@@ -26,8 +26,9 @@ const deliverPrefix = 'deliver_';
  * Finds nodes whose H1 exists in mesh's state while their `rekey` is missing or tainted: a run was killed, or has not begun.
  *
  * @param state answer of `terraform state pull` for mesh; empty when there is no state yet
+ * @param all also nodes whose `rekey` the state calls finished
  */
-export function unfinishedRekeys(state: string): UnfinishedRekey[] {
+export function unfinishedRekeys(state: string, all = false): UnfinishedRekey[] {
   if (state.trim() === '') return [];
   const resources = (JSON.parse(state) as { resources?: readonly StateResource[] }).resources ?? [];
   const finished = new Set(
@@ -42,7 +43,24 @@ export function unfinishedRekeys(state: string): UnfinishedRekey[] {
       node: r.name.slice(hostKeyPrefix.length),
       hostKey: String(r.instances[0]?.attributes?.public_key_openssh ?? '').trim(),
     }))
-    .filter((k) => k.hostKey !== '' && !finished.has(k.node));
+    .filter((k) => k.hostKey !== '' && (all || !finished.has(k.node)));
+}
+
+/**
+ * Addresses of the rekeys and deliveries that mesh's state knows and the stack still has. Terraform writes a resource to its state before
+ * its provisioners have run, so after a Terraform that was killed none of them can be believed.
+ *
+ * @param state answer of `terraform state pull` for mesh
+ * @param mesh parsed `cdk.tf.json` of mesh
+ */
+export function recordedDeliveries(state: string, mesh: unknown): string[] {
+  if (state.trim() === '') return [];
+  const resources = (JSON.parse(state) as { resources?: readonly StateResource[] }).resources ?? [];
+  const known = (mesh as MeshJson).resource?.null_resource ?? {};
+  return resources
+    .filter((r) => r.type === 'null_resource' && r.instances.length > 0 && Object.hasOwn(known, r.name))
+    .filter((r) => r.name.startsWith(rekeyPrefix) || r.name.startsWith(deliverPrefix))
+    .map((r) => `null_resource.${r.name}`);
 }
 
 /** A stack (`cdk.tf.json`), as far as it says where its connections go. */
@@ -108,10 +126,12 @@ export interface RekeyProbe {
 /**
  * Names of nodes that answer with H1 already, so that `rekey` must connect with it. Empty unless a run was killed between the
  * installation of H1 and the end of `rekey`.
+ *
+ * @param all ask every node, because no `rekey` that the state calls finished can be believed
  */
-export async function findRekeyed(probe: RekeyProbe): Promise<readonly string[]> {
+export async function findRekeyed(probe: RekeyProbe, all = false): Promise<readonly string[]> {
   const pulled = await askTerraform(probe.place, probe.meshDir, ['state', 'pull']);
-  const candidates = pulled.code === 0 ? unfinishedRekeys(pulled.stdout) : [];
+  const candidates = pulled.code === 0 ? unfinishedRekeys(pulled.stdout, all) : [];
   if (candidates.length === 0) return [];
   const mesh: unknown = JSON.parse(fs.readFileSync(path.join(probe.meshDir, 'cdk.tf.json'), 'utf8'));
   const outputs = new Map<string, Promise<Readonly<Record<string, { value?: unknown }>>>>();

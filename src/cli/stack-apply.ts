@@ -16,6 +16,8 @@ export interface StackJob {
   readonly vars: readonly string[];
   /** The backend's settings are ours to change. */
   readonly reconfigure: boolean;
+  /** Addresses of resources that are made anew whatever the state says. @default - none */
+  readonly replace?: readonly string[];
 }
 
 /** What a stack's apply did. */
@@ -70,7 +72,8 @@ async function planStack(place: TerraformPlace, job: StackJob, step: Step, planF
     if (event.kind === 'planned') plan.operations += event.action === 'replace' ? 2 : event.action === 'noop' ? 0 : 1;
     if (event.kind === 'summary') Object.assign(plan, { add: event.add, change: event.change, remove: event.remove });
   };
-  const args = ['plan', ...planFlags, `-out=${planFile}`, ...job.vars.map((v) => `-var=${v}`)];
+  const replaced = (job.replace ?? []).map((address) => `-replace=${address}`);
+  const args = ['plan', ...planFlags, `-out=${planFile}`, ...job.vars.map((v) => `-var=${v}`), ...replaced];
   const result = await runTerraform(place, { stack: job.stack, cwd: job.dir, args, onEvent });
   stopIfAsked(place, job.stack);
   if (result.code !== 0 && result.code !== 2) throw stackFailure(job.stack, 'plan', result);
