@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App } from 'cdktf';
-import { addressSource, findRekeyed, unfinishedRekeys } from '../../src/cli/rekeyed';
+import { addressSource, findRekeyed, recordedDeliveries, unfinishedRekeys } from '../../src/cli/rekeyed';
 import { addFleetStacks } from '../../src/stacks/fleet-stacks';
 import { example, planned } from '../support/quickstart-plan';
 import { scratchFolder, writeProgram } from './fixture';
@@ -111,4 +111,39 @@ test.each([
   ['does not answer', 'exit 1'],
 ])('a node that %s is left to its rekey', async (_, answer) => {
   expect(await findRekeyed(probeWith(answer).probe)).toEqual([]);
+});
+
+describe('after a Terraform that was killed', () => {
+  const recorded = (name: string, ...instances: object[]) => ({
+    mode: 'managed',
+    type: 'null_resource',
+    name,
+    instances,
+  });
+  const key = {
+    mode: 'managed',
+    type: 'tls_private_key',
+    name: 'hostkey1_n1',
+    instances: [{ attributes: { public_key_openssh: 'ssh-ed25519 A\n' } }],
+  };
+  const state = JSON.stringify({
+    resources: [
+      key,
+      recorded('rekey_n1', {}),
+      recorded('deliver_n1', {}),
+      recorded('rekey_n2'),
+      recorded('rekey_n9', {}),
+    ],
+  });
+  const mesh = { resource: { null_resource: { rekey_n1: {}, deliver_n1: {}, rekey_n2: {}, deliver_n2: {} } } };
+
+  test('every rekey and delivery that the state knows and the stack has is run again', () => {
+    expect(recordedDeliveries(state, mesh)).toEqual(['null_resource.rekey_n1', 'null_resource.deliver_n1']);
+    expect(recordedDeliveries('', mesh)).toEqual([]);
+  });
+
+  test('a rekey that the state calls finished is asked for too', () => {
+    expect(unfinishedRekeys(state)).toEqual([]);
+    expect(unfinishedRekeys(state, true)).toEqual([{ node: 'n1', hostKey: 'ssh-ed25519 A' }]);
+  });
 });
