@@ -1,5 +1,19 @@
 import type { Arch, Price } from './catalogue';
 
+/**
+ * Where Terraform keeps the state of a stack, in Terraform's own words.
+ *
+ * @see https://developer.hashicorp.com/terraform/language/backend
+ */
+export interface Backend {
+  readonly type: 'local' | 's3' | 'pg' | 'http' | 'consul' | 'gcs' | 'azurerm';
+  /** Arguments of the backend, snake_case, none of them secret; `{stack}` in a text stands for the stack's name. */
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** What the data of a pod is worth: it may be lost, or the pod's own replicas keep copies. */
+export type PodData = 'disposable' | 'replicated';
+
 /** Who runs the containers on a node. `swarm` is planned, not built. */
 export type Engine = 'podman' | 'bosh';
 
@@ -28,12 +42,20 @@ export interface NodePlan {
   /** Operating system in our words: `debian-13`. */
   readonly image: string;
   readonly engine: Engine;
+  /** Who sells a static machine: its failure domain. @default - the vendor */
+  readonly seller?: string;
+  /** IPv4 address of a static machine; set exactly for those. */
+  readonly address?: string;
+  /** SSH host key that a static machine has before it joins. @default - pinned on first use */
+  readonly hostKey?: string;
   readonly ramMiB: number;
   readonly arch: Arch;
   readonly price?: Price;
   readonly labels: Readonly<Record<string, string>>;
   /** The node's subnet of the overlay network: `10.1.1.0/24`. */
   readonly subnet: string;
+  /** Of a dual-stack overlay: `fd00:12:0:1::/64`. @default - IPv4 only */
+  readonly subnet6?: string;
 }
 
 /** A person who may log in to every node. */
@@ -59,6 +81,8 @@ export interface PodPlan {
   /** The Kubernetes Pod manifest as parsed data; imagePullPolicy of localhost images is filled in as Never. */
   readonly manifest: PodManifest;
   readonly spread: 'vendor' | 'region' | 'node';
+  /** @default - its data dies with its node */
+  readonly data?: PodData;
   /** Sum of the containers' memory requests, per replica. */
   readonly memoryMiB: number;
   /** Host ports that a replica takes on its node, ascending. */
@@ -115,7 +139,14 @@ export interface FleetPlan {
   readonly users: readonly LoginUser[];
   /** Kernel parameters of every node, sorted by name. */
   readonly sysctls: Readonly<Record<string, string>>;
-  readonly overlay: { readonly manager: 'none'; readonly network: string; readonly subnetLength: number };
+  readonly overlay: {
+    readonly manager: 'none';
+    readonly network: string;
+    readonly subnetLength: number;
+    /** Both set, or neither. */
+    readonly network6?: string;
+    readonly subnet6Length?: number;
+  };
   /** By index. `leaving` nodes included, `gone` ones not. */
   readonly nodes: readonly NodePlan[];
   /** By name. */
@@ -124,6 +155,8 @@ export interface FleetPlan {
   readonly vendors: readonly string[];
   /** Only when a node has engine bosh. `bucc`: the node in whose az compilation runs. */
   readonly bosh?: { readonly bucc: string; readonly apiVersion: string };
+  /** Where states are kept, by stack; `default` holds for the others. Empty: local files. */
+  readonly backends: Readonly<Record<string, Backend>>;
   /** False lifts prevent_destroy from every machine. */
   readonly protect: boolean;
   /** Ports of each node that its vendor's firewall leaves open, by node name. */

@@ -94,14 +94,19 @@ function fleetPlan(spec: FleetSpec, ledger: Ledger, nodes: readonly NodePlan[], 
     fleet: spec.fleet,
     users: spec.users,
     sysctls: spec.sysctls,
-    overlay: spec.overlay,
+    overlay: overlayPlan(spec.overlay),
     nodes,
     pods,
+    backends: spec.backends,
     vendors: ledger.vendors,
     ...(spec.bosh === undefined || bucc === undefined ? {} : { bosh: { bucc, apiVersion: spec.bosh.apiVersion } }),
     protect: spec.protect,
     openPorts: openPorts(nodes, pods, spec.pods),
   };
+}
+
+function overlayPlan({ avoid: _, ...overlay }: FleetSpec['overlay']): FleetPlan['overlay'] {
+  return overlay;
 }
 
 function nodePlans(
@@ -129,6 +134,7 @@ function podPlans(spec: FleetSpec, placements: Placements): readonly PodPlan[] {
     name: pod.name,
     manifest: pod.manifest,
     spread: pod.spread,
+    ...(pod.data === undefined ? {} : { data: pod.data }),
     memoryMiB: pod.memoryMiB,
     hostPorts: [...new Set(pod.ports.map((p) => p.port))],
     images: pod.images,

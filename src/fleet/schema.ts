@@ -59,6 +59,12 @@ const overlayMap = z.strictObject({
   manager: manager.optional(),
   network: oneLine.optional().describe('IPv4 network of all nodes, /8 to /22. Default: 10.1.0.0/16.'),
   subnet: z.number().int().min(10).max(30).optional().describe("Prefix length of a node's subnet. Default: 24."),
+  network6: oneLine.optional().describe('IPv6 network of all nodes, for a dual-stack overlay. Default: none.'),
+  subnet6: z.number().int().min(10).max(126).optional().describe("Prefix length of a node's IPv6 subnet. Default: 64."),
+  avoid: z
+    .record(name, oneLine)
+    .optional()
+    .describe('Networks that the overlay must keep clear of, by names of your own: {office: 10.8.0.0/16}.'),
 });
 
 const bosh = z.strictObject({
@@ -68,17 +74,22 @@ const bosh = z.strictObject({
     .describe('Docker API version that the CPI speaks. Default: "1.44".'),
 });
 
+/** A node at a vendor needs region and size; a static one needs address and ram. That is checked with the other references. */
 const node = z.strictObject({
-  vendor: oneLine,
-  region: oneLine.describe("The vendor's own word."),
-  size: oneLine.describe("The vendor's own word."),
-  image: oneLine.optional(),
-  engine: engine.optional(),
-  ram: ram.optional().describe('For a size that the catalogue does not know.'),
+  vendor: oneLine.describe('Who sells the machine; static: one that you already have.'),
+  region: oneLine.optional().describe("The vendor's own word. Of a static node: any word. Default there: the seller."),
+  size: oneLine.optional().describe("The vendor's own word. A static node has none."),
+  seller: name.optional().describe('Who sells a static machine: its failure domain.'),
+  address: oneLine.optional().describe('IPv4 address of a static machine.'),
+  key: oneLine.optional().describe('SSH host key of a static machine before it joins. Default: pinned on first use.'),
+  image: oneLine.optional().describe('Operating system. Default: defaults.image.'),
+  engine: engine.optional().describe('Who runs the containers. Default: defaults.engine.'),
+  ram: ram.optional().describe('For a static machine, and for a size that the catalogue does not know.'),
+  arch: z.enum(['amd64', 'arm64']).optional().describe('Like ram. Default: amd64.'),
   price: price.optional().describe('Per month; advice for the plan.'),
   labels: labels.optional(),
 });
-planned.add(node, { later: ['seller', 'address', 'key', 'mac', 'generation'] });
+planned.add(node, { later: ['mac'] });
 
 const pod = z.strictObject({
   manifest: oneLine.describe('File with a Kubernetes Pod, relative to the fleet file.'),
@@ -86,8 +97,29 @@ const pod = z.strictObject({
   spread: z.enum(['vendor', 'region', 'node']).optional().describe('What replicas avoid to share. Default: node.'),
   where: labels.optional().describe('Labels that a node must have.'),
   node: name.optional().describe('The one node that replicas run on.'),
+  with: z.array(name).min(1).optional().describe('Pods beside which each replica must run.'),
+  apart: z.array(name).min(1).optional().describe('Pods with which no node may be shared; its own name: one replica a node.'),
+  data: z
+    .enum(['disposable', 'replicated'])
+    .optional()
+    .describe('What its data is worth. Default: it dies with its node, and plans say so.'),
 });
-planned.add(pod, { later: ['with', 'apart', 'data'] });
+
+const setting = z.union([oneLine, z.number(), z.boolean()]);
+const settings = z.record(matching(/^[a-z][a-z0-9_]{0,62}$/, "an argument in Terraform's words"), setting);
+
+/** One backend: its type, with its arguments. */
+const backend = z
+  .strictObject({
+    local: settings.optional(),
+    s3: settings.optional(),
+    pg: settings.optional(),
+    http: settings.optional(),
+    consul: settings.optional(),
+    gcs: settings.optional(),
+    azurerm: settings.optional(),
+  })
+  .describe('Exactly one type with its arguments; {stack} in a text stands for the name of the stack. No secrets.');
 
 const sysctl = z.union([z.number().int(), oneLine]);
 
@@ -106,8 +138,13 @@ export const fleetSchema = z.strictObject({
   protect: z.boolean().optional().describe('False lets Terraform destroy machines. Default: true.'),
   nodes: z.record(name, node).describe('By name.'),
   pods: z.record(name, pod).optional().describe('By name.'),
+  backends: z
+    .record(name, backend)
+    .optional()
+    .describe('Where states are kept, by stack: core, a vendor, mesh, or default. Default: local files in state/.'),
+  include: z.array(oneLine).min(1).optional().describe('Files with more nodes, pods, users and sysctls.'),
 });
-planned.add(fleetSchema, { later: ['require', 'backends', 'include'] });
+planned.add(fleetSchema, { later: ['require'], hint: 'what survives is not checked yet: delete it' });
 
 /** What a user writes, in YAML or in TypeScript. */
 export type FleetInput = z.input<typeof fleetSchema>;

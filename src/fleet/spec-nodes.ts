@@ -15,11 +15,15 @@ export function nodeSpecs(fleet: FleetDraft): readonly NodeSpec[] {
   return Object.entries(fleet.nodes ?? {}).map(([name, node]) => ({
     name,
     vendor: node.vendor,
-    region: node.region,
-    size: node.size,
+    region: node.region ?? node.seller ?? node.vendor,
+    size: node.size ?? node.vendor,
     image: node.image ?? fleet.defaults?.image ?? fallback.image,
     engine: node.engine ?? fleet.defaults?.engine ?? fallback.engine,
+    ...(node.seller === undefined ? {} : { seller: node.seller }),
+    ...(node.address === undefined ? {} : { address: node.address }),
+    ...(node.key === undefined ? {} : { hostKey: node.key }),
     ...(node.ram === undefined ? {} : { ramMiB: ramMiB(node.ram) }),
+    ...(node.arch === undefined ? {} : { arch: node.arch }),
     ...priceOf(node),
     labels: sortedLabels({ ...fleet.defaults?.labels, ...node.labels }),
   }));

@@ -4,7 +4,7 @@ import type { Report } from './report';
 import type { OverlaySpec } from './spec-types';
 
 /** Numbers that hold although nothing routes them yet: a bosh node's docker network takes its subnet. */
-export const defaultOverlay: OverlaySpec = { manager: 'none', network: '10.1.0.0/16', subnetLength: 24 };
+export const defaultOverlay: OverlaySpec = { manager: 'none', network: '10.1.0.0/16', subnetLength: 24, avoid: {} };
 
 /**
  * The overlay of a fleet with its numbers checked.
@@ -29,7 +29,7 @@ export function overlaySpec({ fleet, keys, nodeNames }: Draft, report: Report): 
   const cidr = checkedNetwork(network, report);
   const subnetLength = overlay.subnet ?? defaultOverlay.subnetLength;
   if (cidr === undefined || !checkSubnet(cidr, subnetLength, report)) return undefined;
-  return { manager: 'none', network, subnetLength };
+  return { manager: 'none', network, subnetLength, avoid: overlay.avoid ?? {} };
 }
 
 /** Shortest and longest prefix of an overlay network. */

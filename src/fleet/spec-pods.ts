@@ -32,6 +32,9 @@ export function podSpecs(draft: Draft, nodes: readonly NodeSpec[], context: PodC
         spread: pod.spread ?? 'node',
         where: pod.where ?? {},
         ...(pod.node === undefined ? {} : { node: pod.node }),
+        with: [...new Set(pod.with)].sort(),
+        apart: [...new Set(pod.apart)].sort(),
+        ...(pod.data === undefined ? {} : { data: pod.data }),
         ...facts,
       };
       return [spec];

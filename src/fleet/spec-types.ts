@@ -1,5 +1,5 @@
-import type { Price } from './catalogue';
-import type { Engine, LoginUser, PodManifest } from './plan-types';
+import type { Arch, Price } from './catalogue';
+import type { Backend, Engine, LoginUser, PodData, PodManifest } from './plan-types';
 import type { Path, Where } from './where';
 
 /** A fleet as its user wants it, complete: defaults filled in, files read, everything that needs no vendor checked. */
@@ -13,10 +13,12 @@ export interface FleetSpec {
   /** Only when a node has engine bosh. */
   readonly bosh?: BoshSpec;
   readonly protect: boolean;
-  /** In the order of the file: new nodes get their indices in it. */
+  /** By name, numbers in it by value (`n2` before `n10`): new nodes get their indices in this order, whatever that of the file. */
   readonly nodes: readonly NodeSpec[];
   /** By name. */
   readonly pods: readonly PodSpec[];
+  /** Where states are kept, by stack; `default` holds for stacks that are not named. Empty: local files in `state/`. */
+  readonly backends: Readonly<Record<string, Backend>>;
   /** Where the fleet was written, for findings of planning. */
   readonly where: Where;
 }
@@ -28,6 +30,12 @@ export interface OverlaySpec {
   readonly network: string;
   /** Prefix length of a node's subnet. */
   readonly subnetLength: number;
+  /** `fd00:12::/48`, of a dual-stack overlay. @default - IPv4 only */
+  readonly network6?: string;
+  /** Prefix length of a node's IPv6 subnet; set exactly if `network6` is. */
+  readonly subnet6Length?: number;
+  /** Networks that the overlay must keep clear of, by the operator's own names: `office: 10.8.0.0/16`. */
+  readonly avoid: Readonly<Record<string, string>>;
 }
 
 /** What the fleet says about BOSH. */
@@ -41,10 +49,20 @@ export interface BoshSpec {
 export interface NodeSpec {
   readonly name: string;
   readonly vendor: string;
+  /** Of a static node that says nothing: its seller, else `static`. */
   readonly region: string;
+  /** Of a static node: `static`. */
   readonly size: string;
   readonly image: string;
   readonly engine: Engine;
+  /** Who sells a static machine: its failure domain. @default - the vendor */
+  readonly seller?: string;
+  /** IPv4 address of a static machine; set exactly for those. */
+  readonly address?: string;
+  /** SSH host key that a static machine has before it joins: `ssh-ed25519 AAAA...`. @default - pinned on first use */
+  readonly hostKey?: string;
+  /** @default - what the catalogue says of the size, else amd64 */
+  readonly arch?: Arch;
   /** @default - what the catalogue says of the size */
   readonly ramMiB?: number;
   /** @default - what the catalogue says of the size */
@@ -68,6 +86,12 @@ export interface PodSpec {
   readonly where: Readonly<Record<string, string>>;
   /** The one node that replicas run on. @default - any */
   readonly node?: string;
+  /** Pods on whose nodes replicas must run: replica k beside a replica of each. Sorted. */
+  readonly with: readonly string[];
+  /** Pods with which no node may be shared; holds both ways. Its own name: no two replicas on one node. Sorted. */
+  readonly apart: readonly string[];
+  /** What its data is worth. @default - its data dies with its node, which plans point out */
+  readonly data?: PodData;
   /** Per replica. */
   readonly memoryMiB: number;
   /** Ascending, without repeats. */

@@ -63,6 +63,7 @@ export function specOf(data: unknown, context: SpecContext): Checked<FleetSpec> 
     protect: fleet.protect ?? true,
     nodes,
     pods,
+    backends: {},
     where,
   }));
 }

@@ -35,6 +35,7 @@ export function samplePlan(nodes: readonly NodePlan[], over: Partial<FleetPlan> 
     vendors: [...new Set(nodes.map((node) => node.vendor))].sort(),
     ...(bucc === undefined ? {} : { bosh: { bucc: bucc.name, apiVersion: '1.44' } }),
     protect: true,
+    backends: {},
     openPorts: {},
     ...over,
   };

@@ -30,6 +30,8 @@ function pod(name: string, more: Partial<PodSpec> = {}): PodSpec {
     replicas: 1,
     spread: 'node',
     where: {},
+    with: [],
+    apart: [],
     memoryMiB: 64,
     ports: [],
     images: [],

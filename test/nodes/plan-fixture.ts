@@ -36,6 +36,7 @@ export function planFixture(over: Partial<FleetPlan> = {}): FleetPlan {
     vendors: ['hetzner'],
     bosh: { bucc: 'n2', apiVersion: '1.44' },
     protect: true,
+    backends: {},
     openPorts: {},
     ...over,
   };
