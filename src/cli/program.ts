@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { examples, type FleetOptions, fleetOf, onFleet, type Run, withFrozen, withJson } from './program-options';
+import { examples, type FleetOptions, onFleet, type Run, withFrozen, withJson } from './program-options';
+import { planCommand } from './program-plan';
 import { rehearseCommands } from './program-rehearse';
 
 /** The command line. Handlers are loaded when they are called, so that `--help` is quick. */
@@ -23,25 +24,6 @@ export function buildProgram(run: Run, env: NodeJS.ProcessEnv, version: string):
     ['flotilla plan', 'what the fleet in this folder will be'],
     ['flotilla rehearse up', 'the same fleet on this machine, before it is paid for'],
     ['flotilla deploy', 'the real one'],
-  );
-}
-
-function planCommand(program: Command, run: Run, env: NodeJS.ProcessEnv): void {
-  const command = program
-    .command('plan')
-    .argument('[fleet]', 'fleet file or folder')
-    .description('check the fleet file, decide everything, write the ledger, show what will be')
-    .option('--check', 'write nothing; exit 2 if the ledger would change');
-  withFrozen(withJson(onFleet(command)), env).action((argument: string | undefined, options: FleetOptions) =>
-    run(async (around) =>
-      (await import('./plan-command')).planCommand(around, { ...options, ...fleetOf(argument, options) }),
-    ),
-  );
-  examples(
-    command,
-    ['flotilla plan', 'the fleet here'],
-    ['flotilla plan examples/quickstart --json', 'for programs'],
-    ['flotilla plan --check', 'for a pipeline: is the ledger committed?'],
   );
 }
 
