@@ -2,21 +2,22 @@
 export type { Arch, Price, SizeFacts, UserDataFacts, VendorCatalogue } from './catalogue';
 export type { Checked } from './checked';
 export {
-  addresses,
   type Cidr,
-  capacity,
-  contains,
+  cidrAddresses,
+  cidrContains,
+  cidrHost,
+  cidrHostRange,
+  cidrOverlap,
   formatCidr,
   formatIpv4,
-  host,
-  hostRange,
   nodeSubnet,
-  overlap,
   parseCidr,
   parseIpv4,
+  subnetCapacity,
 } from './cidr';
 export { codes, type FindingCode } from './codes';
 export { type Finding, FleetError, formatFinding } from './errors';
+export { failureDomain } from './failure-domain';
 export { confirmLedger, emptyLedger, parseLedger, renderLedger, replaceNode } from './ledger';
 export type { ConfigDigests, Ledger, LedgerMachine, LedgerNode, LedgerPod, Versions } from './ledger-types';
 export { machineName, replicaName } from './names';
