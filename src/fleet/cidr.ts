@@ -30,7 +30,7 @@ export function parseCidr(text: string): Cidr | { readonly problem: string } {
   const address = match === null ? undefined : parseIpv4(match[1]!);
   if (match === null || address === undefined) return { problem: `expected a network as 10.1.0.0/16, got '${text}'` };
   const cidr = { base: address, length: Number(match[2]) };
-  const base = address - (address % addresses(cidr));
+  const base = address - (address % cidrAddresses(cidr));
   if (base === address) return cidr;
   return { problem: `expected the network's first address ${formatCidr({ ...cidr, base })}, got '${text}'` };
 }
@@ -41,7 +41,7 @@ export function formatCidr(cidr: Cidr): string {
 }
 
 /** How many addresses a network has, first and last included. */
-export function addresses(cidr: Cidr): number {
+export function cidrAddresses(cidr: Cidr): number {
   return 2 ** (32 - cidr.length);
 }
 
@@ -50,7 +50,7 @@ export function addresses(cidr: Cidr): number {
  *
  * @param length prefix length of a node's subnet
  */
-export function capacity(cidr: Cidr, length: number): number {
+export function subnetCapacity(cidr: Cidr, length: number): number {
   return length < cidr.length ? 0 : 2 ** (length - cidr.length) - 1;
 }
 
@@ -63,13 +63,13 @@ export function capacity(cidr: Cidr, length: number): number {
  * @throws RangeError when the network has no such subnet
  */
 export function nodeSubnet(cidr: Cidr, length: number, index: number): Cidr {
-  const fits = capacity(cidr, length);
+  const fits = subnetCapacity(cidr, length);
   if (!Number.isInteger(index) || index < 0 || index >= fits) {
     throw new RangeError(
       `${formatCidr(cidr)} has /${length} subnets for ${fits} nodes, index ${index} is not among them`,
     );
   }
-  return { base: cidr.base + (index + 1) * addresses({ base: 0, length }), length };
+  return { base: cidr.base + (index + 1) * cidrAddresses({ base: 0, length }), length };
 }
 
 /**
@@ -77,8 +77,8 @@ export function nodeSubnet(cidr: Cidr, length: number, index: number): Cidr {
  *
  * @throws RangeError when the network has no such address
  */
-export function host(cidr: Cidr, n: number): number {
-  const count = addresses(cidr);
+export function cidrHost(cidr: Cidr, n: number): number {
+  const count = cidrAddresses(cidr);
   const offset = n < 0 ? count + n : n;
   if (!Number.isInteger(n) || offset < 0 || offset >= count) {
     throw new RangeError(`${formatCidr(cidr)} has ${count} addresses, number ${n} is not among them`);
@@ -86,17 +86,17 @@ export function host(cidr: Cidr, n: number): number {
   return cidr.base + offset;
 }
 
-/** `10.1.1.1-10.1.1.20`: addresses number `from` to `to`, both included. @throws RangeError as {@link host} */
-export function hostRange(cidr: Cidr, from: number, to: number): string {
-  return `${formatIpv4(host(cidr, from))}-${formatIpv4(host(cidr, to))}`;
+/** `10.1.1.1-10.1.1.20`: addresses number `from` to `to`, both included. @throws RangeError as {@link cidrHost} */
+export function cidrHostRange(cidr: Cidr, from: number, to: number): string {
+  return `${formatIpv4(cidrHost(cidr, from))}-${formatIpv4(cidrHost(cidr, to))}`;
 }
 
 /** Whether every address of a network lies in another. */
-export function contains(outer: Cidr, inner: Cidr): boolean {
-  return inner.length >= outer.length && inner.base - (inner.base % addresses(outer)) === outer.base;
+export function cidrContains(outer: Cidr, inner: Cidr): boolean {
+  return inner.length >= outer.length && inner.base - (inner.base % cidrAddresses(outer)) === outer.base;
 }
 
 /** Two networks overlap only if one contains the other. */
-export function overlap(a: Cidr, b: Cidr): boolean {
-  return contains(a, b) || contains(b, a);
+export function cidrOverlap(a: Cidr, b: Cidr): boolean {
+  return cidrContains(a, b) || cidrContains(b, a);
 }

@@ -1,4 +1,4 @@
-import { type Cidr, capacity, formatIpv4, parseCidr } from './cidr';
+import { type Cidr, formatIpv4, parseCidr, subnetCapacity } from './cidr';
 import type { Ledger } from './ledger-types';
 import type { Report } from './report';
 import type { Seats } from './seats';
@@ -45,7 +45,7 @@ function subnetsStay(spec: FleetSpec, ledger: Ledger, network: Cidr, report: Rep
 
 function everySeatFits(spec: FleetSpec, seats: Seats, network: Cidr, report: Report): boolean {
   const { subnetLength } = spec.overlay;
-  const fits = capacity(network, subnetLength);
+  const fits = subnetCapacity(network, subnetLength);
   const beyond = seats.filter(([, { index }]) => !Number.isInteger(index) || index < 0 || index >= fits);
   if (beyond.length === 0) return true;
   const needed = Math.max(...seats.map(([, { index }]) => index)) + 1;

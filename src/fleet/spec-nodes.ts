@@ -1,4 +1,4 @@
-import { addresses } from './cidr';
+import { cidrAddresses } from './cidr';
 import type { Draft } from './draft';
 import { nearest } from './nearest';
 import type { Engine } from './plan-types';
@@ -82,7 +82,7 @@ const boshSubnet = 26;
 
 function checkSubnet(node: NodeSpec, overlay: OverlaySpec, report: Report): void {
   if (node.engine !== 'bosh' || overlay.subnetLength <= boshSubnet) return;
-  const has = addresses({ base: 0, length: overlay.subnetLength });
+  const has = cidrAddresses({ base: 0, length: overlay.subnetLength });
   report.error({
     code: 'subnet-too-small',
     path: nodePath(node.name, 'engine'),

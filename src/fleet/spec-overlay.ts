@@ -1,4 +1,4 @@
-import { type Cidr, capacity, formatCidr, parseCidr } from './cidr';
+import { type Cidr, formatCidr, parseCidr, subnetCapacity } from './cidr';
 import type { Draft } from './draft';
 import type { Report } from './report';
 import type { OverlaySpec } from './spec-types';
@@ -59,7 +59,7 @@ function checkSubnet(network: Cidr, length: number, report: Report): boolean {
     code: 'bad-network',
     path: ['overlay', 'subnet'],
     message: `expected a prefix length of ${from} to 30 for subnets of ${formatCidr(network)}, got ${length}`,
-    hint: `/24 subnets are enough for ${capacity(network, 24)} nodes there`,
+    hint: `/24 subnets are enough for ${subnetCapacity(network, 24)} nodes there`,
   });
   return false;
 }

@@ -1,4 +1,4 @@
-import { formatIpv4, host, parseCidr } from '../fleet/cidr';
+import { cidrHost, formatIpv4, parseCidr } from '../fleet/cidr';
 import type { NodePlan } from '../fleet/plan-types';
 import { execLine, renderUnit } from '../ignition/unit';
 import { login } from './login';
@@ -79,7 +79,7 @@ function daemonDropIn(): string {
 function firstHost(subnet: string): string {
   const cidr = parseCidr(subnet);
   if ('problem' in cidr) throw new Error(cidr.problem);
-  return formatIpv4(host(cidr, 1));
+  return formatIpv4(cidrHost(cidr, 1));
 }
 
 function networkUnitText(node: NodePlan): string {

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import {
-  addresses,
   type Cidr,
-  capacity,
-  contains,
+  cidrAddresses,
+  cidrContains,
+  cidrHost,
+  cidrHostRange,
+  cidrOverlap,
   formatCidr,
   formatIpv4,
-  host,
-  hostRange,
   nodeSubnet,
-  overlap,
   parseCidr,
   parseIpv4,
+  subnetCapacity,
 } from '../../src/fleet/cidr';
 
 function cidr(text: string): Cidr {
@@ -60,9 +60,9 @@ describe('networks', () => {
   test('overlap exactly when they share an address', () => {
     fc.assert(
       fc.property(anyCidr, anyCidr, (a, b) => {
-        const shared = Math.max(a.base, b.base) < Math.min(a.base + addresses(a), b.base + addresses(b));
-        expect(overlap(a, b)).toBe(shared);
-        expect(contains(a, b) && contains(b, a)).toBe(formatCidr(a) === formatCidr(b));
+        const shared = Math.max(a.base, b.base) < Math.min(a.base + cidrAddresses(a), b.base + cidrAddresses(b));
+        expect(cidrOverlap(a, b)).toBe(shared);
+        expect(cidrContains(a, b) && cidrContains(b, a)).toBe(formatCidr(a) === formatCidr(b));
       }),
     );
   });
@@ -86,17 +86,17 @@ describe("nodes' subnets", () => {
     ['10.1.0.0/16', 16, 0],
     ['10.1.0.0/16', 12, 0],
   ])('%s has /%d for %d nodes', (network, length, nodes) => {
-    expect(capacity(cidr(network), length)).toBe(nodes);
+    expect(subnetCapacity(cidr(network), length)).toBe(nodes);
     expect(() => nodeSubnet(cidr(network), length, nodes)).toThrow(`has /${length} subnets for ${nodes} nodes`);
   });
 
   test('lie in the network, apart from each other', () => {
     const network = cidr('10.1.0.0/20');
-    const subnets = Array.from({ length: capacity(network, 24) }, (_, i) => nodeSubnet(network, 24, i));
+    const subnets = Array.from({ length: subnetCapacity(network, 24) }, (_, i) => nodeSubnet(network, 24, i));
     expect(subnets).toHaveLength(15);
     for (const a of subnets) {
-      expect(contains(network, a)).toBe(true);
-      expect(subnets.filter((b) => overlap(a, b))).toEqual([a]);
+      expect(cidrContains(network, a)).toBe(true);
+      expect(subnets.filter((b) => cidrOverlap(a, b))).toEqual([a]);
     }
   });
 });
@@ -104,7 +104,7 @@ describe("nodes' subnets", () => {
 describe('hosts', () => {
   test('are counted from the network, or back from its end', () => {
     const subnet = cidr('10.1.3.0/24');
-    expect([0, 1, 10, 255, -1, -2].map((n) => formatIpv4(host(subnet, n)))).toEqual([
+    expect([0, 1, 10, 255, -1, -2].map((n) => formatIpv4(cidrHost(subnet, n)))).toEqual([
       '10.1.3.0',
       '10.1.3.1',
       '10.1.3.10',
@@ -112,10 +112,10 @@ describe('hosts', () => {
       '10.1.3.255',
       '10.1.3.254',
     ]);
-    expect(hostRange(subnet, 1, 20)).toBe('10.1.3.1-10.1.3.20');
+    expect(cidrHostRange(subnet, 1, 20)).toBe('10.1.3.1-10.1.3.20');
   });
 
   test.each([256, -257, 1.5, Number.NaN])('number %d is not in a /24', (n) => {
-    expect(() => host(cidr('10.1.3.0/24'), n)).toThrow('10.1.3.0/24 has 256 addresses');
+    expect(() => cidrHost(cidr('10.1.3.0/24'), n)).toThrow('10.1.3.0/24 has 256 addresses');
   });
 });

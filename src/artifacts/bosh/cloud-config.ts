@@ -1,4 +1,4 @@
-import { formatIpv4, host, parseCidr } from '../../fleet/cidr';
+import { cidrHost, formatIpv4, parseCidr } from '../../fleet/cidr';
 import type { Host } from '../hosts';
 
 /** Name of the docker network, made by every bosh node's delivery, that the Docker CPI puts containers into. */
@@ -108,7 +108,7 @@ function publish(ports: readonly number[]): HostConfig {
 function subnet(node: Host): ManualNetwork['subnets'][number] {
   const cidr = parseCidr(node.subnet);
   if ('problem' in cidr) throw new RangeError(`nodes.${node.name}.subnet: ${cidr.problem}`);
-  const address = (number: number) => formatIpv4(host(cidr, number));
+  const address = (number: number) => formatIpv4(cidrHost(cidr, number));
   return {
     az: azName(node.index),
     range: node.subnet,
