@@ -18,6 +18,7 @@ export {
 export { codes, type FindingCode } from './codes';
 export { type Finding, FleetError, formatFinding } from './errors';
 export { failureDomain } from './failure-domain';
+export { type FleetTextOptions, renderFleet } from './fleet-text';
 export { confirmLedger, emptyLedger, parseLedger, renderLedger, replaceNode } from './ledger';
 export type { ConfigDigests, Ledger, LedgerMachine, LedgerNode, LedgerPod, Versions } from './ledger-types';
 export { machineName, replicaName } from './names';
