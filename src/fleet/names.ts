@@ -14,6 +14,9 @@ const yamlWords = ['yes', 'no', 'on', 'off', 'true', 'false', 'null'];
 /** Words that already mean something where node and pod names appear: stacks, inventory groups, the machine itself. */
 const takenWords = ['all', 'ungrouped', 'localhost', 'core', 'mesh', 'podman', 'bosh', 'swarm'];
 
+/** Words of the right form that {@link nameProblem} refuses all the same. */
+export const refusedNames: readonly string[] = [...yamlWords, ...takenWords];
+
 /** Why a text cannot name a fleet, node or pod; undefined if it can. Without what was got. */
 export function nameProblem(name: string): string | undefined {
   if (!labelPattern.test(name)) return `expected ${labelRule}`;
@@ -25,18 +28,19 @@ export function nameProblem(name: string): string | undefined {
 /** Login names: what useradd takes, at most 32 characters. */
 export const userPattern = /^[a-z_][a-z0-9_-]{0,31}$/;
 
+/** Said where {@link userPattern} is expected. */
+export const userRule = 'lower-case letters, digits, _ and -, a letter first, at most 32';
+
 /** Accounts that Debian or a delivery makes. */
-const systemUsers = new Set(
-  (
-    'root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc nobody sshd messagebus ' +
-    'systemd-network systemd-resolve systemd-timesync polkitd podman docker containers flotilla'
-  ).split(' '),
-);
+export const systemUsers: readonly string[] = (
+  'root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc nobody sshd messagebus ' +
+  'systemd-network systemd-resolve systemd-timesync polkitd podman docker containers flotilla'
+).split(' ');
 
 /** Why a text cannot be a person's login; undefined if it can. Without what was got. */
 export function userProblem(name: string): string | undefined {
-  if (!userPattern.test(name)) return 'expected lower-case letters, digits, _ and -, a letter first, at most 32';
-  if (systemUsers.has(name)) return 'expected the name of a person, not an account of the system';
+  if (!userPattern.test(name)) return `expected ${userRule}`;
+  if (systemUsers.includes(name)) return 'expected the name of a person, not an account of the system';
   return undefined;
 }
 

@@ -21,10 +21,17 @@ export function ruled(problem: (text: string) => string | undefined, issue: Rule
   });
 }
 
-/** Text of a pattern. @param expected completes "expected ..." */
+/**
+ * Text of a pattern. The JSON Schema repeats it, and what editors say of a text that breaks it.
+ *
+ * @param expected completes "expected ..."
+ */
 export function matching(pattern: RegExp, expected: string, issue: RuleIssue = { code: 'bad-value' }) {
-  return ruled((text) => (pattern.test(text) ? undefined : `expected ${expected}`), issue).meta({
+  // JSON Schema counts characters, which JavaScript does only in this mode.
+  const rule = new RegExp(pattern.source, 'u');
+  return ruled((text) => (rule.test(text) ? undefined : `expected ${expected}`), issue).meta({
     pattern: pattern.source,
+    patternErrorMessage: `expected ${expected}`,
   });
 }
 

@@ -1,14 +1,35 @@
 import { z } from 'zod';
-import { nameProblem, userProblem } from './names';
+import {
+  labelPattern,
+  labelRule,
+  nameProblem,
+  refusedNames,
+  systemUsers,
+  userPattern,
+  userProblem,
+  userRule,
+} from './names';
 import { isPrivateKey } from './public-keys';
 import { matching, planned, ruled } from './schema-text';
 
 /*
  * The structure of fleet.yaml, and of the object that a TypeScript program gives instead. Only structure: what refers to files,
- * other parts or vendors is checked afterwards. Every type of the input is inferred from here.
+ * other parts or vendors is checked afterwards. Every type of the input is inferred from here, and so are the JSON Schema and
+ * the reference page: what a rule means is said there by `meta`, and held equal by the generated fleets of the tests.
  */
 
-const name = ruled(nameProblem, { code: 'bad-name' });
+const name = ruled(nameProblem, { code: 'bad-name' }).meta({
+  pattern: labelPattern.source,
+  not: { enum: refusedNames },
+  patternErrorMessage: `expected ${labelRule}`,
+});
+
+const login = ruled(userProblem, { code: 'bad-name' }).meta({
+  pattern: userPattern.source,
+  not: { enum: systemUsers },
+  patternErrorMessage: `expected ${userRule}`,
+});
+
 const oneLine = matching(/^[^\r\n]{1,253}$/, 'one line of text');
 
 /** A pasted private key passes here, because it has a message of its own. */
@@ -16,9 +37,12 @@ const keyFile = ruled(
   (text) =>
     /^[^\r\n]{1,1024}$/.test(text) || isPrivateKey(text) ? undefined : 'expected the path of a public key file',
   { code: 'bad-value', hint: 'name the .pub file' },
-);
+).meta({ pattern: /^[^\r\n]{1,1024}$/.source, patternErrorMessage: 'expected the path of a public key file' });
 
-const keyFiles = z.array(keyFile).min(1).describe('Files with OpenSSH public keys, relative to the fleet file.');
+const keyFiles = z
+  .array(keyFile)
+  .min(1)
+  .describe('Files with OpenSSH public keys, one key a line, relative to the fleet file.');
 
 const labels = z
   .record(
@@ -38,29 +62,45 @@ const price = matching(/^[A-Z]{3} [0-9]{1,7}(\.[0-9]{1,4})?$/, 'a currency and a
 
 const user = z.strictObject({
   keys: keyFiles,
-  sudo: z.boolean().optional().describe('Sudo without a password. Default: true.'),
+  sudo: z.boolean().optional().meta({ description: 'Sudo without a password.', default: true }),
 });
 
 const operator = z.strictObject({
-  user: ruled(userProblem, { code: 'bad-name' }).describe('Login on every node.'),
+  user: login.describe('Login on every node, with sudo.'),
   keys: keyFiles,
 });
 
 const defaults = z.strictObject({
-  image: oneLine.optional().describe('Operating system of nodes that name none. Default: debian-13.'),
-  engine: engine.optional().describe('Engine of nodes that name none. Default: podman.'),
-  labels: labels.optional(),
+  image: oneLine.optional().meta({ description: 'Operating system of nodes that name none.', default: 'debian-13' }),
+  engine: engine.optional().meta({ description: 'Engine of nodes that name none.', default: 'podman' }),
+  labels: labels.optional().describe('Labels of every node; a label of the same name in a node goes before it.'),
 });
 
 const manager = z.literal('none');
 planned.add(manager, { later: ['etcd', 'static'], hint: 'write overlay: none' });
 
 const overlayMap = z.strictObject({
-  manager: manager.optional(),
-  network: oneLine.optional().describe('IPv4 network of all nodes, /8 to /22. Default: 10.1.0.0/16.'),
-  subnet: z.number().int().min(10).max(30).optional().describe("Prefix length of a node's subnet. Default: 24."),
-  network6: oneLine.optional().describe('IPv6 network of all nodes, for a dual-stack overlay. Default: none.'),
-  subnet6: z.number().int().min(10).max(126).optional().describe("Prefix length of a node's IPv6 subnet. Default: 64."),
+  manager: manager
+    .optional()
+    .meta({ description: 'Who lays the network; none: nobody, only its numbers hold.', default: 'none' }),
+  network: oneLine.optional().meta({ description: 'IPv4 network of all nodes, /8 to /22.', default: '10.1.0.0/16' }),
+  subnet: z
+    .number()
+    .int()
+    .min(10)
+    .max(30)
+    .optional()
+    .meta({ description: "Prefix length of a node's subnet: at least 2 longer than the network's.", default: 24 }),
+  network6: oneLine
+    .optional()
+    .describe('IPv6 network of all nodes, as fd00:12::/48, for a dual-stack overlay; without it IPv4 only.'),
+  subnet6: z
+    .number()
+    .int()
+    .min(10)
+    .max(126)
+    .optional()
+    .meta({ description: "Prefix length of a node's IPv6 subnet.", default: 64 }),
   avoid: z
     .record(name, oneLine)
     .optional()
@@ -68,41 +108,79 @@ const overlayMap = z.strictObject({
 });
 
 const bosh = z.strictObject({
-  bucc: name.optional().describe('Node in whose az compilation runs. Default: the bosh node with the lowest index.'),
+  bucc: name.optional().describe('Node in whose az compilation runs; without it the bosh node with the lowest index.'),
   api_version: matching(/^1\.[0-9]{1,3}$/, 'a docker API version as "1.44"', { code: 'bad-value' })
     .optional()
-    .describe('Docker API version that the CPI speaks. Default: "1.44".'),
+    .meta({ description: 'Docker API version that the CPI speaks.', default: '1.44' }),
 });
 
 /** A node at a vendor needs region and size; a static one needs address and ram. That is checked with the other references. */
 const node = z.strictObject({
   vendor: oneLine.describe('Who sells the machine; static: one that you already have.'),
-  region: oneLine.optional().describe("The vendor's own word. Of a static node: any word. Default there: the seller."),
-  size: oneLine.optional().describe("The vendor's own word. A static node has none."),
-  seller: name.optional().describe('Who sells a static machine: its failure domain.'),
-  address: oneLine.optional().describe('IPv4 address of a static machine.'),
-  key: oneLine.optional().describe('SSH host key of a static machine before it joins. Default: pinned on first use.'),
-  image: oneLine.optional().describe('Operating system. Default: defaults.image.'),
-  engine: engine.optional().describe('Who runs the containers. Default: defaults.engine.'),
-  ram: ram.optional().describe('For a static machine, and for a size that the catalogue does not know.'),
-  arch: z.enum(['amd64', 'arm64']).optional().describe('Like ram. Default: amd64.'),
-  price: price.optional().describe('Per month; advice for the plan.'),
-  labels: labels.optional(),
+  region: oneLine
+    .optional()
+    .describe(
+      "Where the vendor keeps the machine, in the vendor's own word. Of a static node any word; without it the seller.",
+    ),
+  size: oneLine.optional().describe('What the vendor calls a machine of that kind. A static node has none.'),
+  seller: name.optional().describe('Who sells a static machine: its failure domain. Only of static nodes.'),
+  address: oneLine.optional().describe('IPv4 address of a static machine. Only of static nodes, and needed there.'),
+  key: oneLine
+    .optional()
+    .describe(
+      'SSH host key that a static machine has before it joins, as ssh-ed25519 AAAA...; without it the first one seen is pinned.',
+    ),
+  image: oneLine.optional().describe('Operating system; without it that of defaults.'),
+  engine: engine.optional().describe('Who runs the containers; without it that of defaults.'),
+  ram: ram
+    .optional()
+    .describe('Memory of the machine: needed of a static node and of a size that the catalogue does not know.'),
+  arch: z
+    .enum(['amd64', 'arm64'])
+    .optional()
+    .describe('Processor; without it what the catalogue says of the size, else amd64.'),
+  price: price
+    .optional()
+    .describe('Price per month; advice for the plan. Without it what the catalogue says of the size.'),
+  labels: labels.optional().describe('Labels of the node, beside those of defaults; pods choose nodes by them.'),
 });
 planned.add(node, { later: ['mac'] });
 
 const pod = z.strictObject({
-  manifest: oneLine.describe('File with a Kubernetes Pod, relative to the fleet file.'),
-  replicas: z.number().int().min(1).max(10_000).optional().describe('Default: 1.'),
-  spread: z.enum(['vendor', 'region', 'node']).optional().describe('What replicas avoid to share. Default: node.'),
-  where: labels.optional().describe('Labels that a node must have.'),
-  node: name.optional().describe('The one node that replicas run on.'),
-  with: z.array(name).min(1).optional().describe('Pods beside which each replica must run.'),
-  apart: z.array(name).min(1).optional().describe('Pods with which no node may be shared; its own name: one replica a node.'),
+  manifest: oneLine.describe(
+    'File with a Kubernetes Pod, relative to the fleet file. Memory and ports are taken from it.',
+  ),
+  replicas: z
+    .number()
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .meta({ description: 'How many of it run in the fleet.', default: 1 }),
+  spread: z
+    .enum(['vendor', 'region', 'node'])
+    .optional()
+    .meta({ description: 'What its replicas share as little as they can.', default: 'node' }),
+  where: labels
+    .optional()
+    .describe('Labels that a node must have to take a replica; without it any podman node will do.'),
+  node: name.optional().describe('The one node that its replicas run on; without it any.'),
+  with: z
+    .array(name)
+    .min(1)
+    .optional()
+    .describe('Pods beside which its replicas run: replica k on a node with a replica of each.'),
+  apart: z
+    .array(name)
+    .min(1)
+    .optional()
+    .describe('Pods with which it shares no node; holds both ways. Its own name: no two of its replicas on one node.'),
   data: z
     .enum(['disposable', 'replicated'])
     .optional()
-    .describe('What its data is worth. Default: it dies with its node, and plans say so.'),
+    .describe(
+      'What its data is worth: it may be lost, or its replicas keep copies of each other. Without it the data dies with its node, and plans say so.',
+    ),
 });
 
 const setting = z.union([oneLine, z.number(), z.boolean()]);
@@ -126,22 +204,34 @@ const sysctl = z.union([z.number().int(), oneLine]);
 /** fleet.yaml, complete. */
 export const fleetSchema = z.strictObject({
   fleet: name.describe('Name of the fleet.'),
-  operator,
-  users: z.record(ruled(userProblem, { code: 'bad-name' }), user).optional(),
+  operator: operator.describe('Who runs the fleet.'),
+  users: z.record(login, user).optional().describe('Other people who log in to every node, by login name.'),
   sysctls: z
     .record(matching(/^[a-z0-9_]+([./][A-Za-z0-9_-]+)+$/, 'a kernel parameter as net.ipv4.ip_forward'), sysctl)
     .optional()
     .describe('Kernel parameters of every node.'),
-  defaults: defaults.optional(),
-  overlay: z.union([manager, overlayMap]).optional().describe('Needed as soon as there are two nodes.'),
-  bosh: bosh.optional(),
-  protect: z.boolean().optional().describe('False lets Terraform destroy machines. Default: true.'),
-  nodes: z.record(name, node).describe('By name.'),
-  pods: z.record(name, pod).optional().describe('By name.'),
+  defaults: defaults.optional().describe('What holds for nodes that do not say otherwise.'),
+  overlay: z
+    .union([manager, overlayMap])
+    .optional()
+    .describe('The private network over all nodes: a manager alone, or a map. Needed as soon as there are two nodes.'),
+  bosh: bosh.optional().describe('What BOSH is told. Only of fleets that have a node with engine bosh.'),
+  protect: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Whether Terraform refuses to destroy machines.', default: true }),
+  nodes: z
+    .record(name, node)
+    .describe(
+      'The machines of the fleet, by name. A name stays with its seat: the machine in it may change, even its vendor.',
+    ),
+  pods: z.record(name, pod).optional().describe('What runs on the podman nodes, by name.'),
   backends: z
     .record(name, backend)
     .optional()
-    .describe('Where states are kept, by stack: core, a vendor, mesh, or default. Default: local files in state/.'),
+    .describe(
+      'Where Terraform keeps states, by stack: core, a vendor, mesh, or default for all others. Without it local files in state/.',
+    ),
   include: z.array(oneLine).min(1).optional().describe('Files with more nodes, pods, users and sysctls.'),
 });
 planned.add(fleetSchema, { later: ['require'], hint: 'what survives is not checked yet: delete it' });
