@@ -12,7 +12,12 @@ export function rehearsedProviders(): readonly MirroredProvider[] {
   const own = ['tls', 'null'].map((name) =>
     mirrored(path.join(library, 'rehearsal', 'standin', 'facts', `${name}.json`)),
   );
-  return [...own, ...vendors.map((v) => mirrored(path.join(library, 'providers', v.facts)))];
+  return [
+    ...own,
+    ...vendors.flatMap((v) =>
+      v.terraform === undefined ? [] : [mirrored(path.join(library, 'providers', v.terraform.facts))],
+    ),
+  ];
 }
 
 function mirrored(factsPath: string): MirroredProvider {

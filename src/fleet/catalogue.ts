@@ -35,16 +35,35 @@ export interface UserDataFacts {
   readonly source: string;
 }
 
+/** A network that is in use on machines before any overlay is laid. */
+export interface UsedNetwork {
+  /** `172.31.1.1/32`; IPv4 or IPv6. */
+  readonly network: string;
+  /** What it is there for, to follow its name in a sentence: `gateway of every server`. */
+  readonly what: string;
+  /** Whether an overlay on it cuts machines off; otherwise it does only where somebody makes use of the network. */
+  readonly breaks: boolean;
+  /** Where this is documented. */
+  readonly source: string;
+}
+
 /** Everything that planning knows about a vendor. */
 export interface VendorCatalogue {
   /** The word in fleet.yaml: `hetzner`. */
   readonly vendor: string;
-  /** The vendor's own region names. A catalogue never blocks: an unknown region is a warning. */
-  readonly regions: readonly string[];
+  /**
+   * The vendor's own region names. A catalogue never blocks: an unknown region is a warning.
+   *
+   * @default - any word is a region: the machines exist already and stand where their owner says
+   */
+  readonly regions?: readonly string[];
   readonly sizes: Readonly<Record<string, SizeFacts>>;
   /** Operating system in our words (`debian-13`) to the vendor's image. */
   readonly images: Readonly<Record<string, string>>;
   /** What the vendor allows as a machine's name. */
   readonly machineName: { readonly pattern: RegExp; readonly rule: string };
-  readonly userData: UserDataFacts;
+  /** @default - machines get no user data: they exist before they join */
+  readonly userData?: UserDataFacts;
+  /** Networks of the vendor's own that its machines meet. @default - none known */
+  readonly privateNetworks?: readonly UsedNetwork[];
 }

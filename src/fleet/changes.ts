@@ -56,7 +56,9 @@ function nodeChange(
     return { kind: 'replace', detail: reasons.join(', ') || `asked for, generation ${wanted.generation}` };
   }
   if (wanted.size !== deployed.size) return { kind: 'reboot', detail: `size ${deployed.size} -> ${wanted.size}` };
-  const hot = [...(sameLabels(wanted, deployed) ? [] : ['labels']), ...parts];
+  // Only a static machine gets here with another region or seller: there they are words.
+  const words = (['region', 'seller'] as const).filter((key) => wanted[key] !== deployed[key]);
+  const hot = [...words, ...(sameLabels(wanted, deployed) ? [] : ['labels']), ...parts];
   return hot.length === 0 ? { kind: 'none', detail: '' } : { kind: 'hot', detail: hot.join(', ') };
 }
 

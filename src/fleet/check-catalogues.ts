@@ -6,19 +6,19 @@ import { oneOf } from './shown';
 import { type NodeSpec, nodePath } from './spec-types';
 
 /** Vendors of the design that no catalogue has yet. */
-const plannedVendors = ['aws', 'digitalocean', 'matchbox', 'scaleway', 'static', 'vultr'];
+const plannedVendors = ['aws', 'digitalocean', 'matchbox', 'scaleway', 'vultr'];
 
 /** How many sizes or regions a message lists. */
 const listed = 12;
 
 /**
- * What is known of a node's size: from the catalogue, and from what the node says itself. An unknown size with a stated
- * RAM is taken for amd64.
+ * What is known of a node's size: what the node says itself, and from the catalogue what it does not say. An unknown size with
+ * a stated RAM is taken for amd64.
  *
  * @returns undefined if neither knows the size
  */
 export function sizeFacts(
-  node: Pick<NodeSpec, 'vendor' | 'size' | 'ramMiB' | 'price'>,
+  node: Pick<NodeSpec, 'vendor' | 'size' | 'ramMiB' | 'arch' | 'price'>,
   catalogues: readonly VendorCatalogue[],
 ): Pick<SizeFacts, 'ramMiB' | 'arch' | 'price'> | undefined {
   const catalogue = catalogues.find((c) => c.vendor === node.vendor);
@@ -27,7 +27,7 @@ export function sizeFacts(
   const ramMiB = node.ramMiB ?? known?.ramMiB;
   if (ramMiB === undefined) return undefined;
   const price = node.price ?? known?.price;
-  return { ramMiB, arch: known?.arch ?? 'amd64', ...(price === undefined ? {} : { price }) };
+  return { ramMiB, arch: node.arch ?? known?.arch ?? 'amd64', ...(price === undefined ? {} : { price }) };
 }
 
 /**
@@ -67,7 +67,8 @@ function unknownVendor(node: NodeSpec, known: readonly string[], report: Report)
 function checkNode(fleet: string | undefined, node: NodeSpec, catalogue: VendorCatalogue, report: Report): void {
   const facts = sizeFacts(node, [catalogue]);
   if (facts === undefined) unknownSize(node, catalogue, report);
-  if (!catalogue.regions.includes(node.region)) unknownRegion(node, catalogue, report);
+  if (catalogue.regions?.includes(node.region) === false)
+    unknownRegion(node, catalogue.vendor, catalogue.regions, report);
   if (!Object.hasOwn(catalogue.images, node.image)) unknownImage(node, catalogue, report);
   if (node.engine === 'bosh' && facts?.arch === 'arm64') {
     report.error({
@@ -98,12 +99,12 @@ function unknownSize(node: NodeSpec, catalogue: VendorCatalogue, report: Report)
   });
 }
 
-function unknownRegion(node: NodeSpec, catalogue: VendorCatalogue, report: Report): void {
+function unknownRegion(node: NodeSpec, vendor: string, regions: readonly string[], report: Report): void {
   report.warn({
     code: 'unknown-region',
     path: nodePath(node.name, 'region'),
-    message: `region '${node.region}' of ${catalogue.vendor} is not known here, known are ${shortList(node.region, catalogue.regions).join(', ')}`,
-    ...meant(node.region, catalogue.regions),
+    message: `region '${node.region}' of ${vendor} is not known here, known are ${shortList(node.region, regions).join(', ')}`,
+    ...meant(node.region, regions),
   });
 }
 

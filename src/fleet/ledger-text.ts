@@ -20,6 +20,9 @@ const machine = z.strictObject({
   image: z.string().min(1),
   engine: z.enum(['podman', 'bosh']),
   ramMiB: z.number().int().min(1).exactOptional(),
+  arch: z.enum(['amd64', 'arm64']).exactOptional(),
+  seller: z.string().min(1).exactOptional(),
+  address: z.string().min(1).exactOptional(),
   labels: label,
 });
 const pod = z.strictObject({ manifest: z.string(), nodes: z.array(z.string()) });
@@ -156,7 +159,8 @@ function nodeText({ index, state, ...rest }: LedgerNode): LedgerText['nodes'][st
   return { index, state, ...versionsText(machines) };
 }
 
-function inOrder({ generation, vendor, region, size, image, engine, ramMiB, labels }: LedgerMachine) {
+function inOrder({ generation, vendor, region, size, image, engine, labels, ...stated }: LedgerMachine) {
+  const { ramMiB, arch, seller, address } = stated;
   return {
     generation,
     vendor,
@@ -165,6 +169,9 @@ function inOrder({ generation, vendor, region, size, image, engine, ramMiB, labe
     image,
     engine,
     ...(ramMiB === undefined ? {} : { ramMiB }),
+    ...(arch === undefined ? {} : { arch }),
+    ...(seller === undefined ? {} : { seller }),
+    ...(address === undefined ? {} : { address }),
     labels: sorted(labels),
   };
 }

@@ -1,3 +1,4 @@
+import type { Arch } from './catalogue';
 import type { Engine, NodeState } from './plan-types';
 
 /**
@@ -49,6 +50,12 @@ export interface LedgerMachine {
   readonly engine: Engine;
   /** Only if the fleet file states it: what the catalogue does not know. */
   readonly ramMiB?: number;
+  /** Like `ramMiB`. */
+  readonly arch?: Arch;
+  /** Only of a static machine, if the fleet file says who sells it. */
+  readonly seller?: string;
+  /** Set exactly for a static machine; another address is another machine. */
+  readonly address?: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 

@@ -4,7 +4,7 @@ import { checkCatalogues, sizeFacts } from './check-catalogues';
 import type { Checked } from './checked';
 import { type Cidr, formatCidr, nodeSubnet } from './cidr';
 import { digest } from './digest';
-import { emptyLedger, type Ledger, type LedgerPod, type Versions } from './ledger';
+import { emptyLedger, type Ledger, type LedgerMachine, type LedgerPod, type Versions } from './ledger';
 import { replicaName } from './names';
 import { openPorts } from './open-ports';
 import { checkedNetwork } from './overlay-network';
@@ -119,11 +119,23 @@ function nodePlans(
   return seats.flatMap(([name, { index, state, wanted }]) => {
     if (state === 'gone') return [];
     const { generation, vendor, region, size, image, engine, labels } = wanted;
-    const node: Parameters<typeof sizeFacts>[0] = specs.get(name) ?? wanted;
-    const facts = sizeFacts(node, catalogues) ?? unknownFacts;
+    const node = specs.get(name);
+    const facts = sizeFacts(node ?? wanted, catalogues) ?? unknownFacts;
     const subnet = formatCidr(nodeSubnet(network, spec.overlay.subnetLength, index));
-    return [{ name, index, generation, state, vendor, region, size, image, engine, ...facts, labels, subnet }];
+    const own = staticFacts(wanted, node?.hostKey);
+    return [{ name, index, generation, state, vendor, region, size, image, engine, ...own, ...facts, labels, subnet }];
   });
+}
+
+function staticFacts(
+  { seller, address }: LedgerMachine,
+  hostKey: string | undefined,
+): Pick<NodePlan, 'seller' | 'address' | 'hostKey'> {
+  return {
+    ...(seller === undefined ? {} : { seller }),
+    ...(address === undefined ? {} : { address }),
+    ...(hostKey === undefined ? {} : { hostKey }),
+  };
 }
 
 /** For a machine that is leaving and whose size no catalogue lists any more; nothing is placed on it. */

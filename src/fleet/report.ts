@@ -1,7 +1,7 @@
 import type { Checked } from './checked';
 import type { FindingCode } from './codes';
 import type { Finding } from './errors';
-import { formatPath, type Path, type Position, type Where } from './where';
+import { formatPath, type Path, type Place, type Where } from './where';
 
 /** One finding to report: see {@link Finding}. */
 export interface Note {
@@ -13,7 +13,7 @@ export interface Note {
   /** Whether the position is that of the value or of its key. @default value */
   readonly part?: 'key' | 'value';
   /** The position itself, where the path does not tell it. @default - found by the path */
-  readonly at?: Position;
+  readonly at?: Place;
 }
 
 /** Collects the findings of a run, so that all of them are told at once. */
@@ -70,6 +70,7 @@ function toFinding(note: Note, where: Where): Finding {
     message: note.message,
     ...(note.hint === undefined ? {} : { hint: note.hint }),
     ...(where.file === undefined ? {} : { file: where.file }),
+    // Of an included file the place has the file too.
     ...(at ?? {}),
   };
 }

@@ -36,8 +36,15 @@ export function takeSeats(
 }
 
 function machine(node: NodeSpec, generation: number): LedgerMachine {
-  const { vendor, region, size, image, engine, ramMiB, labels } = node;
-  return { generation, vendor, region, size, image, engine, ...(ramMiB === undefined ? {} : { ramMiB }), labels };
+  const { vendor, region, size, image, engine, ramMiB, arch, seller, address, labels } = node;
+  return {
+    ...{ generation, vendor, region, size, image, engine },
+    ...(ramMiB === undefined ? {} : { ramMiB }),
+    ...(arch === undefined ? {} : { arch }),
+    ...(seller === undefined ? {} : { seller }),
+    ...(address === undefined ? {} : { address }),
+    labels,
+  };
 }
 
 /** A machine that never was confirmed is gone at once: nobody has to wait for it to leave. */
@@ -70,20 +77,27 @@ function stateOf(entry: LedgerNode, generation: number): LedgerNode['state'] {
   return entry.state === 'replacing' ? 'replacing' : 'active';
 }
 
-/** Why a machine cannot become another in place: `vendor hetzner -> linode`; empty if it can. */
+/**
+ * Why a machine cannot become another in place: `vendor hetzner -> linode`; empty if it can. Of a static machine the region is only a
+ * word, and its address is the machine.
+ */
 export function needsReplacement(
   from: LedgerMachine,
   to: LedgerMachine,
   catalogues: readonly VendorCatalogue[],
 ): readonly string[] {
-  const reasons = (['vendor', 'region', 'image', 'engine'] as const).flatMap((key) =>
-    from[key] === to[key] ? [] : [`${key} ${from[key]} -> ${to[key]}`],
-  );
-  if (reasons.length > 0 || from.size === to.size) return reasons;
+  const isStatic = from.address !== undefined && to.address !== undefined;
+  const keys = isStatic ? staticIdentity : identity;
+  const reasons = keys.flatMap((key) => (from[key] === to[key] ? [] : [`${key} ${from[key]} -> ${to[key]}`]));
+  if (reasons.length > 0 || (from.size === to.size && from.arch === to.arch)) return reasons;
   const [a, b] = [from, to].map((m) => sizeFacts(m, catalogues)?.arch);
   // A size that is known no longer says nothing about its processor.
-  return a === undefined || b === undefined || a === b ? [] : [`size ${from.size} -> ${to.size} (${a} -> ${b})`];
+  if (a === undefined || b === undefined || a === b) return [];
+  return from.size === to.size ? [`arch ${a} -> ${b}`] : [`size ${from.size} -> ${to.size} (${a} -> ${b})`];
 }
+
+const identity = ['vendor', 'region', 'image', 'engine'] as const;
+const staticIdentity = ['address', 'image', 'engine'] as const;
 
 /** Whether two machines have the same labels. */
 export function sameLabels(a: LedgerMachine, b: LedgerMachine): boolean {

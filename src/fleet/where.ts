@@ -7,11 +7,16 @@ export interface Position {
   readonly column: number;
 }
 
+/** Place of a value; its file is told only where it is another than the document's: of what came from an included file. */
+export interface Place extends Position {
+  readonly file?: string;
+}
+
 /** Where a document's values stand. A structure that never was a text has neither file nor positions. */
 export interface Where {
   readonly file?: string;
   /** Place of a value or of its key; of the nearest thing around it if the path does not exist. */
-  readonly locate?: (path: Path, part: 'key' | 'value') => Position | undefined;
+  readonly locate?: (path: Path, part: 'key' | 'value') => Place | undefined;
 }
 
 const plain = /^[A-Za-z0-9_-]+$/;

@@ -65,9 +65,14 @@ export interface MachineProps {
   /** The vendor's own image name. */
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** First boot, plain and in base64: the vendor takes the form that its API wants. */
-  readonly userData: string;
-  readonly userDataBase64: string;
+  /** IPv4 address of a machine that exists already. @default - the vendor gives it one */
+  readonly address?: string;
+  /**
+   * First boot, plain and in base64: the vendor takes the form that its API wants. Both are given to vendors whose catalogue has
+   * `userData`, and to no others.
+   */
+  readonly userData?: string;
+  readonly userDataBase64?: string;
   readonly openPorts: readonly OpenPort[];
   /** `lifecycle.prevent_destroy`. */
   readonly protect: boolean;
@@ -92,19 +97,25 @@ export interface Machine {
 
 /** The machine part of a vendor's folder: the only code in it that loads cdktf. */
 export interface MachineMaker {
-  /** Adds the provider block; once per stack. */
-  provider(scope: Construct): void;
-  /** Adds one machine with its coarse firewall. */
+  /** Adds the provider block; once per stack. Missing where Terraform itself has all that it takes. */
+  provider?(scope: Construct): void;
+  /** Adds one machine with its coarse firewall; of a machine that exists already, the record of it. */
   machine(scope: Construct, id: string, props: MachineProps): Machine;
+}
+
+/** How a vendor's machines are made by Terraform, and all that a stand-in needs to play it. */
+export interface TerraformFacts {
+  readonly provider: ProviderFacts;
+  readonly machineResource: MachineResourceFacts;
+  /** Path of the fact table beside this vendor's code, relative to `providers/`. */
+  readonly facts: string;
 }
 
 /** A vendor: data, and one function behind a lazy door. */
 export interface Vendor {
   readonly catalogue: VendorCatalogue;
-  readonly provider: ProviderFacts;
-  readonly machineResource: MachineResourceFacts;
-  /** Path of the fact table beside this vendor's code, relative to `providers/`. */
-  readonly facts: string;
+  /** @default - no provider is asked: the machines exist already */
+  readonly terraform?: TerraformFacts;
   /** Loads the folder's machine.ts, and cdktf with it. */
   maker(): MachineMaker;
 }

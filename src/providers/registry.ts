@@ -5,9 +5,10 @@
 import type { MachineMaker, Vendor, VendorCatalogue } from './contract';
 import { vendor as hetzner } from './hetzner/vendor';
 import { vendor as linode } from './linode/vendor';
+import { vendor as staticVendor } from './static/vendor';
 
 /** Every vendor, by name. */
-export const vendors: readonly Vendor[] = distinct([hetzner, linode]);
+export const vendors: readonly Vendor[] = distinct([hetzner, linode, staticVendor]);
 
 /** What planning needs of all vendors. */
 export const catalogues: readonly VendorCatalogue[] = vendors.map((v) => v.catalogue);

@@ -16,8 +16,10 @@ export class VendorStack extends FleetStack {
     super(scope, vendorName);
     const vendor = findVendor(vendorName);
     const maker = vendor.maker();
-    maker.provider(this);
-    const deliveryPublicKey = localText(this, 'delivery_public', core.keys.delivery.publicKey);
+    maker.provider?.(this);
+    // Machines without user data need nothing of core, so nothing of it gets into their state.
+    const firstBoot = vendor.catalogue.userData !== undefined;
+    const deliveryPublicKey = firstBoot ? localText(this, 'delivery_public', core.keys.delivery.publicKey) : '';
     this.machines = new Map(
       plan.nodes
         .filter((node) => node.vendor === vendorName)

@@ -29,7 +29,7 @@ export async function buildMirror(): Promise<{ readonly dir: string; readonly re
 
 function providers(): readonly MirroredProvider[] {
   const ofVendors = vendors
-    .filter((v) => v.catalogue.vendor === 'hetzner' || v.catalogue.vendor === 'linode')
+    .flatMap(({ terraform }) => (terraform === undefined ? [] : [terraform]))
     .map(({ provider, facts: table }) => ({ ...provider, factsPath: join(root, 'src/providers', table) }));
   return [
     { source: 'hashicorp/tls', version: '4.1.0', factsPath: join(facts, 'tls.json') },
@@ -40,15 +40,20 @@ function providers(): readonly MirroredProvider[] {
 
 /** The rehearsal's configuration, from the vendors' own catalogues. */
 export function rehearsalConfig(changes: Partial<RehearsalConfig> = {}): RehearsalConfig {
-  const entries = vendors.map(({ catalogue, machineResource, provider }): [string, RehearsedVendor] => [
-    provider.source.split('/')[1] ?? '',
-    {
-      machine: machineResource,
-      userData: catalogue.userData,
-      images: Object.fromEntries(Object.entries(catalogue.images).map(([os, image]) => [image, os])),
-      sizes: Object.fromEntries(Object.entries(catalogue.sizes).map(([size, { ramMiB }]) => [size, ramMiB])),
-    },
-  ]);
+  const entries = vendors.flatMap(({ catalogue, terraform }): [string, RehearsedVendor][] => {
+    if (terraform === undefined || catalogue.userData === undefined) return [];
+    return [
+      [
+        terraform.provider.source.split('/')[1] ?? '',
+        {
+          machine: terraform.machineResource,
+          userData: catalogue.userData,
+          images: Object.fromEntries(Object.entries(catalogue.images).map(([os, image]) => [image, os])),
+          sizes: Object.fromEntries(Object.entries(catalogue.sizes).map(([size, { ramMiB }]) => [size, ramMiB])),
+        },
+      ],
+    ];
+  });
   return { schemaVersion: 1, fleet: 'oak', mode: 'paper', vendors: Object.fromEntries(entries), ...changes };
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, TerraformStack, Testing } from 'cdktf';
-import type { MachineProps, Vendor } from '../../src/providers/contract';
+import type { MachineProps, TerraformFacts, Vendor } from '../../src/providers/contract';
 import { catalogues, findVendor, vendors } from '../../src/providers/registry';
 
 interface Attribute {
@@ -21,8 +21,8 @@ interface Facts {
 type Values = Record<string, unknown>;
 
 const root = join(__dirname, '..', '..');
-const facts = (vendor: Vendor): Facts =>
-  JSON.parse(readFileSync(join(root, 'src', 'providers', vendor.facts), 'utf8')) as Facts;
+const facts = (terraform: TerraformFacts): Facts =>
+  JSON.parse(readFileSync(join(root, 'src', 'providers', terraform.facts), 'utf8')) as Facts;
 
 const props: MachineProps = {
   resourceName: 'n1',
@@ -46,7 +46,7 @@ const props: MachineProps = {
 /** The resources that a vendor makes for one machine, by type and name. */
 function synth(vendor: Vendor, ...machines: MachineProps[]): Record<string, Record<string, Values>> {
   const stack = new TerraformStack(new App({ stackTraces: false }), 's');
-  vendor.maker().provider(stack);
+  vendor.maker().provider?.(stack);
   for (const m of machines) vendor.maker().machine(stack, `machine-${m.name}`, m);
   return JSON.parse(Testing.synth(stack)).resource as Record<string, Record<string, Values>>;
 }
@@ -69,9 +69,9 @@ function strangers(values: Values, block: Block, path = ''): string[] {
 }
 
 test('the registry finds a vendor by name, and names those that are', () => {
-  expect(catalogues.map((c) => c.vendor)).toEqual(['hetzner', 'linode']);
-  expect(findVendor('linode').provider.source).toBe('linode/linode');
-  expect(() => findVendor('packet')).toThrow("no vendor 'packet' is registered, there are hetzner, linode");
+  expect(catalogues.map((c) => c.vendor)).toEqual(['hetzner', 'linode', 'static']);
+  expect(findVendor('linode').terraform?.provider.source).toBe('linode/linode');
+  expect(() => findVendor('packet')).toThrow("no vendor 'packet' is registered, there are hetzner, linode, static");
 });
 
 test('reading the registry loads no cdktf', () => {
@@ -81,29 +81,34 @@ test('reading the registry loads no cdktf', () => {
   expect(execFileSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' })).toBe('false');
 });
 
-describe.each(vendors.map((v) => [v.catalogue.vendor, v] as const))('%s', (_name, vendor) => {
-  const { catalogue, machineResource } = vendor;
+const ordering = vendors.flatMap((v) =>
+  v.terraform === undefined ? [] : [[v.catalogue.vendor, v, v.terraform] as const],
+);
+
+describe.each(ordering)('%s', (_name, vendor, terraform) => {
+  const { catalogue } = vendor;
+  const { machineResource, provider } = terraform;
   const made = synth(vendor, props);
   const machine = made[machineResource.type]?.n1 as Values;
 
   test('its fact table is of the provider and version that the stacks pin', () => {
-    const { source, version, resources } = facts(vendor);
-    expect(source).toBe(`registry.terraform.io/${vendor.provider.source}`);
-    expect(version).toBe(vendor.provider.version);
+    const { source, version, resources } = facts(terraform);
+    expect(source).toBe(`registry.terraform.io/${provider.source}`);
+    expect(version).toBe(provider.version);
     expect(Object.keys(resources)).toContain(machineResource.type);
   });
 
   test('its catalogue has sizes, regions, images and limits that make sense', () => {
-    expect(catalogue.regions.length).toBeGreaterThan(0);
-    expect(new Set(catalogue.regions).size).toBe(catalogue.regions.length);
+    expect(catalogue.regions?.length).toBeGreaterThan(0);
+    expect(new Set(catalogue.regions).size).toBe(catalogue.regions?.length);
     for (const [size, f] of Object.entries(catalogue.sizes)) {
       expect([size, f.ramMiB >= 256, f.vcpus >= 1]).toEqual([size, true, true]);
       if (f.price) expect(f.price.currency).toMatch(/^[A-Z]{3}$/);
     }
     expect(Object.keys(catalogue.images)).toContain('debian-13');
-    expect(catalogue.userData.limitBytes).toBeGreaterThanOrEqual(16 * 1024);
+    expect(catalogue.userData?.limitBytes).toBeGreaterThanOrEqual(16 * 1024);
     expect(catalogue.machineName.pattern.test('oak-n1')).toBe(true);
-    expect(vendor.provider.tokenVariables.length).toBeGreaterThan(0);
+    expect(provider.tokenVariables.length).toBeGreaterThan(0);
   });
 
   test('makes one machine under the given name, with size, image, region and user data where they belong', () => {
@@ -112,7 +117,7 @@ describe.each(vendors.map((v) => [v.catalogue.vendor, v] as const))('%s', (_name
     expect(machine[machineResource.size]).toBe('some-size');
     expect(machine[machineResource.image]).toBe('some-image');
     expect(machine[machineResource.region]).toBe('somewhere');
-    const expected = catalogue.userData.encoding === 'base64' ? props.userDataBase64 : props.userData;
+    const expected = catalogue.userData?.encoding === 'base64' ? props.userDataBase64 : props.userData;
     expect(at(machine, machineResource.userData)).toBe(expected);
   });
 
@@ -128,7 +133,7 @@ describe.each(vendors.map((v) => [v.catalogue.vendor, v] as const))('%s', (_name
   });
 
   test('sets only what the provider lets anyone set, and everything that it requires', () => {
-    const { resources } = facts(vendor);
+    const { resources } = facts(terraform);
     for (const [type, byName] of Object.entries(made)) {
       const schema = resources[type] as Block;
       for (const values of Object.values(byName)) {
@@ -140,7 +145,7 @@ describe.each(vendors.map((v) => [v.catalogue.vendor, v] as const))('%s', (_name
   });
 
   test('a stand-in can fill every computed attribute that it is told of', () => {
-    const schema = facts(vendor).resources[machineResource.type] as Block;
+    const schema = facts(terraform).resources[machineResource.type] as Block;
     for (const name of Object.keys(machineResource.computed)) expect(schema.attributes[name]?.computed).toBe(true);
   });
 

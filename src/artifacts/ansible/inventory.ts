@@ -4,7 +4,7 @@ import type { Host } from '../hosts';
 import { groupNames, type Trait } from './group-names';
 
 /**
- * The inventory that Ansible's yaml plugin reads: hosts with their facts, and a group per engine, vendor, region, label and pod.
+ * The inventory that Ansible's yaml plugin reads: hosts with their facts, and a group per engine, vendor, region, seller, label and pod.
  *
  * @see https://docs.ansible.com/ansible-core/2.14/collections/ansible/builtin/yaml_inventory.html
  */
@@ -49,6 +49,7 @@ function hostFacts(host: Host): HostFacts {
     flotilla_index: host.index,
     flotilla_vendor: host.vendor,
     flotilla_region: host.region,
+    ...(host.seller === undefined ? {} : { flotilla_seller: host.seller }),
     flotilla_engine: host.engine,
     ...(host.engine === 'bosh' ? { flotilla_az: azName(host.index), flotilla_subnet: host.subnet } : {}),
   };
@@ -76,6 +77,7 @@ function traits(host: Host, pods: Iterable<string>): readonly Trait[] {
     ['engine', host.engine],
     ['vendor', host.vendor],
     ['region', host.vendor, host.region],
+    ...(host.seller === undefined ? [] : [['seller', host.seller]]),
     ...Object.entries(host.labels).map(([name, value]) => ['label', name, value]),
     ...[...pods].map((pod) => ['pod', pod]),
   ];

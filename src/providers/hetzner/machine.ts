@@ -19,7 +19,7 @@ export const maker: MachineMaker = {
       serverType: props.size,
       image: props.image,
       location: props.region,
-      userData: props.userData,
+      ...(props.userData === undefined ? {} : { userData: props.userData }),
       labels: labels(props),
       firewallIds: [Token.asNumber(Fn.tonumber(firewall(scope, props).id))],
       lifecycle: {

@@ -17,7 +17,7 @@ export const maker: MachineMaker = {
       type: props.size,
       image: props.image,
       region: props.region,
-      metadata: [{ userData: props.userDataBase64 }],
+      ...(props.userDataBase64 === undefined ? {} : { metadata: [{ userData: props.userDataBase64 }] }),
       tags: tags(props),
       lifecycle: {
         preventDestroy: props.protect,

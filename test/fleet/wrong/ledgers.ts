@@ -56,7 +56,7 @@ export const wrongLedgers: readonly WrongLedger[] = [
     messages: [
       'oak/fleet.lock.yaml:7:15: nodes.n1.index: expected at least 0, got -1',
       "oak/fleet.lock.yaml:7:26: nodes.n1.state: expected one of active, replacing, leaving, gone, got 'sleeping'",
-      "oak/fleet.lock.yaml:7:140: nodes.n1.colour: unknown key 'colour', expected one of generation, vendor, region, size, image, engine, ramMiB, labels, index, state, deployed",
+      "oak/fleet.lock.yaml:7:140: nodes.n1.colour: unknown key 'colour', expected one of generation, vendor, region, size, image, engine, ramMiB, arch, seller, address, labels, index, state, deployed",
     ],
   },
   {

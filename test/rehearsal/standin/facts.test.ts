@@ -8,7 +8,7 @@ const src = join(__dirname, '../../../src');
 const tables: readonly (readonly [string, FactTable])[] = [
   'rehearsal/standin/facts/tls.json',
   'rehearsal/standin/facts/null.json',
-  ...vendors.map((vendor) => join('providers', vendor.facts)),
+  ...vendors.flatMap((v) => (v.terraform === undefined ? [] : [join('providers', v.terraform.facts)])),
 ].map((path) => [path, JSON.parse(readFileSync(join(src, path), 'utf8')) as FactTable]);
 
 /** What the stand-in and the bindings understand; anything else in a table would be ignored without a word. */
@@ -49,7 +49,7 @@ test('a default on an attribute that is not computed marks a resource of the old
   expect(usesLegacyTypes(find('tls_private_key') ?? {})).toBe(false);
 });
 
-test.each(vendors.map((vendor) => [vendor.catalogue.vendor, vendor] as const))(
+test.each(vendors.flatMap((v) => (v.terraform === undefined ? [] : [[v.catalogue.vendor, v.terraform] as const])))(
   'the machine facts of %s name attributes that its table has',
   (_, vendor) => {
     const table = tables.find(([path]) => path === join('providers', vendor.facts))?.[1];
