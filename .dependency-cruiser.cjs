@@ -31,7 +31,7 @@ function only(name, { rooms = [], packages = '', pure = false, files = room(name
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    ...only('fleet', { packages: 'yaml|zod', pure: true }),
+    ...only('fleet', { packages: 'yaml|js-yaml|zod', pure: true }),
     ...only('ignition', { packages: 'yaml', pure: true }),
     ...only('nodes', { rooms: [room('fleet'), room('ignition')], pure: true }),
     ...only('artifacts', { rooms: [room('fleet')], packages: 'yaml', pure: true }),

@@ -4,6 +4,7 @@ import type { Finding } from './errors';
 import { Report } from './report';
 import type { Where } from './where';
 import { locator, toData } from './yaml-data';
+import { readQuickly } from './yaml-quick';
 
 /** A text and the name that its user knows it by. */
 export interface TextFile {
@@ -34,9 +35,21 @@ export interface YamlReading {
 export function readYaml(source: TextFile): YamlReading {
   const refused = refuse(source);
   if (refused !== undefined) return { findings: [refused] };
-  const lines = new LineCounter();
   // A byte order mark would shift the first line's columns.
-  const document = parsed(source.text.replace(/^\uFEFF/, ''), lines);
+  const plain = { file: source.file, text: source.text.replace(/^\uFEFF/, '') };
+  let careful: Where['locate'];
+  const quick = readQuickly(plain.text, (path, part) => {
+    careful ??= readCarefully(plain).yaml?.where.locate;
+    return careful?.(path, part);
+  });
+  if (quick === undefined) return readCarefully(plain);
+  return { findings: [], yaml: { data: quick.data, where: { file: source.file, locate: quick.locate } } };
+}
+
+/** The same by a parser that knows the place of everything and goes on after a mistake. */
+export function readCarefully(source: TextFile): YamlReading {
+  const lines = new LineCounter();
+  const document = parsed(source.text, lines);
   if (document === undefined) return { findings: [tooDeep(source.file)] };
   const problems = [...document.errors, ...document.warnings];
   if (problems.length > 0) return { findings: syntaxFindings(problems, source.file, lines) };
