@@ -29,6 +29,8 @@ export const codes = {
   'wrong-engine': 'the node runs another engine than this needs',
   'overlay-missing': 'a fleet of several nodes says nothing about its overlay',
   'bad-network': 'the overlay network or its subnets are impossible',
+  'public-network': 'the overlay takes addresses of the public internet',
+  'network-clash': 'the overlay is in the way of a network that nodes need',
   'subnet-too-small': 'a bosh node needs more addresses than its subnet has',
   'too-many-nodes': 'the overlay network has fewer subnets than the fleet has nodes',
   // Pods.

@@ -9,7 +9,13 @@ export interface Ledger {
   readonly schemaVersion: 1;
   readonly fleet: string;
   /** The arithmetic that the nodes' subnets came from. */
-  readonly overlay: { readonly network: string; readonly subnetLength: number };
+  readonly overlay: {
+    readonly network: string;
+    readonly subnetLength: number;
+    /** Both set, or neither: of a dual-stack overlay. */
+    readonly network6?: string;
+    readonly subnet6Length?: number;
+  };
   /** Vendors that have a stack, sorted: also those whose last node is gone. */
   readonly vendors: readonly string[];
   readonly config: Versions<ConfigDigests>;

@@ -1,16 +1,36 @@
-import { type Cidr, formatIpv4, parseCidr, subnetCapacity } from './cidr';
+import type { VendorCatalogue } from './catalogue';
+import { type Cidr, parseCidr } from './cidr';
+import { type Cidr6, parseCidr6 } from './cidr6';
 import type { Ledger } from './ledger-types';
+import { formatNetwork, type Network } from './network';
+import { checkCapacity } from './overlay-capacity';
+import { checkClashes, everyNetwork, takenNetworks } from './overlay-clashes';
 import type { Report } from './report';
 import type { Seats } from './seats';
 import type { FleetSpec } from './spec-types';
 
+/** The networks of an overlay, each with the prefix length of its subnets. */
+export interface OverlayNetworks {
+  readonly network: Cidr;
+  readonly subnetLength: number;
+  /** Both set, or neither. */
+  readonly network6?: Cidr6;
+  readonly subnet6Length?: number;
+}
+
 /**
- * The overlay's network, if every seat has a subnet in it and no seat's subnet moves. Also tells a ledger of another fleet, whose
- * numbers mean nothing here.
+ * The overlay's networks, if every seat has a subnet in them, no seat's subnet moves and no node is cut off. Also tells a ledger
+ * of another fleet, whose numbers mean nothing here.
  *
  * @returns undefined when something is wrong, which is reported
  */
-export function checkedNetwork(spec: FleetSpec, ledger: Ledger, seats: Seats, report: Report): Cidr | undefined {
+export function checkedNetworks(
+  spec: FleetSpec,
+  ledger: Ledger,
+  seats: Seats,
+  catalogues: readonly VendorCatalogue[],
+  report: Report,
+): OverlayNetworks | undefined {
   if (ledger.fleet !== spec.fleet) {
     report.error({
       code: 'other-fleet',
@@ -20,40 +40,89 @@ export function checkedNetwork(spec: FleetSpec, ledger: Ledger, seats: Seats, re
     });
     return undefined;
   }
-  const network = parseCidr(spec.overlay.network);
-  if ('problem' in network) {
-    report.error({ code: 'bad-network', path: ['overlay', 'network'], message: network.problem });
+  const families = wantedFamilies(spec, ledger, report);
+  if (families === undefined) return undefined;
+  const stay = families.map((family) => subnetsStay(family, report));
+  if (stay.includes(false)) return undefined;
+  const taken = takenNetworks(spec, ledger, seats, catalogues);
+  const right = families.map((family) => {
+    const fits = checkCapacity({ ...family, seats, taken: everyNetwork(taken) }, report);
+    return checkClashes(family, taken, report) && fits;
+  });
+  return right.includes(false) ? undefined : overlayNetworks(families);
+}
+
+/** One family of an overlay: what the fleet wants, and what the ledger's nodes have. */
+export interface OverlayFamily {
+  readonly key: 'network' | 'network6';
+  readonly network: Network;
+  readonly subnetLength: number;
+  /** @default - no node has a subnet of it yet */
+  readonly pinned?: Network;
+  /** Set exactly if `pinned` is. */
+  readonly pinnedLength?: number;
+}
+
+/** IPv4 first. Undefined if a network is none, or IPv6 was given up, both of which are reported. */
+function wantedFamilies({ overlay }: FleetSpec, ledger: Ledger, report: Report): readonly OverlayFamily[] | undefined {
+  const used = Object.keys(ledger.nodes).length > 0;
+  const before = ledger.overlay;
+  const network = told(parseCidr(overlay.network), 'network', report);
+  const pinned = used ? told(parseCidr(before.network), 'network', report) : undefined;
+  if (network === undefined || (used && pinned === undefined)) return undefined;
+  const ipv4: OverlayFamily = {
+    ...{ key: 'network', network, subnetLength: overlay.subnetLength },
+    ...(pinned === undefined ? {} : { pinned, pinnedLength: before.subnetLength }),
+  };
+  const text6 = used ? before.network6 : undefined;
+  if (overlay.network6 === undefined && text6 === undefined) return [ipv4];
+  if (overlay.network6 === undefined) {
+    report.error({
+      code: 'overlay-moved',
+      path: ['overlay'],
+      message: `expected network6: ${text6}, as the ledger has it, got nothing`,
+      hint: 'existing nodes keep their IPv6 subnets',
+    });
     return undefined;
   }
-  const stays = Object.keys(ledger.nodes).length === 0 || subnetsStay(spec, ledger, network, report);
-  return stays && everySeatFits(spec, seats, network, report) ? network : undefined;
+  const network6 = told(parseCidr6(overlay.network6), 'network6', report);
+  const pinned6 = text6 === undefined ? undefined : told(parseCidr6(text6), 'network6', report);
+  if (network6 === undefined || (text6 !== undefined && pinned6 === undefined)) return undefined;
+  const ipv6: OverlayFamily = {
+    ...{ key: 'network6', network: network6, subnetLength: overlay.subnet6Length! },
+    ...(pinned6 === undefined ? {} : { pinned: pinned6, pinnedLength: before.subnet6Length! }),
+  };
+  return [ipv4, ipv6];
+}
+
+function told<T extends Network>(
+  network: T | { readonly problem: string },
+  key: string,
+  report: Report,
+): T | undefined {
+  if (!('problem' in network)) return network;
+  report.error({ code: 'bad-network', path: ['overlay', key], message: network.problem });
+  return undefined;
 }
 
 /** A network may grow or shrink behind its first address: that moves nobody. */
-function subnetsStay(spec: FleetSpec, ledger: Ledger, network: Cidr, report: Report): boolean {
-  const pinned = parseCidr(ledger.overlay.network);
-  const { subnetLength } = ledger.overlay;
-  if ('base' in pinned && pinned.base === network.base && subnetLength === spec.overlay.subnetLength) return true;
+function subnetsStay(family: OverlayFamily, report: Report): boolean {
+  const { key, network, subnetLength, pinned, pinnedLength } = family;
+  if (pinned === undefined || (pinned.base === network.base && pinnedLength === subnetLength)) return true;
+  const begin = formatNetwork(pinned).split('/')[0];
   report.error({
     code: 'overlay-moved',
-    path: ['overlay'],
-    message: `expected a network that begins at ${'base' in pinned ? formatIpv4(pinned.base) : ledger.overlay.network} with /${subnetLength} subnets, as the ledger has it, got ${spec.overlay.network} with /${spec.overlay.subnetLength}`,
+    path: key === 'network' ? ['overlay'] : ['overlay', key],
+    message: `expected a network that begins at ${begin} with /${pinnedLength} subnets, as the ledger has it, got ${formatNetwork(network)} with /${subnetLength}`,
     hint: "the subnets of existing nodes cannot move; only the network's length may change",
   });
   return false;
 }
 
-function everySeatFits(spec: FleetSpec, seats: Seats, network: Cidr, report: Report): boolean {
-  const { subnetLength } = spec.overlay;
-  const fits = subnetCapacity(network, subnetLength);
-  const beyond = seats.filter(([, { index }]) => !Number.isInteger(index) || index < 0 || index >= fits);
-  if (beyond.length === 0) return true;
-  const needed = Math.max(...seats.map(([, { index }]) => index)) + 1;
-  report.error({
-    code: 'too-many-nodes',
-    path: ['overlay'],
-    message: `expected at most ${fits} nodes, as many as ${spec.overlay.network} has subnets of /${subnetLength} for, the fleet needs ${needed}`,
-    hint: 'write a larger overlay.network; nodes that are gone keep their numbers',
-  });
-  return false;
+function overlayNetworks([ipv4, ipv6]: readonly OverlayFamily[]): OverlayNetworks {
+  return {
+    network: ipv4!.network as Cidr,
+    subnetLength: ipv4!.subnetLength,
+    ...(ipv6 === undefined ? {} : { network6: ipv6.network as Cidr6, subnet6Length: ipv6.subnetLength }),
+  };
 }

@@ -2,12 +2,13 @@ import type { VendorCatalogue } from './catalogue';
 import { type Change, nodeChanges, podChanges } from './changes';
 import { checkCatalogues, sizeFacts } from './check-catalogues';
 import type { Checked } from './checked';
-import { type Cidr, formatCidr, nodeSubnet } from './cidr';
+import { formatCidr, nodeSubnet } from './cidr';
+import { formatCidr6, nodeSubnet6 } from './cidr6';
 import { digest } from './digest';
 import { emptyLedger, type Ledger, type LedgerMachine, type LedgerPod, type Versions } from './ledger';
 import { replicaName } from './names';
 import { openPorts } from './open-ports';
-import { checkedNetwork } from './overlay-network';
+import { checkedNetworks, type OverlayNetworks } from './overlay-network';
 import { type Placements, place } from './placement';
 import type { FleetPlan, NodePlan, PodPlan } from './plan-types';
 import { Report } from './report';
@@ -42,11 +43,12 @@ export function plan(
   checkStacks(before, catalogues, report);
   const sold = report.findings.length === 0;
   const seats = takeSeats(spec, before.nodes, catalogues);
-  const network = checkedNetwork(spec, before, seats, report);
-  const nodes = network === undefined ? [] : nodePlans(spec, seats, network, catalogues);
+  const networks = checkedNetworks(spec, before, seats, catalogues, report);
+  const nodes = networks === undefined ? [] : nodePlans(spec, seats, networks, catalogues);
   const previous = Object.fromEntries(Object.entries(before.pods).map(([name, pod]) => [name, pod.wanted.nodes]));
   // Without knowing what a node has nothing can be said of its room.
-  const placements: Placements = network === undefined || !sold ? new Map() : place(spec.pods, nodes, previous, report);
+  const placements: Placements =
+    networks === undefined || !sold ? new Map() : place(spec.pods, nodes, previous, report);
   return report.result(() => planned(spec, before, { seats, nodes, placements, catalogues }));
 }
 
@@ -75,7 +77,7 @@ function planned(spec: FleetSpec, before: Ledger, { seats, nodes, placements, ca
   const ledger: Ledger = {
     schemaVersion: 1,
     fleet: spec.fleet,
-    overlay: { network: spec.overlay.network, subnetLength: spec.overlay.subnetLength },
+    overlay: overlayNumbers(spec.overlay),
     vendors: [...new Set([...before.vendors, ...nodes.map((n) => n.vendor)])].sort(),
     config: { ...before.config, wanted: { users: digest(spec.users), sysctls: digest(spec.sysctls) } },
     nodes: Object.fromEntries(seats),
@@ -94,7 +96,7 @@ function fleetPlan(spec: FleetSpec, ledger: Ledger, nodes: readonly NodePlan[], 
     fleet: spec.fleet,
     users: spec.users,
     sysctls: spec.sysctls,
-    overlay: overlayPlan(spec.overlay),
+    overlay: { manager: spec.overlay.manager, ...overlayNumbers(spec.overlay) },
     nodes,
     pods,
     backends: spec.backends,
@@ -105,14 +107,15 @@ function fleetPlan(spec: FleetSpec, ledger: Ledger, nodes: readonly NodePlan[], 
   };
 }
 
-function overlayPlan({ avoid: _, ...overlay }: FleetSpec['overlay']): FleetPlan['overlay'] {
-  return overlay;
+/** What the nodes' subnets come from. */
+function overlayNumbers({ manager: _, avoid: __, ...numbers }: FleetSpec['overlay']): Ledger['overlay'] {
+  return numbers;
 }
 
 function nodePlans(
   spec: FleetSpec,
   seats: Seats,
-  network: Cidr,
+  networks: OverlayNetworks,
   catalogues: readonly VendorCatalogue[],
 ): readonly NodePlan[] {
   const specs = new Map(spec.nodes.map((n) => [n.name, n]));
@@ -121,9 +124,24 @@ function nodePlans(
     const { generation, vendor, region, size, image, engine, labels } = wanted;
     const node = specs.get(name);
     const facts = sizeFacts(node ?? wanted, catalogues) ?? unknownFacts;
-    const subnet = formatCidr(nodeSubnet(network, spec.overlay.subnetLength, index));
     const own = staticFacts(wanted, node?.hostKey);
-    return [{ name, index, generation, state, vendor, region, size, image, engine, ...own, ...facts, labels, subnet }];
+    return [
+      {
+        name,
+        index,
+        generation,
+        state,
+        vendor,
+        region,
+        size,
+        image,
+        engine,
+        ...own,
+        ...facts,
+        labels,
+        ...subnets(networks, index),
+      },
+    ];
   });
 }
 
@@ -136,6 +154,13 @@ function staticFacts(
     ...(address === undefined ? {} : { address }),
     ...(hostKey === undefined ? {} : { hostKey }),
   };
+}
+
+function subnets(overlay: OverlayNetworks, index: number): Pick<NodePlan, 'subnet' | 'subnet6'> {
+  const { network, subnetLength, network6, subnet6Length } = overlay;
+  const subnet = formatCidr(nodeSubnet(network, subnetLength, index));
+  if (network6 === undefined || subnet6Length === undefined) return { subnet };
+  return { subnet, subnet6: formatCidr6(nodeSubnet6(network6, subnet6Length, index)) };
 }
 
 /** For a machine that is leaving and whose size no catalogue lists any more; nothing is placed on it. */

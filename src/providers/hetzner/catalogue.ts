@@ -37,4 +37,12 @@ export const catalogue: VendorCatalogue = {
     encoding: 'plain',
     source: 'https://registry.terraform.io/providers/hetznercloud/hcloud/1.68.0/docs/resources/server#user_data-1',
   },
+  privateNetworks: [
+    {
+      network: '172.31.1.1/32',
+      what: "gateway of every server's public interface",
+      breaks: true,
+      source: 'https://docs.hetzner.cloud/reference/cloud#network-actions-add-a-route-to-a-network',
+    },
+  ],
 };

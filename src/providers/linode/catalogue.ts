@@ -51,4 +51,13 @@ export const catalogue: VendorCatalogue = {
     encoding: 'base64',
     source: 'https://techdocs.akamai.com/linode-api/reference/post-linode-instance',
   },
+  privateNetworks: [
+    {
+      network: '192.168.128.0/17',
+      what: 'private addresses within a data centre',
+      breaks: false,
+      source:
+        'https://github.com/linode/docs/blob/1141512e30bbb5807ccb85fe3444bae8afce1964/docs/products/networking/vpc/guides/subnets/index.md',
+    },
+  ],
 };

@@ -358,7 +358,7 @@ nodes:
   n4: {vendor: hetzner, region: fsn1, size: cx23}
 `,
     messages: [
-      'oak/fleet.yaml:3:10: overlay: expected at most 3 nodes, as many as 10.1.0.0/22 has subnets of /24 for, the fleet needs 4 (write a larger overlay.network; nodes that are gone keep their numbers)',
+      'oak/fleet.yaml:3:20: overlay.network: expected at most 3 nodes, as many as 10.1.0.0/22 has subnets of /24 for, the fleet needs 4 (write overlay.network: 10.1.0.0/21, which fits 7 nodes; or overlay.subnet: 25, which fits 7)',
     ],
   },
 ];

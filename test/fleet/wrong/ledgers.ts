@@ -82,7 +82,7 @@ export const wrongLedgers: readonly WrongLedger[] = [
     name: 'counts the indices of nodes that are gone',
     ledger: ledgerText(`${entry('n1', 0)}\n${entry('n300', 300)}`),
     messages: [
-      'oak/fleet.yaml:3:10: overlay: expected at most 255 nodes, as many as 10.1.0.0/16 has subnets of /24 for, the fleet needs 301 (write a larger overlay.network; nodes that are gone keep their numbers)',
+      'oak/fleet.yaml:3:1: overlay.network: expected at most 255 nodes, as many as 10.1.0.0/16 has subnets of /24 for, the fleet needs 301 (the subnets of existing nodes cannot move, and no larger network begins at 10.1.0.0: begin a second fleet)',
     ],
   },
   {
