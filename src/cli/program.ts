@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { completionCommands } from './program-completion';
+import { explainCommand } from './program-explain';
 import { examples, type FleetOptions, onFleet, type Run, withFrozen, withJson } from './program-options';
 import { planCommand } from './program-plan';
 import { rehearseCommands } from './program-rehearse';
@@ -17,6 +19,8 @@ export function buildProgram(run: Run, env: NodeJS.ProcessEnv, version: string):
   rehearseCommands(program, run, env);
   emitCommand(program, run, env);
   sshCommand(program, run);
+  explainCommand(program, run);
+  completionCommands(program, run);
   startCommand(program, run);
   packagesCommand(program, run);
   return examples(

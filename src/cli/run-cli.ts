@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { inspect } from 'node:util';
 import { type Command, CommanderError } from 'commander';
-import { FleetError } from '../fleet/errors';
+import { type Finding, FleetError } from '../fleet/errors';
 import { stateHome } from '../rehearsal/rehearsal-folder';
 import { makeFolder } from './atomic-file';
 import { CommandError, type ExitCode, exitCode, FindingsError } from './exit';
@@ -61,6 +61,7 @@ function report(error: unknown, around: Surroundings, json: boolean): ExitCode {
   if (error instanceof CommandError) {
     if (json) terminal.out(jsonText({ error: { message: error.message, hint: error.hint ?? null } }));
     else terminal.err(`${paint(terminal, 'red', error.message)}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
+    if (!json && findings !== undefined) terminal.err(`${paint(terminal, 'dim', explainLine(findings))}\n`);
     return error.code;
   }
   const file = fileTrouble(error, [stateHome(around.env), around.cwd]);
@@ -70,6 +71,16 @@ function report(error: unknown, around: Surroundings, json: boolean): ExitCode {
   }
   terminal.err(`flotilla: internal error: ${firstLine(error)}; details: ${writeDetails(error, around)}\n`);
   return exitCode.failed;
+}
+
+/** Codes that the last line names at most. */
+const explained = 4;
+
+/** `More: flotilla explain unknown-size bad-name` */
+function explainLine(findings: readonly Finding[]): string {
+  const named = [...new Set(findings.map((f) => f.code))];
+  const more = named.length > explained ? ` (and ${named.length - explained} more codes)` : '';
+  return `More: flotilla explain ${named.slice(0, explained).join(' ')}${more}`;
 }
 
 function firstLine(error: unknown): string {

@@ -54,6 +54,10 @@ export const codes = {
   // The outputs of Terraform.
   'no-outputs': 'the mesh stack has not put out what is needed',
   'bad-outputs': 'the outputs of the mesh stack are not as expected',
+  // Synthesis and the command line.
+  'no-fleet-file': 'the file that the cdktf app was given is not there',
+  'ledger-out-of-date': 'the ledger does not match the fleet file, and this run does not write it',
+  'user-data-too-large': 'the first boot of a node is larger than its vendor takes',
 } as const;
 
 /** A finding's stable name. */

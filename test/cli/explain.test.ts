@@ -1,0 +1,52 @@
+import { runCli } from '../../src/cli/run-cli';
+import { codes } from '../../src/fleet/codes';
+
+async function explain(...args: readonly string[]) {
+  const said = { out: '', err: '' };
+  const terminal = {
+    out: (text: string) => {
+      said.out += text;
+    },
+    err: (text: string) => {
+      said.err += text;
+    },
+    columns: 80,
+    errColumns: 80,
+    colour: false,
+    live: false,
+    interactive: false,
+  };
+  const code = await runCli(['explain', ...args], { terminal, env: {}, cwd: '/' });
+  return { code, ...said };
+}
+
+test('a code is explained with what to do and an example, in lines that fit the terminal', async () => {
+  const { code, out } = await explain('unknown-size');
+  expect(code).toBe(0);
+  expect(out).toContain('unknown-size: a size that the catalogue does not list');
+  expect(out).toMatch(/Wrong:\n {4}nodes:\n {6}n1: .*cx99}\n\nRight:\n/);
+  for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+test('without a code every code is listed', async () => {
+  const { out } = await explain();
+  for (const [name, meaning] of Object.entries(codes))
+    expect(out).toMatch(new RegExp(`^${name} +${escaped(meaning)}$`, 'm'));
+});
+
+test('programs get the same as JSON', async () => {
+  const { out } = await explain('unknown-size', '--json');
+  expect(JSON.parse(out)).toEqual([
+    expect.objectContaining({ code: 'unknown-size', meaning: codes['unknown-size'], example: expect.anything() }),
+  ]);
+});
+
+test('a misspelt code gets the nearest one', async () => {
+  const { code, err } = await explain('unknwon-size');
+  expect(code).toBe(1);
+  expect(err).toBe("there is no code 'unknwon-size'\ndid you mean 'unknown-size'? flotilla explain lists all\n");
+});
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Need, needs } from '../support/needs';
+
+const root = join(__dirname, '..', '..');
+const fleet = join(root, 'examples', 'quickstart');
+const bashCompletion = '/usr/share/bash-completion/bash_completion';
+
+const folder = mkdtempSync(join(tmpdir(), 'flotilla-completion-'));
+const shim = join(folder, 'flotilla');
+writeFileSync(shim, `#!/bin/sh\nexec '${process.execPath}' '${join(root, 'lib', 'cli', 'main.js')}' "$@"\n`);
+chmodSync(shim, 0o755);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs a program in a fleet's folder, with `flotilla` in its PATH. */
+function inFleet(program: string, ...args: readonly string[]): string {
+  const { npm_command: _, ...rest } = process.env;
+  const env = { ...rest, PATH: `${folder}:${process.env.PATH}`, HOME: folder, TERM: 'dumb' };
+  return execFileSync(program, args, {
+    cwd: fleet,
+    env,
+    encoding: 'utf8',
+    timeout: 30_000,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+}
+
+/** What a shell is asked to complete, and the words that must be offered. */
+const asked = [
+  { words: ['rehearse', ''], offered: ['boot', 'down', 'exec', 'kill', 'reboot', 'ssh', 'status', 'up'] },
+  { words: ['ssh', ''], offered: ['n1', 'n2', 'n3'] },
+  { words: ['ssh', '-f', '../molten', 'n'], offered: ['n1', 'n2', 'n3'] },
+  { words: ['deploy', ''], offered: ['core', 'hetzner', 'linode', 'mesh'] },
+  { words: ['plan', '--js'], offered: ['--json'] },
+  { words: ['explain', 'unknown-s'], offered: ['unknown-size'] },
+] as const;
+
+const completion: Need = {
+  name: 'bash-completion',
+  missing: () => (existsSync(bashCompletion) ? undefined : `no ${bashCompletion}`),
+};
+
+needs('bash', completion)('bash completes commands, nodes, stacks, options and codes', () => {
+  for (const { words, offered } of asked) {
+    const script = [
+      `source ${bashCompletion}`,
+      'source <(flotilla completion bash)',
+      'COMP_WORDS=(flotilla "$@") COMP_CWORD=$# COMP_LINE="flotilla $*" COMP_POINT=${#COMP_LINE}',
+      '__flotilla_complete',
+      'printf "%s\\n" "${COMPREPLY[@]}"',
+    ].join('\n');
+    const said = inFleet('bash', '--norc', '-c', script, 'bash', ...words);
+    expect(said.trim().split('\n')).toEqual(expect.arrayContaining([...offered]));
+  }
+});
+
+needs('fish')('fish completes commands, nodes, stacks, options and codes', () => {
+  for (const { words, offered } of asked) {
+    const line = ['flotilla', ...words].join(' ');
+    const said = inFleet('fish', '--no-config', '-c', `flotilla completion fish | source; complete -C '${line}'`);
+    const first = said.split('\n').map((offer) => offer.split('\t')[0]);
+    expect(first).toEqual(expect.arrayContaining([...offered]));
+  }
+});
+
+/** A zsh at a terminal of its own, which gets the words and a tab, until it shows what is expected. */
+const zshSession = `
+zmodload zsh/zpty
+zpty z "PS1='> ' zsh -f -i"
+zpty -w z "autoload -U compinit; compinit -u -D; flotilla completion zsh > $HOME/_flotilla; source $HOME/_flotilla; echo READ''Y"
+zpty -r z out '*READY*'
+zpty -w -n z "$1"$'\\t'
+zpty -r z out "*$2*"
+print -r -- "$out"
+zpty -d z
+`;
+
+needs('zsh')('zsh completes commands and nodes', () => {
+  writeFileSync(join(folder, 'session.zsh'), zshSession);
+  const session = (typed: string, shown: string) => inFleet('zsh', '-f', join(folder, 'session.zsh'), typed, shown);
+  const nodes = session('flotilla ssh n', 'linode eu-central');
+  expect(nodes).toMatch(/n1 +-- hetzner fsn1 cx23[\s\S]*n3 +-- linode eu-central/);
+  expect(session('flotilla rehearse st', 'rehearse status')).toContain('rehearse status');
+});
+
+test('a broken fleet file completes nothing and says nothing', () => {
+  const broken = join(folder, 'fleet.yaml');
+  writeFileSync(broken, 'nodes: {');
+  expect(inFleet(shim, 'complete', '--', 'ssh', '-f', broken, '')).toBe(':4\n');
+});
