@@ -3,6 +3,8 @@ import { REHEARSAL_VARIABLE } from '../rehearsal/rehearsal-config';
 import { type ExitCode, wrongInput } from './exit';
 import type { Terminal } from './terminal';
 
+export { examples } from './command-help';
+
 /** What every command gets besides its own options. */
 export interface Surroundings {
   readonly terminal: Terminal;
@@ -33,13 +35,6 @@ export function refuseInsideRehearsal(env: NodeJS.ProcessEnv, command: string): 
 
 /** Runs a command's handler and keeps its exit status. */
 export type Run = (handler: (around: Surroundings) => Promise<ExitCode>) => Promise<void>;
-
-/** Examples shown under a command's help. */
-export function examples(command: Command, ...lines: readonly (readonly [string, string])[]): Command {
-  const width = Math.max(...lines.map(([line]) => line.length));
-  const text = lines.map(([line, why]) => `  ${line.padEnd(width)}  ${why}`).join('\n');
-  return command.addHelpText('after', `\nExamples:\n${text}`);
-}
 
 /** Adds `-f`. */
 export function onFleet(command: Command): Command {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { printHelp } from './command-help';
 import { completionCommands } from './program-completion';
 import { explainCommand } from './program-explain';
 import { examples, type FleetOptions, onFleet, type Run, withFrozen, withJson } from './program-options';
@@ -23,12 +24,14 @@ export function buildProgram(run: Run, env: NodeJS.ProcessEnv, version: string):
   completionCommands(program, run);
   startCommand(program, run);
   packagesCommand(program, run);
-  return examples(
+  examples(
     program,
     ['flotilla plan', 'what the fleet in this folder will be'],
     ['flotilla rehearse up', 'the same fleet on this machine, before it is paid for'],
     ['flotilla deploy', 'the real one'],
   );
+  printHelp(program);
+  return program;
 }
 
 function deployCommand(program: Command, run: Run, env: NodeJS.ProcessEnv): void {

@@ -1,0 +1,57 @@
+/**
+ * What every command's reference says beyond its options, by full name: what it reads and writes, when it fails, what it never does.
+ * Paragraphs of whole sentences.
+ */
+export const commandDetails: Readonly<Record<string, readonly string[]>> = {
+  flotilla: [
+    'Every command takes the fleet as -f PATH: a fleet file, or a folder with a fleet.yaml or with a cdktf.json whose context names one. Without it the folder where you are counts; nothing is looked for elsewhere.',
+    'Exit status: 0 done or nothing to do, 1 wrong input (nothing was written), 2 something would change (--check), 3 a tool or a machine failed, 130 interrupted.',
+    'NO_COLOR and TERM=dumb end colours; CI ends questions and redrawing and makes --frozen the default.',
+  ],
+  'flotilla init': [
+    'Writes fleet.yaml, package.json, cdktf.json, .gitignore and a workflow that reviews pull requests. Nothing is ever overwritten: files that are there already, with another content, are listed, and none is written.',
+  ],
+  'flotilla plan': [
+    'Reads fleet.yaml with the keys, manifests and included files that it names, and fleet.lock.yaml. Reaches no vendor, needs neither token nor Terraform nor root. All mistakes are told at once, each with its place, what was expected, and the next step.',
+    'Writes fleet.lock.yaml, the ledger, whole or not at all, unless --check or --frozen is given. Commit it: it holds the numbers, generations and placements that must not move.',
+    'Changes are told against what the last deploy confirmed: new, hot (a delivery while it runs), reboot, replace (its machine is made anew), adopt (a machine that exists joins), leaving, gone.',
+  ],
+  'flotilla replace': [
+    "Raises the node's generation in the ledger, so that the next deploy makes its machine anew, under the same name, number, subnet and pods. Nothing happens to the machine before that deploy.",
+  ],
+  'flotilla deploy': [
+    'Plans, shows the plan, asks, then has Terraform apply core, the vendors side by side, and mesh; records in the ledger what mesh confirmed, writes out/, starts the pods. It stands for npx cdktf deploy core VENDORS mesh followed by flotilla emit. A run that was killed is mended by the next.',
+    'Needs the tokens of the vendors in the environment variables that their Terraform providers read, and Terraform 1.5 or later or OpenTofu. A node that cannot be reached holds nothing back for the others; the run then ends with 3.',
+  ],
+  'flotilla emit': [
+    "Writes the files of the engines to out/: for BOSH cloud and CPI config, for podman placements with their Quadlets, an Ansible inventory, an SSH configuration. Secrets are only in out/secret, readable by you alone. Reads the outputs of mesh from the fleet's own state, or from a file.",
+  ],
+  'flotilla ssh': [
+    "Runs the system's ssh with out/ssh/config: your own keys and agent, and the host key that the fleet knows. What stands behind -- is run there.",
+  ],
+  'flotilla explain': [
+    'Errors and warnings have stable codes, which the last line of a report names. This tells why something is refused, what to do, and shows a wrong and a right example.',
+  ],
+  'flotilla completion': [
+    'Prints a script for your shell. bash needs the package bash-completion, zsh needs compinit. Commands, options, the nodes and stacks of the fleet, and the codes of errors are completed.',
+  ],
+  'flotilla rehearse': [
+    'A rehearsal deploys the very stacks that a real deploy would, with the real Terraform, onto hosts that boot on this machine, in a network without a way out. Vendors are played by a stand-in provider; no token is used, no vendor can be reached.',
+  ],
+  'flotilla rehearse up': [
+    'Plans and writes the ledger like plan, then applies every stack. Needs Linux and root, or --paper. State, logs and records lie under $XDG_STATE_HOME/flotilla/rehearsals, images of hosts under $XDG_CACHE_HOME/flotilla; the folder of the fleet gets out/ and nothing else. What a rehearsal confirms is kept apart from what a deploy confirms.',
+  ],
+  'flotilla rehearse status': ['Shows which machines are on, their addresses, and which stacks were applied.'],
+  'flotilla rehearse exec': [
+    "Runs any program inside of the rehearsal's network, with Terraform's configuration set so that it knows the stand-in and no other provider: ansible, curl, ssh, docker, terraform, cdktf. Its exit status becomes this one's.",
+  ],
+  'flotilla rehearse ssh': ['Like flotilla ssh, for the rehearsal, inside of its network.'],
+  'flotilla rehearse kill': [
+    'The machine stops at once, without shutting down; what was on its disk stays. flotilla rehearse boot switches it on again.',
+  ],
+  'flotilla rehearse boot': ['Waits until the machine answers.'],
+  'flotilla rehearse reboot': ['Shuts the machine down in order and waits until it answers again.'],
+  'flotilla rehearse down': [
+    'Without terraform destroy: hosts, network and state are removed, as if the vendors had vanished. The fleet file and the ledger stay, so does out/.',
+  ],
+};
