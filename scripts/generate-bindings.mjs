@@ -171,7 +171,10 @@ export class ${name} extends TerraformProvider {
       terraformGeneratorMetadata: { providerName: '${short}', providerVersion: '${facts.version}' },
       terraformProviderSource: '${source}',
     });
-    if (config.alias !== undefined) this.alias = config.alias;
+  }
+
+  override get alias(): string | undefined {
+    return this.config.alias;
   }
 
   protected override synthesizeAttributes(): { [name: string]: unknown } {

@@ -1,3 +1,4 @@
+import type { TerraformProvider } from 'cdktf';
 import { Construct } from 'constructs';
 import { FleetError } from '../fleet/errors';
 import { machineName } from '../fleet/names';
@@ -5,68 +6,83 @@ import type { FleetPlan, NodePlan } from '../fleet/plan-types';
 import { renderCloudConfig } from '../ignition/cloud-config';
 import { splitGaps } from '../ignition/gap';
 import { firstBoot } from '../nodes/first-boot';
-import type { Machine, MachineMaker, UserDataFacts, VendorCatalogue } from '../providers/contract';
-import type { SshKeyPair } from './fleet-keys';
+import type { Machine, UserDataFacts, Vendor } from '../providers/contract';
+import type { FleetKeys } from './fleet-keys';
 import { call, fillTemplate, localText } from './template';
 import { TerraformData } from './terraform-data';
+import { named } from './terraform-name';
 
+/** What {@link FleetNode} takes. */
 export interface FleetNodeProps {
   readonly plan: FleetPlan;
+  /** One of the plan's nodes. */
   readonly node: NodePlan;
-  readonly catalogue: VendorCatalogue;
-  readonly maker: MachineMaker;
-  /** The node's bootstrap host key H0. */
-  readonly hostKey0: SshKeyPair;
-  /** Public half of the key with which deliveries log in. */
-  readonly deliveryPublicKey: string;
-  /** Put before every resource name. @default - empty */
+  /** The node's vendor, as `findVendor(node.vendor)` gives it. */
+  readonly vendor: Vendor;
+  /** The fleet's keys, of this stack or another. */
+  readonly keys: FleetKeys;
+  /**
+   * Put before every Terraform name, for a stack that has something else in it: letters, digits, `_`.
+   *
+   * @default - empty
+   */
   readonly prefix?: string;
+  /** The vendor's provider. @default - the one of the stack without an alias */
+  readonly provider?: TerraformProvider;
 }
 
 /**
- * One machine at its vendor with its first boot; of a machine that exists already, its record alone. The machine resource ignores later changes of user data, image and keys: first
- * boot is for birth only. It is made anew only by another `generation` of the node.
+ * One machine at its vendor with its first boot; of a machine that exists already, its record alone. The machine resource ignores
+ * later changes of user data, image and keys: first boot is for birth only. It is made anew only by another `generation` of the node.
+ *
+ * The stack needs the vendor's provider, which `vendor.maker().provider?.(stack)` adds, once.
  *
  * @example
- * const n1 = new FleetNode(stack, 'n1', { plan, node, catalogue, maker, hostKey0: keys.hostKey0('n1'), deliveryPublicKey });
- * n1.machine.ipv4;
+ * const vendor = findVendor(node.vendor);
+ * vendor.maker().provider?.(stack);
+ * const { machine } = new FleetNode(stack, node.name, { plan, node, vendor, keys });
+ * new TerraformOutput(stack, 'address', { value: machine.ipv4 });
  */
 export class FleetNode extends Construct {
+  /** Its id and IPv4 address, as tokens. */
   readonly machine: Machine;
 
-  /** @throws FleetError when the first boot is larger than the vendor takes. */
+  /** @throws FleetError when the first boot is larger than the vendor takes */
   constructor(scope: Construct, id: string, props: FleetNodeProps) {
     super(scope, id);
-    const { plan, node, catalogue } = props;
-    const prefix = props.prefix ?? '';
-    const generation = new TerraformData(this, 'generation', { generation: node.generation });
-    generation.overrideLogicalId(`${prefix}generation_${node.name}`);
-    const userData = catalogue.userData === undefined ? undefined : this.userData(props, catalogue.userData);
-    this.machine = props.maker.machine(this, 'machine', {
+    const { plan, node, vendor, prefix = '' } = props;
+    const generation = `${prefix}generation_${node.name}`;
+    named(new TerraformData(this, 'generation', { generation: node.generation }), generation);
+    const facts = vendor.catalogue.userData;
+    const userData = facts === undefined ? undefined : this.userData(props, facts);
+    this.machine = vendor.maker().machine(this, 'machine', {
       resourceName: `${prefix}${node.name}`,
+      prefix,
       fleet: plan.fleet,
       name: node.name,
       machineName: machineName(plan.fleet, node.name),
       region: node.region,
       size: node.size,
-      image: catalogue.images[node.image] ?? node.image,
+      image: vendor.catalogue.images[node.image] ?? node.image,
       labels: node.labels,
       ...(node.address === undefined ? {} : { address: node.address }),
       ...(userData === undefined ? {} : { userData, userDataBase64: call('base64encode', userData) }),
       openPorts: plan.openPorts[node.name] ?? [],
       protect: plan.protect && node.state !== 'replacing',
-      replaceTriggeredBy: `terraform_data.${prefix}generation_${node.name}`,
+      replaceTriggeredBy: `terraform_data.${generation}`,
+      ...(props.provider === undefined ? {} : { provider: props.provider }),
     });
   }
 
   /** First boot as a local, because cdktf takes no text with quotes as the argument of a function, and some vendors want base64. */
-  private userData({ plan, node, catalogue, prefix = '', ...props }: FleetNodeProps, facts: UserDataFacts): string {
+  private userData({ plan, node, vendor, keys, prefix = '' }: FleetNodeProps, facts: UserDataFacts): string {
     const text = renderCloudConfig(firstBoot(plan, node));
-    checkSize(text, node, catalogue.vendor, facts.limitBytes);
+    checkSize(text, node, vendor.catalogue.vendor, facts.limitBytes);
+    const hostKey0 = keys.hostKey0(node.name);
     const values = {
-      'hostKey0.private': props.hostKey0.privateKey,
-      'hostKey0.public': props.hostKey0.publicKey,
-      'delivery.public': props.deliveryPublicKey,
+      'hostKey0.private': hostKey0.privateKey,
+      'hostKey0.public': hostKey0.publicKey,
+      'delivery.public': keys.deliveryPublicKeyIn(this),
     };
     return localText(this, `${prefix}userdata_${node.name}`, fillTemplate(text, values));
   }

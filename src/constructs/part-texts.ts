@@ -22,6 +22,15 @@ export class PartTexts extends Construct {
   private readonly locals = new Map<string, string>();
   private readonly names = new Set<string>();
 
+  /** @param prefix put before the locals' names */
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly prefix: string,
+  ) {
+    super(scope, id);
+  }
+
   /** Adds a part for a node, or finds the same text added for another. */
   add(part: DeliveryPart, values: Readonly<Record<string, string>>, node: string): PartText {
     const raw = renderPart(part);
@@ -29,7 +38,7 @@ export class PartTexts extends Construct {
     const key = JSON.stringify([raw, ...gaps.map((gap) => values[gap])]);
     let text = this.locals.get(key);
     if (text === undefined) {
-      const name = this.freeName(`part_${part.name}_${sha256(raw).slice(0, 8)}`, node);
+      const name = this.freeName(`${this.prefix}part_${part.name}_${sha256(raw).slice(0, 8)}`, node);
       text = localText(this, name, fillTemplate(raw, values));
       this.locals.set(key, text);
     }

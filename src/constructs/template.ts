@@ -2,6 +2,7 @@
 import { Fn, TerraformLocal, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { splitGaps } from '../ignition/gap';
+import { named } from './terraform-name';
 
 /**
  * Escapes text for a Terraform JSON string: `${` becomes `$${`, `%{` becomes `%%{`. Everything literal that reaches Terraform
@@ -34,8 +35,7 @@ export function fillTemplate(text: string, values: Readonly<Record<string, strin
  * cdktf resolves every use of a token of another stack anew.
  */
 export function localText(scope: Construct, name: string, value: unknown): string {
-  const local = new TerraformLocal(scope, name, value);
-  local.overrideLogicalId(name);
+  named(new TerraformLocal(scope, name, value), name);
   return `\${local.${name}}`;
 }
 

@@ -55,6 +55,10 @@ export interface ProviderFacts {
 export interface MachineProps {
   /** Terraform name of the machine's resource; contract, because another name is another machine. */
   readonly resourceName: string;
+  /** Put before the Terraform names of what a fleet's machines share. Empty but in a stack that has something else in it. */
+  readonly prefix: string;
+  /** The vendor's provider, a `TerraformProvider`. @default - the one of the stack without an alias */
+  readonly provider?: Construct;
   readonly fleet: string;
   /** The node's name. */
   readonly name: string;

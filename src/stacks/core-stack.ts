@@ -9,7 +9,7 @@ export class CoreStack extends FleetStack {
   readonly keys: FleetKeys;
 
   constructor(scope: Construct, id: string, plan: FleetPlan) {
-    super(scope, id);
+    super(scope, id, plan);
     new TlsProvider(this, 'tls');
     this.keys = new FleetKeys(this, 'keys', { nodes: plan.nodes.map((n) => n.name) });
   }

@@ -3,19 +3,20 @@
  * The cdktf app: synthesises the stacks of the fleet that the context key `fleet` of cdktf.json names (default `fleet.yaml`, relative to
  * the folder of cdktf.json, where cdktf runs this). Needs no token and no provider.
  */
-import { dirname, join } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { App, CONTEXT_ENV } from 'cdktf';
 import { FleetError } from '../fleet/errors';
 import { addFleetStacks } from './fleet-stacks';
-import { readPlan } from './read-plan';
-import { stateFolderKey } from './stack';
+import { readFleetPlan } from './read-plan';
+import { fleetFolderKey } from './stack';
 
 function main(): void {
   // The plan comes first: an app makes its folders as soon as it exists, and a wrong fleet must leave nothing behind.
   const file = fleetFile();
-  const plan = readPlan(file);
+  const plan = readFleetPlan(file);
   // Without stack traces in the output two synths are byte-equal, from any directory.
-  const app = new App({ stackTraces: false, context: { [stateFolderKey]: join(dirname(file), 'state') } });
+  const fleetFolder = relative(process.cwd(), dirname(resolve(file)));
+  const app = new App({ stackTraces: false, context: { [fleetFolderKey]: fleetFolder } });
   addFleetStacks(app, plan);
   app.synth();
 }

@@ -26,6 +26,7 @@ const facts = (terraform: TerraformFacts): Facts =>
 
 const props: MachineProps = {
   resourceName: 'n1',
+  prefix: '',
   fleet: 'oak',
   name: 'n1',
   machineName: 'oak-n1',

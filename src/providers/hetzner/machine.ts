@@ -1,4 +1,4 @@
-import { Fn, TerraformStack, Token } from 'cdktf';
+import { Fn, TerraformProvider, TerraformStack, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { type MachineMaker, type MachineProps, portsKey } from '../contract';
 import { HcloudFirewall } from './bindings/hcloud-firewall';
@@ -15,6 +15,7 @@ export const maker: MachineMaker = {
 
   machine: (scope, id, props) => {
     const server = new HcloudServer(scope, id, {
+      ...provided(props),
       name: props.machineName,
       serverType: props.size,
       image: props.image,
@@ -36,10 +37,11 @@ export const maker: MachineMaker = {
 /** Hetzner lets an account have 50 firewalls, so servers share: the first that opens a set of ports makes the firewall. */
 function firewall(scope: Construct, props: MachineProps): HcloudFirewall {
   const stack = TerraformStack.of(scope);
-  const id = `firewall_${portsKey(props.openPorts)}`;
-  const existing = stack.node.tryFindChild(id);
+  const name = firewallName(props);
+  const existing = stack.node.tryFindChild(`hcloud_${name}`);
   if (existing !== undefined) return existing as HcloudFirewall;
-  return new HcloudFirewall(stack, id, {
+  const made = new HcloudFirewall(stack, `hcloud_${name}`, {
+    ...provided(props),
     name: `${props.fleet}-${portsKey(props.openPorts)}`,
     labels: { fleet: props.fleet },
     rule: [
@@ -52,6 +54,19 @@ function firewall(scope: Construct, props: MachineProps): HcloudFirewall {
       })),
     ],
   });
+  made.overrideLogicalId(name);
+  return made;
+}
+
+/** Terraform name of the firewall that a fleet's machines with these ports share, in each account. */
+function firewallName(props: MachineProps): string {
+  const { alias } = provided(props).provider ?? {};
+  return `${props.prefix}firewall_${alias === undefined ? '' : `${alias}_`}${portsKey(props.openPorts)}`;
+}
+
+/** Which of a stack's configurations of the provider; nothing where there is but one. */
+function provided({ provider }: MachineProps): { readonly provider?: TerraformProvider } {
+  return TerraformProvider.isTerraformProvider(provider) ? { provider } : {};
 }
 
 function labels(props: MachineProps): Record<string, string> {

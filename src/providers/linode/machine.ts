@@ -1,4 +1,4 @@
-import { Fn, Lazy, TerraformStack, Token } from 'cdktf';
+import { Fn, Lazy, TerraformProvider, TerraformStack, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { type MachineMaker, type MachineProps, portsKey } from '../contract';
 import { LinodeFirewall } from './bindings/linode-firewall';
@@ -13,6 +13,7 @@ export const maker: MachineMaker = {
 
   machine: (scope, id, props) => {
     const instance = new LinodeInstance(scope, id, {
+      ...provided(props),
       label: props.machineName,
       type: props.size,
       image: props.image,
@@ -38,15 +39,16 @@ const members = new WeakMap<LinodeFirewall, number[]>();
 /** Puts the instance behind its firewall. Rules name instances here (changed in place); the other way would replace them. */
 function guard(scope: Construct, props: MachineProps, instance: LinodeInstance): void {
   const stack = TerraformStack.of(scope);
-  const id = `firewall_${portsKey(props.openPorts)}`;
-  const existing = stack.node.tryFindChild(id) as LinodeFirewall | undefined;
-  const firewall = existing ?? newFirewall(stack, id, props);
+  const name = firewallName(props);
+  const existing = stack.node.tryFindChild(`linode_${name}`) as LinodeFirewall | undefined;
+  const firewall = existing ?? newFirewall(stack, name, props);
   members.get(firewall)?.push(Token.asNumber(Fn.tonumber(instance.id)));
 }
 
-function newFirewall(stack: TerraformStack, id: string, props: MachineProps): LinodeFirewall {
+function newFirewall(stack: TerraformStack, name: string, props: MachineProps): LinodeFirewall {
   const linodes: number[] = [];
-  const firewall = new LinodeFirewall(stack, id, {
+  const firewall = new LinodeFirewall(stack, `linode_${name}`, {
+    ...provided(props),
     label: `${props.fleet.slice(0, 23)}-${portsKey(props.openPorts)}`,
     inboundPolicy: 'DROP',
     outboundPolicy: 'ACCEPT',
@@ -57,8 +59,20 @@ function newFirewall(stack: TerraformStack, id: string, props: MachineProps): Li
       ...props.openPorts.map((p) => rule(`${p.protocol}-${p.port}`, p.protocol.toUpperCase(), String(p.port))),
     ],
   });
+  firewall.overrideLogicalId(name);
   members.set(firewall, linodes);
   return firewall;
+}
+
+/** Terraform name of the firewall that a fleet's machines with these ports share, in each account. */
+function firewallName(props: MachineProps): string {
+  const { alias } = provided(props).provider ?? {};
+  return `${props.prefix}firewall_${alias === undefined ? '' : `${alias}_`}${portsKey(props.openPorts)}`;
+}
+
+/** Which of a stack's configurations of the provider; nothing where there is but one. */
+function provided({ provider }: MachineProps): { readonly provider?: TerraformProvider } {
+  return TerraformProvider.isTerraformProvider(provider) ? { provider } : {};
 }
 
 function rule(label: string, protocol: string, ports?: string) {

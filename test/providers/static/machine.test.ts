@@ -3,6 +3,7 @@ import { maker } from '../../../src/providers/static/machine';
 
 const props = {
   resourceName: 'n4',
+  prefix: '',
   fleet: 'oak',
   name: 'n4',
   machineName: 'oak-n4',

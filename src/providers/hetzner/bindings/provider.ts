@@ -29,7 +29,10 @@ export class HcloudProvider extends TerraformProvider {
       terraformGeneratorMetadata: { providerName: 'hcloud', providerVersion: '1.68.0' },
       terraformProviderSource: 'hetznercloud/hcloud',
     });
-    if (config.alias !== undefined) this.alias = config.alias;
+  }
+
+  override get alias(): string | undefined {
+    return this.config.alias;
   }
 
   protected override synthesizeAttributes(): { [name: string]: unknown } {

@@ -61,7 +61,10 @@ export class LinodeProvider extends TerraformProvider {
       terraformGeneratorMetadata: { providerName: 'linode', providerVersion: '3.13.0' },
       terraformProviderSource: 'linode/linode',
     });
-    if (config.alias !== undefined) this.alias = config.alias;
+  }
+
+  override get alias(): string | undefined {
+    return this.config.alias;
   }
 
   protected override synthesizeAttributes(): { [name: string]: unknown } {
