@@ -2,9 +2,10 @@ import { codes } from '../../src/fleet/codes';
 import { type Explanation, explanations } from '../../src/fleet/explanations';
 import { parseFleet } from '../../src/fleet/parse';
 import { plan } from '../../src/fleet/plan';
-import { catalogues, fleetFile } from './oak';
+import { catalogues } from '../../src/providers/registry';
+import { fleetFile } from './oak';
 
-const all = Object.entries(explanations) as readonly (readonly [string, Explanation])[];
+const all: readonly (readonly [string, Explanation])[] = Object.entries(explanations);
 const withExample = all.flatMap(([code, { example }]) => (example === undefined ? [] : [[code, example] as const]));
 
 /** What the part of a fleet file needs around it to be a whole one. */

@@ -1,0 +1,77 @@
+import type { Explanation } from './explanation';
+import { node, nodeAs, pod } from './fragments';
+
+/** Of pods, vendors and networks. */
+export const fleetExplanations = {
+  'unknown-pod': {
+    why: 'A name refers to a pod that the fleet does not have.',
+    mend: 'Correct the name, or add the pod.',
+    example: {
+      wrong: pod('web: {manifest: pods/web.yaml, with: [wep]}'),
+      right: pod('web: {manifest: pods/web.yaml}'),
+    },
+  },
+  'pods-contradict': {
+    why: 'Pods shall share a node and shall not, or shall share one and are bound to different ones. No placement can do both.',
+    mend: 'Give up one of the two wishes.',
+    example: {
+      wrong: 'pods:\n  web: {manifest: pods/web.yaml, with: [job], apart: [job]}\n  job: {manifest: pods/job.yaml}',
+      right: 'pods:\n  web: {manifest: pods/web.yaml, with: [job]}\n  job: {manifest: pods/job.yaml}',
+    },
+  },
+  'bad-image': {
+    why: 'An image without a registry is looked up differently by different engines, so its origin would not be certain.',
+    mend: 'Write docker.io/library/NAME:TAG for one of Docker Hub, localhost/NAME:TAG for one that you bring under images/.',
+  },
+  'pod-resources': {
+    why: "A container's figures contradict each other or cannot be read, and memory is what placement counts.",
+    mend: 'Write memory as 64Mi or 1Gi and processors as 250m or 0.5; a request is never above its limit.',
+  },
+  'pod-ports': {
+    why: 'Two containers of the pod want the same port, or a port is given in two ways that differ.',
+    mend: 'Give each its own hostPort.',
+  },
+  'no-room': {
+    why: 'No node can take a replica: not enough memory is left, a port is taken, or a label is missing. The message tells it for each node.',
+    mend: 'Add a node, take a larger size, loosen where, or ask for less in the manifest.',
+  },
+  'uneven-spread': {
+    why: 'Replicas share a vendor, region or node although they were to be spread, so one loss takes more of them than it must.',
+    mend: 'Add a node elsewhere, or make room on the nodes that the message names. It is a warning: the pod runs.',
+  },
+  'unknown-vendor': {
+    why: 'This version has no such vendor.',
+    mend: 'Correct the name. A machine of a vendor that is not there can join as a static node.',
+    example: { wrong: nodeAs('n1: {vendor: hetzer, region: fsn1, size: cx23}'), right: node('') },
+  },
+  'unknown-size': {
+    why: 'The catalogue does not list this size, so neither its memory nor its processor is known.',
+    mend: 'Correct the name, or state what the vendor says it has: ram: 2GiB, and arch: arm64 if it is ARM.',
+    example: {
+      wrong: nodeAs('n1: {vendor: hetzner, region: fsn1, size: cx99}'),
+      right: nodeAs('n1: {vendor: hetzner, region: fsn1, size: cx99, ram: 2GiB}'),
+    },
+  },
+  'unknown-region': {
+    why: 'The catalogue does not list this region. Vendors open new ones, so it is a warning only.',
+    mend: 'Check the spelling; if the vendor has it, nothing has to be done.',
+    example: { wrong: nodeAs('n1: {vendor: hetzner, region: fsn9, size: cx23}'), right: node('') },
+  },
+  'unknown-image': {
+    why: 'An operating system that this vendor does not sell, or that first boot is not known to work on.',
+    mend: 'Take one that the message names.',
+    example: { wrong: node(', image: debian-3'), right: node(', image: debian-13') },
+  },
+  'bad-machine-name': {
+    why: "The machine is called FLEET-NODE at its vendor, and this vendor's rules for names do not allow that.",
+    mend: 'Shorten or change the name of the node or, before the first deploy, of the fleet.',
+  },
+  'wrong-arch': {
+    why: 'The BOSH stemcells that the Docker CPI runs are built for amd64 only.',
+    mend: 'Take a size with amd64 for nodes with engine bosh.',
+    example: {
+      wrong: nodeAs('n1: {vendor: hetzner, region: fsn1, size: cax11, engine: bosh}'),
+      right: node(', engine: bosh'),
+    },
+  },
+} as const satisfies Readonly<Record<string, Explanation>>;

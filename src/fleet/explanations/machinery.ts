@@ -1,0 +1,57 @@
+import type { Explanation } from './explanation';
+
+/** Of the ledger, the outputs and synthesis. */
+export const machineryExplanations = {
+  'newer-schema': {
+    why: 'A newer flotilla wrote this file. An older one does not know all that it means, and writing it back would lose that.',
+    mend: 'Use the version that wrote it, or a later one.',
+  },
+  'other-fleet': {
+    why: 'The ledger was written for a fleet of another name; its numbers mean nothing here.',
+    mend: "Give the fleet its old name back. A new fleet gets a folder of its own. A fleet's name cannot change, because its machines are called by it.",
+  },
+  'older-schema': {
+    why: 'An older version of flotilla wrote this ledger. This one reads it, moves nothing, and writes it in its own form. It is a warning.',
+    mend: 'Run flotilla plan and commit the ledger; from then on all who work on the fleet need this version.',
+  },
+  'not-a-ledger': {
+    why: 'The file beside the fleet file has the name of the ledger but not its form.',
+    mend: 'Restore fleet.lock.yaml from version control. If the fleet was never deployed, delete it: flotilla plan writes a new one.',
+  },
+  'ledger-contradiction': {
+    why: 'Entries of the ledger cannot be true together. The ledger is written by flotilla only, so it was edited by hand or merged wrongly.',
+    mend: 'Restore it from version control and merge again as the message says; never guess numbers of nodes that are deployed.',
+  },
+  'duplicate-index': {
+    why: 'Two nodes have the same number, most often because two branches each added a node. Number means subnet and az, so no two nodes can share one.',
+    mend: 'Delete the entry of the one that is not deployed and run flotilla plan: it gets the next free number.',
+  },
+  'moved-index': {
+    why: 'Two branches each added a node, and after the merge both had the same number. The one that was never deployed got the next free number; nothing that exists moved. It is a warning.',
+    mend: 'Nothing has to be done but to commit the ledger.',
+  },
+  'overlay-moved': {
+    why: 'The subnets of nodes that exist come from the network, and they never move: containers, firewalls and BOSH know their addresses.',
+    mend: "Keep the network's first address and the subnets' length as the ledger has them; only the network's length may change.",
+  },
+  'no-outputs': {
+    why: 'The mesh stack has not put out what the artifacts are made from: it was not applied, or not for these nodes.',
+    mend: 'Run flotilla deploy (or cdktf deploy ... mesh), then again.',
+  },
+  'bad-outputs': {
+    why: 'The outputs are not those of a mesh stack of this version.',
+    mend: 'Give the output of terraform output -json in the mesh stack, unchanged; deploy again if another version applied it.',
+  },
+  'no-fleet-file': {
+    why: 'The context of cdktf.json names a fleet file that is not there.',
+    mend: 'Correct the key fleet of its context; the path is relative to the folder of cdktf.json.',
+  },
+  'ledger-out-of-date': {
+    why: 'Planning this fleet would write another ledger, and this run may not write it: it is a synthesis, an emit, or frozen as in a pipeline. Numbers that nobody reviewed would be made up here.',
+    mend: 'Run flotilla plan, look at what changes, and commit fleet.lock.yaml.',
+  },
+  'user-data-too-large': {
+    why: 'Vendors limit the user data of a machine, and what this node gets at first boot is larger.',
+    mend: 'Give the node fewer users or keys; what can come later comes with the delivery anyway.',
+  },
+} as const satisfies Readonly<Record<string, Explanation>>;
