@@ -76,8 +76,9 @@ export function addressSpace(network: Network): AddressSpace {
 
 function reservedReason({ network, what, source }: Space, got: Network): string {
   const space = knownNetwork(network);
-  const verb = networkContains(space, got) ? (networkContains(got, space) ? 'is for' : 'lies in') : 'contains';
-  return verb === 'is for' ? `is ${what} (${source})` : `${verb} ${network}, which is ${what} (${source})`;
+  const meaning = `${what}, ${source}`;
+  if (!networkContains(space, got)) return `contains ${network} (${meaning})`;
+  return networkContains(got, space) ? `is reserved (${meaning})` : `lies in ${network} (${meaning})`;
 }
 
 /** The networks of the same family that anyone may use, in numeric order. */

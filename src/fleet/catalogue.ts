@@ -41,7 +41,7 @@ export interface UsedNetwork {
   readonly network: string;
   /** What it is there for, to follow its name in a sentence: `gateway of every server`. */
   readonly what: string;
-  /** Whether an overlay on it cuts machines off; otherwise it does only where somebody makes use of the network. */
+  /** Whether a node's subnet on it cuts machines off; otherwise only those that make use of the network. */
   readonly breaks: boolean;
   /** Where this is documented. */
   readonly source: string;

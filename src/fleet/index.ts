@@ -1,5 +1,5 @@
 /** The fleet as data: reading it, planning it, keeping its numbers. Pure: nothing here touches files, network or clock. */
-export type { Arch, Price, SizeFacts, UserDataFacts, VendorCatalogue } from './catalogue';
+export type { Arch, Price, SizeFacts, UsedNetwork, UserDataFacts, VendorCatalogue } from './catalogue';
 export type { Checked } from './checked';
 export {
   type Cidr,
@@ -15,6 +15,19 @@ export {
   parseIpv4,
   subnetCapacity,
 } from './cidr';
+export {
+  type Cidr6,
+  cidr6Addresses,
+  cidr6Contains,
+  cidr6Host,
+  cidr6Overlap,
+  formatCidr6,
+  formatIpv6,
+  nodeSubnet6,
+  parseCidr6,
+  parseIpv6,
+  subnet6Capacity,
+} from './cidr6';
 export { codes, type FindingCode } from './codes';
 export { type Finding, FleetError, formatFinding } from './errors';
 export { failureDomain } from './failure-domain';

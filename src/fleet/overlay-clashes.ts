@@ -13,8 +13,10 @@ interface Taken {
   readonly networks: readonly { readonly network: Network; readonly shown: string }[];
   /** Whose they are and what for, for a message: `vendor hetzner: gateway of every server's public interface`. */
   readonly owner?: string;
-  /** Whether the overlay would cut nodes off, and must not be laid. */
+  /** Whether an overlay in their way cuts nodes off; otherwise it does only where somebody makes use of them. */
   readonly breaks: boolean;
+  /** Whether a node's own route to them is nearer than the overlay's, so that only the nodes' subnets can be in their way. */
+  readonly nearer: boolean;
   /** Whether the fleet had to do with the owner before. */
   readonly old: boolean;
   /** What to do where the overlay's network cannot change any more. */
@@ -53,6 +55,7 @@ function avoidedNetworks({ overlay }: FleetSpec): readonly Taken[] {
     networks: [{ network: knownNetwork(text), shown: text }],
     owner: `overlay.avoid.${name}`,
     breaks: true,
+    nearer: false,
     old: false,
     instead: `delete overlay.avoid.${name}`,
   }));
@@ -66,6 +69,7 @@ function ofOwner(owner: string, used: readonly UsedNetwork[], old: boolean): rea
       networks: alike.map(({ network }) => ({ network: knownNetwork(network), shown: network })),
       owner: `${owner}: ${what}`,
       breaks: alike.some(({ breaks }) => breaks),
+      nearer: true,
       old,
       instead: `keep the fleet off ${owner}`,
     };
@@ -79,12 +83,14 @@ function nodeAddresses({ nodes, overlay }: FleetSpec, ledger: Ledger): readonly 
     const network = parseNetwork(`${address}/${address.includes(':') ? 128 : 32}`);
     return 'problem' in network ? [] : [{ name, network, shown: `${address} of node ${name}` }];
   });
+  const chosen = overlay.network !== defaultOverlay.network || nodes.some(({ engine }) => engine === 'bosh');
   return addressed.length === 0
     ? []
     : [
         {
           networks: addressed,
-          breaks: overlay.network !== defaultOverlay.network || nodes.some(({ engine }) => engine === 'bosh'),
+          breaks: chosen,
+          nearer: false,
           old: addressed.every(({ name }) => Object.hasOwn(ledger.nodes, name)),
           instead: 'reach the nodes at other addresses',
         },
@@ -95,6 +101,8 @@ function nodeAddresses({ nodes, overlay }: FleetSpec, ledger: Ledger): readonly 
 export interface WantedNetwork {
   readonly key: 'network' | 'network6';
   readonly network: Network;
+  /** Subnets that nodes have or get. */
+  readonly subnets: readonly Network[];
   /** @default - no node has a subnet of it yet */
   readonly pinned?: Network;
 }
@@ -106,26 +114,30 @@ export interface WantedNetwork {
  * @returns whether there is no error
  */
 export function checkClashes(wanted: WantedNetwork, taken: readonly Taken[], report: Report): boolean {
-  const { key, network, pinned } = wanted;
-  const clashes = taken.flatMap((one) => {
-    const networks = one.networks.filter((n) => networksOverlap(n.network, network));
-    return networks.length === 0 ? [] : [{ ...one, networks }];
+  const errors = taken.flatMap((one) => {
+    const networks = one.networks.filter((n) => networksOverlap(n.network, wanted.network));
+    return networks.length === 0 ? [] : [tell(wanted, { ...one, networks }, taken, report)];
   });
-  let clear = true;
-  for (const clash of clashes) {
-    const lived = pinned !== undefined && clash.networks.some((n) => networksOverlap(n.network, pinned));
-    const note = {
-      code: 'network-clash',
-      path: ['overlay', key],
-      message: `expected a network clear of ${list(clash)}, got ${formatNetwork(network)}`,
-      hint: lived ? `the subnets of existing nodes cannot move: ${clash.instead}` : freeHint(wanted, taken),
-    } as const;
-    const isError = clash.breaks && !(lived && clash.old);
-    if (isError) report.error(note);
-    else report.warn(note);
-    clear &&= !isError;
-  }
-  return clear;
+  return !errors.includes(true);
+}
+
+/** @returns whether it is an error */
+function tell(wanted: WantedNetwork, clash: Taken, taken: readonly Taken[], report: Report): boolean {
+  const { key, network, subnets, pinned } = wanted;
+  const touches = (other: Network) => clash.networks.some((n) => networksOverlap(n.network, other));
+  const lived = pinned !== undefined && touches(pinned);
+  const harmless = clash.nearer && !subnets.some(touches);
+  const isError = clash.breaks && !harmless && !(lived && clash.old);
+  const way = lived ? `the subnets of existing nodes cannot move: ${clash.instead}` : freeHint(wanted, taken);
+  const note = {
+    code: 'network-clash',
+    path: ['overlay', key],
+    message: `expected a network clear of ${list(clash)}, got ${formatNetwork(network)}`,
+    hint: harmless ? `harmless as long as no node has its subnet there; ${way}` : way,
+  } as const;
+  if (isError) report.error(note);
+  else report.warn(note);
+  return isError;
 }
 
 /** How many networks a message lists. */

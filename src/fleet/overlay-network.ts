@@ -1,8 +1,8 @@
 import type { VendorCatalogue } from './catalogue';
-import { type Cidr, parseCidr } from './cidr';
-import { type Cidr6, parseCidr6 } from './cidr6';
+import { type Cidr, nodeSubnet, parseCidr, subnetCapacity } from './cidr';
+import { type Cidr6, nodeSubnet6, parseCidr6, subnet6Capacity } from './cidr6';
 import type { Ledger } from './ledger-types';
-import { formatNetwork, type Network } from './network';
+import { formatNetwork, isIpv6, type Network } from './network';
 import { checkCapacity } from './overlay-capacity';
 import { checkClashes, everyNetwork, takenNetworks } from './overlay-clashes';
 import type { Report } from './report';
@@ -47,7 +47,7 @@ export function checkedNetworks(
   const taken = takenNetworks(spec, ledger, seats, catalogues);
   const right = families.map((family) => {
     const fits = checkCapacity({ ...family, seats, taken: everyNetwork(taken) }, report);
-    return checkClashes(family, taken, report) && fits;
+    return checkClashes({ ...family, subnets: subnetsOf(family, seats) }, taken, report) && fits;
   });
   return right.includes(false) ? undefined : overlayNetworks(families);
 }
@@ -103,6 +103,14 @@ function told<T extends Network>(
   if (!('problem' in network)) return network;
   report.error({ code: 'bad-network', path: ['overlay', key], message: network.problem });
   return undefined;
+}
+
+/** Subnets of the nodes that have room. */
+function subnetsOf({ network, subnetLength: length }: OverlayFamily, seats: Seats): readonly Network[] {
+  const indices = seats.flatMap(([, { index, state }]) => (state === 'gone' || index < 0 ? [] : [index]));
+  return isIpv6(network)
+    ? indices.filter((i) => i < subnet6Capacity(network, length)).map((i) => nodeSubnet6(network, length, i))
+    : indices.filter((i) => i < subnetCapacity(network, length)).map((i) => nodeSubnet(network, length, i));
 }
 
 /** A network may grow or shrink behind its first address: that moves nobody. */

@@ -101,6 +101,34 @@ describe("nodes' subnets", () => {
   });
 });
 
+describe("nodes' subnets of any overlay", () => {
+  const overlay = fc
+    .tuple(fc.integer({ min: 0, max: 2 ** 32 - 1 }), fc.integer({ min: 8, max: 22 }))
+    .chain(([address, length]) => {
+      const network = { base: address - (address % 2 ** (32 - length)), length };
+      return fc.integer({ min: length + 2, max: 30 }).chain((subnet) => {
+        const index = fc.integer({ min: 0, max: 2 ** (subnet - length) - 2 });
+        return fc.record({ network: fc.constant(network), subnet: fc.constant(subnet), i: index, j: index });
+      });
+    });
+
+  test('lie in it, apart from each other and from number 0, wherever an independent formula puts them', () => {
+    const bits = (c: Cidr) => c.base.toString(2).padStart(32, '0');
+    fc.assert(
+      fc.property(overlay, ({ network, subnet, i, j }) => {
+        const [a, b] = [nodeSubnet(network, subnet, i), nodeSubnet(network, subnet, j)];
+        expect(cidrContains(network, a)).toBe(true);
+        expect(cidrOverlap(a, { base: network.base, length: subnet })).toBe(false);
+        expect(cidrOverlap(a, b)).toBe(i === j);
+        // The number's bits stand between the network's prefix and the subnet's.
+        const number = (i + 1).toString(2).padStart(subnet - network.length, '0');
+        expect(bits(a)).toBe(bits(network).slice(0, network.length) + number + '0'.repeat(32 - subnet));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
 describe('hosts', () => {
   test('are counted from the network, or back from its end', () => {
     const subnet = cidr('10.1.3.0/24');
