@@ -2,9 +2,12 @@
 export const codes = {
   // The text of a file.
   'empty-file': 'the file has no content',
+  'not-text': 'the bytes of a file are no text in UTF-8',
   'file-too-large': 'the file is larger than anything this program would be given in earnest',
   'merge-conflict': 'the file still holds the markers of a merge conflict',
   'yaml-syntax': 'the file is not YAML',
+  'yaml-control': 'a character that nobody sees stands in the text',
+  'yaml-line-ends': 'lines end as no system of today ends them',
   'yaml-tab': 'a tab stands where YAML wants spaces',
   'yaml-duplicate-key': 'one map has the same key twice',
   'yaml-alias': 'anchors, aliases and merge keys are not read',
@@ -16,6 +19,8 @@ export const codes = {
   'wrong-type': 'a value is of another kind than expected',
   'missing-key': 'a required key is not there',
   'unknown-key': 'a key that has no meaning here',
+  'surplus-key': 'a key that has no meaning for a node of this vendor',
+  'secret-setting': 'a secret stands where a file is committed',
   'not-built-yet': 'a key or word of the design that this version does not have',
   'bad-value': 'a value is outside of what is allowed',
   'bad-name': 'a name breaks the rules for names',
@@ -23,10 +28,16 @@ export const codes = {
   'reserved-port': 'a host port that the node itself needs',
   // What the fleet refers to.
   'no-such-file': 'a file that the fleet names is not there',
+  'bad-include': 'a file cannot be included, or not twice',
   'private-key': 'a private key stands where only a public one belongs',
   'bad-public-key': 'a line is not an OpenSSH public key',
+  'bad-address': 'an address at which no other machine reaches this one',
+  'address-taken': 'two nodes have the same address',
   'unknown-node': 'a node that the fleet does not have',
   'wrong-engine': 'the node runs another engine than this needs',
+  'unknown-stack': 'a stack that the fleet does not have',
+  'bad-backend': 'a backend that cannot keep a state',
+  'state-shared': 'two stacks would keep their states in the same place',
   'overlay-missing': 'a fleet of several nodes says nothing about its overlay',
   'bad-network': 'the overlay network or its subnets are impossible',
   'public-network': 'the overlay takes addresses of the public internet',
@@ -34,6 +45,8 @@ export const codes = {
   'subnet-too-small': 'a bosh node needs more addresses than its subnet has',
   'too-many-nodes': 'the overlay network has fewer subnets than the fleet has nodes',
   // Pods.
+  'unknown-pod': 'a pod that the fleet does not have',
+  'pods-contradict': 'pods shall run beside each other and cannot',
   'bad-image': 'a container image whose origin is not certain',
   'pod-resources': 'the memory or processor figures of a container contradict each other',
   'pod-ports': 'the ports of a pod contradict each other',
@@ -49,7 +62,13 @@ export const codes = {
   // The ledger.
   'newer-schema': 'the file was written by a newer version',
   'other-fleet': 'the ledger belongs to another fleet',
-  'duplicate-index': 'two nodes of the ledger have the same number',
+  'older-schema': 'the file was written by an older version and is written anew',
+  'not-a-ledger': 'the file beside the fleet file is no ledger',
+  'ledger-contradiction': 'entries of the ledger contradict each other',
+  'duplicate-index': 'two deployed nodes of the ledger have the same number',
+  'moved-index': 'a node that was never deployed got another number after a merge',
+  'cannot-forget': 'a node whose number is still in use',
+  'cannot-replace': 'a node that has no machine to be made anew, or whose replacement cannot be taken back',
   'overlay-moved': 'the subnets of existing nodes would move',
   // The outputs of Terraform.
   'no-outputs': 'the mesh stack has not put out what is needed',
@@ -58,6 +77,9 @@ export const codes = {
   'no-fleet-file': 'the file that the cdktf app was given is not there',
   'ledger-out-of-date': 'the ledger does not match the fleet file, and this run does not write it',
   'user-data-too-large': 'the first boot of a node is larger than its vendor takes',
+  // Beginning a fleet.
+  'file-exists': 'a file that would be written is there and says something else',
+  'bad-inventory': 'the inventory cannot be read as Ansible reads it',
 } as const;
 
 /** A finding's stable name. */

@@ -1,132 +1,125 @@
-import { stringify } from 'yaml';
-import { z } from 'zod';
+import { Document, isMap, isScalar, type Pair, type YAMLMap } from 'yaml';
 import type { Checked } from './checked';
 import { same } from './digest';
+import type { Finding } from './errors';
+import { reportContradictions } from './ledger-contradictions';
+import { ownIndices } from './ledger-indices';
+import { migrated, readableVersions } from './ledger-migrations';
+import { type LedgerText, ledgerSchema, ledgerVersion, type MachineText, type NodeText } from './ledger-schema';
 import type { Ledger, LedgerMachine, LedgerNode, LedgerPod, Versions } from './ledger-types';
+import { naturally } from './natural-order';
 import { Report } from './report';
 import { reportIssues } from './schema-findings';
+import { shown } from './shown';
 import { readYaml, type TextFile } from './yaml-text';
 
-const header = `# Made by flotilla plan; commit it, do not edit it. It holds what must not move: the nodes' numbers, generations and
-# states, and where replicas run. 'deployed' tells what stands if that is not what is written beside it.
-`;
+const header = ` Made by flotilla plan; commit it, do not edit it. It holds what must not move: the nodes' numbers, generations and
+ states, and where replicas run. 'deployed' tells what stands if that is not what is written beside it.
+ After a merge: keep the lines of both sides, of two for one name the one that was deployed last; run flotilla plan.`;
 
-const label = z.record(z.string(), z.string());
-const machine = z.strictObject({
-  generation: z.number().int().min(1),
-  vendor: z.string().min(1),
-  region: z.string().min(1),
-  size: z.string().min(1),
-  image: z.string().min(1),
-  engine: z.enum(['podman', 'bosh']),
-  ramMiB: z.number().int().min(1).exactOptional(),
-  arch: z.enum(['amd64', 'arm64']).exactOptional(),
-  seller: z.string().min(1).exactOptional(),
-  address: z.string().min(1).exactOptional(),
-  labels: label,
-});
-const pod = z.strictObject({ manifest: z.string(), nodes: z.array(z.string()) });
-const config = z.strictObject({ users: z.string(), sysctls: z.string() });
-const none = z.literal('none');
+/** A ledger is never to be made up: a new one would give deployed nodes other numbers. */
+const restore = 'restore it from version control; delete it only if nothing of the fleet was ever deployed';
 
-const ledgerSchema = z.strictObject({
-  schemaVersion: z.literal(1),
-  fleet: z.string().min(1),
-  overlay: z.strictObject({ network: z.string(), subnet: z.number().int().min(1).max(32) }),
-  vendors: z.array(z.string()),
-  config: config.extend({ deployed: z.union([none, config]).exactOptional() }),
-  nodes: z.record(
-    z.string(),
-    machine.extend({
-      index: z.number().int().min(0),
-      state: z.enum(['active', 'replacing', 'leaving', 'gone']),
-      deployed: z.union([none, machine]).exactOptional(),
-    }),
-  ),
-  pods: z.record(z.string(), pod.extend({ deployed: z.union([none, pod]).exactOptional() })),
-});
-
-type LedgerText = z.infer<typeof ledgerSchema>;
-
-/** Version of the ledger that this program writes. */
-const schemaVersion = 1;
-
-/** Reads `fleet.lock.yaml`. */
+/**
+ * Reads `fleet.lock.yaml`, also that of an older version, which is a warning. Where a merge gave one index to two nodes, a node that
+ * was never deployed takes another, which is a warning too.
+ */
 export function parseLedger(source: TextFile): Checked<Ledger> {
   const { findings, yaml } = readYaml(source);
-  if (yaml === undefined) return { ok: false, findings: findings.map(withMergeHint) };
+  if (yaml === undefined) return { ok: false, findings: findings.map(withNextStep) };
   const report = new Report(yaml.where);
-  report.add({ ok: false, findings });
-  if (isNewer(yaml.data)) {
+  report.add({ ok: false, findings: findings.map(withNextStep) });
+  const data = currentData(yaml.data, report);
+  if (data === undefined) return { ok: false, findings: report.findings };
+  const parsed = ledgerSchema.safeParse(data);
+  if (!parsed.success) {
+    reportIssues(ledgerSchema, data, parsed.error.issues, report);
+    return { ok: false, findings: report.findings };
+  }
+  const text = { ...parsed.data, nodes: ownIndices(parsed.data.nodes, report) };
+  reportContradictions(parsed.data, report);
+  return report.result(() => toLedger(text));
+}
+
+/** What to do about a text that is no YAML: in a ledger it comes from a merge. */
+function withNextStep(finding: Finding): Finding {
+  const hints: Readonly<Record<string, string>> = {
+    'merge-conflict':
+      'delete the marker lines and keep the lines of both sides, of two for one name only the one that was deployed last; then run flotilla plan',
+    'yaml-duplicate-key':
+      'after a merge: keep the line that was deployed last, if neither was then either, and delete the other; then run flotilla plan',
+    'empty-file': restore,
+  };
+  const hint = hints[finding.code];
+  return hint === undefined ? finding : { ...finding, hint };
+}
+
+/** The data in the version that this program writes; undefined if it cannot be had, which is reported. */
+function currentData(data: unknown, report: Report): unknown {
+  const isMap = typeof data === 'object' && data !== null && !Array.isArray(data);
+  const version = isMap && 'schemaVersion' in data ? data.schemaVersion : undefined;
+  if (!isMap || version === undefined) {
+    const message = `expected a ledger of flotilla, got ${isMap ? 'a map without schemaVersion' : shown(data)}`;
+    report.error({ code: 'not-a-ledger', path: [], message, hint: restore });
+    return undefined;
+  }
+  if (typeof version === 'number' && Number.isInteger(version) && version > ledgerVersion) {
     report.error({
       code: 'newer-schema',
       path: ['schemaVersion'],
-      message: `expected schemaVersion ${schemaVersion} or older, got ${yaml.data.schemaVersion}`,
+      message: `expected schemaVersion ${ledgerVersion} or older, got ${version}`,
       hint: 'a newer flotilla wrote this ledger: use that one',
     });
-    return { ok: false, findings: report.findings };
+    return undefined;
   }
-  const parsed = ledgerSchema.safeParse(yaml.data);
-  if (!parsed.success) {
-    reportIssues(ledgerSchema, yaml.data, parsed.error.issues, report);
-    return { ok: false, findings: report.findings };
+  if (!readableVersions.includes(version as number)) {
+    const message = `expected schemaVersion ${readableVersions.join(' or ')}, got ${shown(version)}`;
+    report.error({ code: 'not-a-ledger', path: ['schemaVersion'], message, hint: restore });
+    return undefined;
   }
-  checkIndices(parsed.data, report);
-  return report.result(() => toLedger(parsed.data));
-}
-
-function withMergeHint<T extends { readonly code: string; readonly hint?: string }>(finding: T): T {
-  if (finding.code !== 'merge-conflict') return finding;
-  const hint =
-    'keep the entries of both sides; where two nodes have the same index, delete the entry of the one that is not deployed; then run flotilla plan';
-  return { ...finding, hint };
-}
-
-function isNewer(data: unknown): data is { readonly schemaVersion: number } {
-  if (typeof data !== 'object' || data === null || !('schemaVersion' in data)) return false;
-  return typeof data.schemaVersion === 'number' && data.schemaVersion > schemaVersion;
-}
-
-function checkIndices(text: LedgerText, report: Report): void {
-  const owners = new Map<number, string>();
-  for (const [name, { index }] of Object.entries(text.nodes)) {
-    const owner = owners.get(index);
-    if (owner === undefined) owners.set(index, name);
-    else {
-      report.error({
-        code: 'duplicate-index',
-        path: ['nodes', name, 'index'],
-        message: `expected an index of its own, got ${index}, which ${owner} has too`,
-        hint: `delete the entry of the node that is not deployed, ${owner} or ${name}, and run flotilla plan`,
-      });
-    }
-  }
+  if (version === ledgerVersion) return data;
+  report.warn({
+    code: 'older-schema',
+    path: ['schemaVersion'],
+    message: `an older flotilla wrote this ledger: it becomes schemaVersion ${ledgerVersion}, no number changes`,
+    hint: 'commit it',
+  });
+  return migrated(data as Readonly<Record<string, unknown>>, version as number);
 }
 
 function toLedger(text: LedgerText): Ledger {
+  const { network, subnet, network6, subnet6 } = text.overlay;
   return {
-    schemaVersion,
+    schemaVersion: ledgerVersion,
     fleet: text.fleet,
-    overlay: { network: text.overlay.network, subnetLength: text.overlay.subnet },
-    vendors: text.vendors,
-    config: versions(text.config),
-    nodes: mapped(text.nodes, ({ index, state, ...rest }) => ({ index, state, ...versions<LedgerMachine>(rest) })),
-    pods: mapped(text.pods, (entry) => versions<LedgerPod>(entry)),
+    overlay: {
+      ...{ network, subnetLength: subnet },
+      ...(network6 === undefined || subnet6 === undefined ? {} : { network6, subnet6Length: subnet6 }),
+    },
+    // A merge that keeps both sides may bring one twice.
+    vendors: [...new Set(text.vendors)].sort(),
+    config: versions(text.config, (config) => config),
+    nodes: mapped(text.nodes, ({ index, state, ...rest }) => ({
+      ...{ index, state },
+      ...versions<MachineText, LedgerMachine>(rest, ({ labels = {}, ...machine }) => ({ ...machine, labels })),
+    })),
+    pods: mapped(text.pods, (entry) => versions(entry, (pod) => pod)),
   };
 }
 
 /** In the file, `deployed` is left out where it is the same as what is wanted. */
 type VersionsText<T> = T & { readonly deployed?: T | 'none' };
 
-function versions<T extends object>({ deployed, ...rest }: VersionsText<T>): Versions<T> {
-  const wanted = rest as unknown as T;
+function versions<T extends object, U>({ deployed, ...rest }: VersionsText<T>, make: (text: T) => U): Versions<U> {
+  const wanted = make(rest as unknown as T);
   if (deployed === 'none') return { wanted };
-  return { wanted, deployed: deployed ?? wanted };
+  return { wanted, deployed: deployed === undefined ? wanted : make(deployed) };
 }
 
-function versionsText<T extends object>({ wanted, deployed }: Versions<T>): VersionsText<T> {
-  if (deployed === undefined) return { ...wanted, deployed: 'none' };
-  return same(wanted, deployed) ? wanted : { ...wanted, deployed };
+function versionsText<T extends object, U>({ wanted, deployed }: Versions<U>, make: (value: U) => T): VersionsText<T> {
+  const text = make(wanted);
+  if (deployed === undefined) return { ...text, deployed: 'none' };
+  return same(wanted, deployed) ? text : { ...text, deployed: make(deployed) };
 }
 
 function mapped<A, B>(entries: Readonly<Record<string, A>>, make: (entry: A) => B): Record<string, B> {
@@ -134,53 +127,65 @@ function mapped<A, B>(entries: Readonly<Record<string, A>>, make: (entry: A) => 
 }
 
 /**
- * The ledger as text: nodes by index, pods by name, so that one change is one small piece of a diff.
- * `parseLedger` gives back the same ledger.
+ * The ledger as text; `parseLedger` gives back the same ledger. Each node and each pod is one line, with an empty line between, in the order
+ * of their names: so one change is one line of a diff, git merges changes of neighbours by itself, and where two branches add a node in the
+ * same place both lines can be kept whole.
  */
 export function renderLedger(ledger: Ledger): string {
-  const nodes = Object.entries(ledger.nodes).sort(([, a], [, b]) => a.index - b.index);
-  const pods = Object.entries(ledger.pods).sort(([a], [b]) => (a < b ? -1 : 1));
+  const { network, subnetLength, network6, subnet6Length } = ledger.overlay;
   const text: LedgerText = {
-    schemaVersion,
+    schemaVersion: ledgerVersion,
     fleet: ledger.fleet,
-    overlay: { network: ledger.overlay.network, subnet: ledger.overlay.subnetLength },
+    overlay: {
+      ...{ network, subnet: subnetLength },
+      ...(network6 === undefined || subnet6Length === undefined ? {} : { network6, subnet6: subnet6Length }),
+    },
     vendors: [...ledger.vendors],
-    config: versionsText(ledger.config),
-    nodes: Object.fromEntries(nodes.map(([name, node]) => [name, nodeText(node)])),
-    pods: Object.fromEntries(pods.map(([name, entry]) => [name, versionsText(podVersions(entry))])),
+    config: versionsText(ledger.config, ({ users, sysctls }) => ({ users, sysctls })),
+    nodes: inOrder(ledger.nodes, nodeText),
+    pods: inOrder(ledger.pods, (entry) => versionsText(entry, podText)),
   };
-  return header + stringify(text, { aliasDuplicateObjects: false, lineWidth: 0 });
+  const document = new Document(text, { aliasDuplicateObjects: false });
+  document.commentBefore = header;
+  const sections = document.contents as unknown as YAMLMap;
+  for (const key of ['nodes', 'pods']) layOut(sections.get(key, true) as unknown as YAMLMap);
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
-function nodeText({ index, state, ...rest }: LedgerNode): LedgerText['nodes'][string] {
-  const { wanted, deployed } = rest;
-  const machines =
-    deployed === undefined ? { wanted: inOrder(wanted) } : { wanted: inOrder(wanted), deployed: inOrder(deployed) };
-  return { index, state, ...versionsText(machines) };
+/** One line for each entry, an empty one between. */
+function layOut(entries: YAMLMap): void {
+  (entries.items as Pair[]).forEach(({ key, value }, i) => {
+    if (isMap(value)) value.flow = true;
+    if (isScalar(key) && i > 0) key.spaceBefore = true;
+  });
 }
 
-function inOrder({ generation, vendor, region, size, image, engine, labels, ...stated }: LedgerMachine) {
-  const { ramMiB, arch, seller, address } = stated;
+function inOrder<A, B>(entries: Readonly<Record<string, A>>, make: (entry: A) => B): Record<string, B> {
+  const names = Object.keys(entries).sort(naturally);
+  return Object.fromEntries(names.map((name) => [name, make(entries[name]!)]));
+}
+
+function nodeText({ index, state, ...machines }: LedgerNode): NodeText {
+  return { index, state, ...versionsText(machines, machineText) };
+}
+
+function machineText(machine: LedgerMachine): MachineText {
+  const { generation, vendor, seller, region, size, image, engine, address, arch, ramMiB, labels } = machine;
   return {
-    generation,
-    vendor,
-    region,
-    size,
-    image,
-    engine,
-    ...(ramMiB === undefined ? {} : { ramMiB }),
-    ...(arch === undefined ? {} : { arch }),
+    ...{ generation, vendor },
     ...(seller === undefined ? {} : { seller }),
+    ...{ region, size, image, engine },
     ...(address === undefined ? {} : { address }),
-    labels: sorted(labels),
+    ...(arch === undefined ? {} : { arch }),
+    ...(ramMiB === undefined ? {} : { ramMiB }),
+    ...(Object.keys(labels).length === 0 ? {} : { labels: sorted(labels) }),
   };
+}
+
+function podText({ manifest, nodes }: LedgerPod): { manifest: string; nodes: string[] } {
+  return { manifest, nodes: [...nodes] };
 }
 
 function sorted(labels: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function podVersions({ wanted, deployed }: Versions<LedgerPod>) {
-  const copy = ({ manifest, nodes }: LedgerPod) => ({ manifest, nodes: [...nodes] });
-  return deployed === undefined ? { wanted: copy(wanted) } : { wanted: copy(wanted), deployed: copy(deployed) };
 }

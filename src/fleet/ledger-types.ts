@@ -6,7 +6,7 @@ import type { Engine, NodeState } from './plan-types';
  * mesh's outputs last confirmed); what differs is what the next deploy does.
  */
 export interface Ledger {
-  readonly schemaVersion: 1;
+  readonly schemaVersion: 2;
   readonly fleet: string;
   /** The arithmetic that the nodes' subnets came from. */
   readonly overlay: {

@@ -9,7 +9,7 @@ export type * from './ledger-types';
 export function emptyLedger(fleet: string): Ledger {
   const { network, subnetLength } = defaultOverlay;
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     fleet,
     overlay: { network, subnetLength },
     vendors: [],

@@ -75,7 +75,7 @@ interface Decided {
 function planned(spec: FleetSpec, before: Ledger, { seats, nodes, placements, catalogues }: Decided): Planned {
   const pods = podPlans(spec, placements);
   const ledger: Ledger = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     fleet: spec.fleet,
     overlay: overlayNumbers(spec.overlay),
     vendors: [...new Set([...before.vendors, ...nodes.map((n) => n.vendor)])].sort(),

@@ -2,14 +2,15 @@ import type { VendorCatalogue } from './catalogue';
 import { sizeFacts } from './check-catalogues';
 import { same } from './digest';
 import type { LedgerMachine, LedgerNode } from './ledger-types';
+import { naturally } from './natural-order';
 import type { FleetSpec, NodeSpec } from './spec-types';
 
 /** Ledger entries of all nodes, of the fleet and of the past, by index. */
 export type Seats = readonly (readonly [name: string, node: LedgerNode])[];
 
 /**
- * Gives every node of a fleet its seat. A known name keeps its index; new names get the lowest free ones in the order of the
- * file. What is no longer in the fleet leaves.
+ * Gives every node of a fleet its seat. A known name keeps its index; new names get the lowest free ones in the order
+ * of names (`n2` before `n10`), whatever that of the file. What is no longer in the fleet leaves.
  */
 export function takeSeats(
   spec: FleetSpec,
@@ -22,7 +23,7 @@ export function takeSeats(
   let next = 0;
   const seats = new Map<string, LedgerNode>();
   for (const [name, entry] of entries) if (!wanted.has(name)) seats.set(name, leave(entry));
-  for (const node of spec.nodes) {
+  for (const node of [...spec.nodes].sort((a, b) => naturally(a.name, b.name))) {
     const entry = entries.get(node.name);
     if (entry !== undefined) {
       seats.set(node.name, advance(entry, node, catalogues));

@@ -8,6 +8,7 @@ import {
 } from '../../src/fleet/ledger';
 import type { FleetFacts } from '../../src/fleet/outputs';
 import type { Planned } from '../../src/fleet/plan';
+import { unifiedDiff } from '../support/unified-diff';
 import { lines, oak, ok, planText } from './oak';
 import { entry, ledgerText, wrongLedgers } from './wrong/ledgers';
 import { nodeOutputs } from './wrong/outputs';
@@ -65,7 +66,9 @@ describe('the ledger as text', () => {
       renderLedger(ledger),
     ).toBe(`# Made by flotilla plan; commit it, do not edit it. It holds what must not move: the nodes' numbers, generations and
 # states, and where replicas run. 'deployed' tells what stands if that is not what is written beside it.
-schemaVersion: 1
+# After a merge: keep the lines of both sides, of two for one name the one that was deployed last; run flotilla plan.
+
+schemaVersion: 2
 fleet: oak
 overlay:
   network: 10.1.0.0/16
@@ -77,31 +80,30 @@ config:
   sysctls: 44136fa355b3678a
   deployed: none
 nodes:
-  n1:
-    index: 0
-    state: active
-    generation: 1
-    vendor: hetzner
-    region: fsn1
-    size: cx23
-    image: debian-13
-    engine: podman
-    labels:
-      role: lb
-    deployed: none
+  n1: {index: 0, state: active, generation: 1, vendor: hetzner, region: fsn1, size: cx23, image: debian-13, engine: podman, labels: {role: lb}, deployed: none}
 pods: {}
 `);
   });
 
-  test('changes by a few lines when one node is added', () => {
-    const before = renderLedger(deploy(fleet({ n1: hetzner, n3: linode })).ledger).split('\n');
+  test('changes by one line and an empty one when a node is added, wherever its name stands', () => {
     const { ledger } = deploy(fleet({ n1: hetzner, n3: linode }));
-    const after = renderLedger(ok(planText(fleet({ n1: hetzner, n2: hetzner, n3: linode }), ledger)).ledger).split(
-      '\n',
-    );
-    const pods = before.indexOf('pods: {}');
-    expect(after[pods]).toBe('  n2:');
-    expect([...after.slice(0, pods), ...after.slice(pods + 11)]).toEqual(before);
+    const before = renderLedger(ledger);
+    const after = renderLedger(ok(planText(fleet({ n1: hetzner, n2: hetzner, n3: linode }), ledger)).ledger);
+    expect(unifiedDiff(before, after)).toEqual([
+      expect.stringMatching(/^\+ {2}n2: \{index: 2, state: active, .*, deployed: none\}$/),
+      '+',
+    ]);
+  });
+
+  test.each([
+    ['another size', 'hetzner, region: fsn1, size: cpx31'],
+    ['another vendor', linode],
+    ['another label', `${hetzner}, labels: {role: lb}`],
+  ])('changes by one line when a node gets %s', (_, changed) => {
+    const { ledger } = deploy(fleet({ n1: hetzner, n2: hetzner, n3: linode }));
+    const after = ok(planText(fleet({ n1: hetzner, n2: changed, n3: linode }), ledger)).ledger;
+    const diff = unifiedDiff(renderLedger(ledger), renderLedger(after));
+    expect(diff.map((line) => line.slice(0, 6))).toEqual(['-  n2:', '+  n2:']);
   });
 
   test('is read whatever the order of its nodes', () => {
@@ -117,14 +119,14 @@ pods: {}
 });
 
 describe('numbers', () => {
-  test('are given in the order of the file and stay when a node in the middle is removed and comes back', () => {
-    const all = { n1: hetzner, n2: linode, n3: hetzner };
+  test('are given in the order of names, whatever that of the file, and stay when a node in the middle is removed and comes back', () => {
+    const all = { n10: hetzner, n2: linode, n1: hetzner };
     const first = deploy(fleet(all));
-    const second = deploy(fleet({ n3: hetzner, n1: hetzner }), first.ledger);
-    const third = deploy(fleet({ n4: linode, n3: hetzner, n1: hetzner }), second.ledger);
+    const second = deploy(fleet({ n10: hetzner, n1: hetzner }), first.ledger);
+    const third = deploy(fleet({ n4: linode, n10: hetzner, n1: hetzner }), second.ledger);
     const fourth = deploy(fleet({ ...all, n4: linode }), third.ledger);
     const subnets = fourth.planned.plan.nodes.map((n) => `${n.name} ${n.index} ${n.subnet}`);
-    expect(subnets).toEqual(['n1 0 10.1.1.0/24', 'n2 1 10.1.2.0/24', 'n3 2 10.1.3.0/24', 'n4 3 10.1.4.0/24']);
+    expect(subnets).toEqual(['n1 0 10.1.1.0/24', 'n2 1 10.1.2.0/24', 'n10 2 10.1.3.0/24', 'n4 3 10.1.4.0/24']);
   });
 
   test('stay when the network grows behind its first address', () => {

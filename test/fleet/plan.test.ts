@@ -53,16 +53,16 @@ describe('a fleet with everything', () => {
   const result = planText(grove, undefined, files);
   const { plan, ledger, changes } = ok(result);
 
-  test('numbers its nodes in the order of the file, and knows what they have', () => {
+  test('numbers its nodes in the order of their names, and knows what they have', () => {
     expect(plan.nodes.map((n) => [n.name, n.index, n.subnet, n.engine, n.ramMiB, n.arch, n.price?.amount])).toEqual([
-      ['n1', 0, '10.32.0.64/26', 'podman', 4096, 'amd64', undefined],
-      ['n2', 1, '10.32.0.128/26', 'podman', 1024, 'amd64', 5],
-      ['n3', 2, '10.32.0.192/26', 'podman', 512, 'amd64', 1.5],
-      ['b1', 3, '10.32.1.0/26', 'bosh', 8192, 'amd64', 12.49],
-      ['b2', 4, '10.32.1.64/26', 'bosh', 4096, 'amd64', 5.99],
+      ['b1', 0, '10.32.0.64/26', 'bosh', 8192, 'amd64', 12.49],
+      ['b2', 1, '10.32.0.128/26', 'bosh', 4096, 'amd64', 5.99],
+      ['n1', 2, '10.32.0.192/26', 'podman', 4096, 'amd64', undefined],
+      ['n2', 3, '10.32.1.0/26', 'podman', 1024, 'amd64', 5],
+      ['n3', 4, '10.32.1.64/26', 'podman', 512, 'amd64', 1.5],
     ]);
-    expect(plan.nodes[1]?.labels).toEqual({ role: 'lb', team: 'a', tier: 'db' });
-    expect(plan.nodes[2]?.price).toEqual({ amount: 1.5, currency: 'USD', asOf: 'fleet file' });
+    expect(plan.nodes[3]?.labels).toEqual({ role: 'lb', team: 'a', tier: 'db' });
+    expect(plan.nodes[4]?.price).toEqual({ amount: 1.5, currency: 'USD', asOf: 'fleet file' });
   });
 
   test('lists the operator first, then the others by name, with their keys', () => {
@@ -134,7 +134,7 @@ describe('a fleet with everything', () => {
 
   test('is new as a whole', () => {
     expect(changes.map((c) => `${c.node ?? c.pod} ${c.kind}`)).toEqual(
-      ['n1', 'n2', 'n3', 'b1', 'b2', 'dns', 'web'].map((name) => `${name} new`),
+      ['b1', 'b2', 'n1', 'n2', 'n3', 'dns', 'web'].map((name) => `${name} new`),
     );
     expect(ledger.vendors).toEqual(['hetzner', 'linode']);
   });

@@ -23,12 +23,20 @@ export const machineryExplanations = {
     mend: 'Restore it from version control and merge again as the message says; never guess numbers of nodes that are deployed.',
   },
   'duplicate-index': {
-    why: 'Two nodes have the same number, most often because two branches each added a node. Number means subnet and az, so no two nodes can share one.',
-    mend: 'Delete the entry of the one that is not deployed and run flotilla plan: it gets the next free number.',
+    why: 'Two nodes have the same number and both are deployed, most often because two branches each added and deployed one. Number means subnet and az, so no two nodes can share one. Were one of them not deployed, it would have taken another number by itself.',
+    mend: 'Choose the one whose machine may be made anew, delete its line, and run flotilla plan: it gets the next free number. Then flotilla replace with its name, and flotilla deploy.',
   },
   'moved-index': {
     why: 'Two branches each added a node, and after the merge both had the same number. The one that was never deployed got the next free number; nothing that exists moved. It is a warning.',
     mend: 'Nothing has to be done but to commit the ledger.',
+  },
+  'cannot-forget': {
+    why: 'The number of a node is kept as long as anything of it may exist, so that no other node is mistaken for it. Only a node that is out of the fleet file and whose machine is gone can be forgotten.',
+    mend: 'Take the node out of the fleet file, run flotilla deploy until flotilla plan shows it no more, then flotilla plan --forget with its name.',
+  },
+  'cannot-replace': {
+    why: 'Only a node of the fleet file can get another machine, and only a replacement that nothing was deployed of can be taken back.',
+    mend: 'Write the node into the fleet file again, or leave it out; the message says which.',
   },
   'overlay-moved': {
     why: 'The subnets of nodes that exist come from the network, and they never move: containers, firewalls and BOSH know their addresses.',
