@@ -421,6 +421,25 @@ describe('the subnets that nodes have', () => {
     expect([planned(withHetzner, joined).ok, told(withHetzner, joined)]).toEqual([true, [message]]);
   });
 
+  test('are judged by nodes that still stand, also those that are leaving', () => {
+    const { ledger } = ok(planned(fleet('{network: 172.30.0.0/16}', nodes.hetzner, nodes.linode)));
+    const text = fleet('{network: 172.30.0.0/15}', nodes.hetzner, nodes.linode).replace(/ {2}n1: .*\n/, '');
+    const clash = (state: 'active' | 'gone') => {
+      const n1 = { ...ledger.nodes.n1!, state, deployed: ledger.nodes.n1!.wanted };
+      return told(text, { ...ledger, nodes: { ...ledger.nodes, n1 } });
+    };
+    expect(clash('active')).toEqual([expect.stringContaining('172.31.1.1/32 (vendor hetzner')]);
+    expect(clash('gone')).toEqual([]);
+  });
+
+  test('have not been lived with by nodes that are gone', () => {
+    const { ledger } = ok(planned(fleet('{network: 172.31.0.0/16}', nodes.linode, nodes.linode)));
+    const n2 = ledger.nodes.n2!;
+    const gone = { ...n2, state: 'gone', wanted: { ...n2.wanted, vendor: 'hetzner' } } as const;
+    const text = fleet('{network: 172.31.0.0/16}', nodes.linode, nodes.hetzner).replace('n2:', 'n3:');
+    expect(planned(text, { ...ledger, nodes: { ...ledger.nodes, n2: gone } }).ok).toBe(false);
+  });
+
   test('cannot grow into something', () => {
     const ledger = ledgerFor('{network: 172.30.0.0/16}', nodes.hetzner);
     const text = fleet('{network: 172.30.0.0/15, avoid: {office: 172.31.4.0/24}}', nodes.hetzner);
