@@ -5,6 +5,7 @@ import { parseOutputs } from '../fleet/outputs-parse';
 import { importHint } from './existing-machine';
 import { CommandError, failed } from './exit';
 import { orThrow, type PlannedFleet } from './load';
+import { findMesh, type MeshPlace, outputsOf } from './mesh-place';
 import type { Progress, Step } from './progress';
 import { findRekeyed, recordedDeliveries } from './rekeyed';
 import { applyStack, type StackOutcome } from './stack-apply';
@@ -14,9 +15,6 @@ import { initStack } from './terraform-init';
 import { askTerraform, rotateLogs } from './terraform-run';
 import { undeliveredHint, undeliveredNodes } from './undelivered-nodes';
 import type { Workspace } from './workspace';
-
-/** The stack whose outputs describe the fleet. */
-const meshName = 'mesh';
 
 /** What a run applied. */
 export interface BroughtUp {
@@ -49,6 +47,7 @@ export async function bringUp(
     step.fail('failed');
     throw error;
   });
+  const mesh = findMesh(all, fleet.plan.fleet);
   const chosen = chooseStacks(all, stacks);
   step.done(`${all.length} stacks`);
   const dirs = new Map(chosen.map((s) => [s.name, workspace.stage(s)]));
@@ -57,10 +56,10 @@ export async function bringUp(
   let undelivered: CommandError | undefined;
   await inOrder(inTurn(chosen), async (stack) => {
     const dir = dirs.get(stack.name)!;
-    const isMesh = stack.name === meshName;
+    const isMesh = stack.name === mesh.stack;
     const again = isMesh && fs.existsSync(unfinished(workspace));
-    const vars = isMesh ? await rekeyedVars(workspace, dirs, dir, steps.get(stack.name)!, again) : [];
-    const replace = again ? await recordedInMesh(workspace, dir) : [];
+    const vars = isMesh ? await rekeyedVars(workspace, mesh, dirs, steps.get(stack.name)!, again) : [];
+    const replace = again ? await recordedInMesh(workspace, mesh, dir) : [];
     const job = { stack: stack.name, dir, vars, reconfigure: workspace.reconfigure, replace };
     if (isMesh) fs.writeFileSync(unfinished(workspace), '', { mode: 0o600 });
     try {
@@ -73,9 +72,9 @@ export async function bringUp(
       if (isMesh) fs.rmSync(unfinished(workspace), { force: true });
     }
   });
-  const meshDir = dirs.get(meshName);
+  const meshDir = dirs.get(mesh.stack);
   if (meshDir === undefined) return { outcomes };
-  const outputs = await readFleetOutputs(workspace, meshDir).catch((error: unknown) => {
+  const outputs = await readFleetOutputs(workspace, fleet.plan.fleet, meshDir).catch((error: unknown) => {
     throw undelivered ?? error;
   });
   return { outcomes, outputs, ...(undelivered === undefined ? {} : { undelivered }) };
@@ -84,17 +83,19 @@ export async function bringUp(
 /**
  * Reads mesh's outputs.
  *
+ * @param fleet the fleet's name: somebody else's stack may put out other things beside it
  * @param flags more words for `terraform output`
  * @throws CommandError when there are none, or when they are not what this version writes
  */
 export async function readFleetOutputs(
   workspace: Pick<Workspace, 'place'>,
+  fleet: string,
   meshDir: string,
   flags: readonly string[] = [],
 ): Promise<FleetOutputs> {
   const answer = await askTerraform(workspace.place, meshDir, ['output', '-json', ...flags]);
   if (answer.code !== 0) throw failed(`terraform output failed for mesh: ${answer.stderr.trim().split('\n')[0]}`);
-  return orThrow(parseOutputs(JSON.parse(answer.stdout) as unknown)).value;
+  return orThrow(parseOutputs(outputsOf(JSON.parse(answer.stdout) as unknown, fleet))).value;
 }
 
 /** Stacks so that each stands after those it depends on: the order in which people read progress. */
@@ -114,33 +115,38 @@ function unfinished(workspace: Workspace): string {
 }
 
 /** Every rekey and delivery that mesh's state knows, to be run again: repeated, they change nothing on a node that has them. */
-async function recordedInMesh(workspace: Workspace, meshDir: string): Promise<readonly string[]> {
+async function recordedInMesh(
+  workspace: Workspace,
+  { prefix }: MeshPlace,
+  meshDir: string,
+): Promise<readonly string[]> {
   const pulled = await askTerraform(workspace.place, meshDir, ['state', 'pull']);
-  const mesh: unknown = JSON.parse(fs.readFileSync(path.join(meshDir, 'cdk.tf.json'), 'utf8'));
-  return pulled.code === 0 ? recordedDeliveries(pulled.stdout, mesh) : [];
+  const json: unknown = JSON.parse(fs.readFileSync(path.join(meshDir, 'cdk.tf.json'), 'utf8'));
+  return pulled.code === 0 ? recordedDeliveries(pulled.stdout, json, prefix) : [];
 }
 
 /** After a killed run: the variable that tells mesh which nodes have their lasting host key already. */
 async function rekeyedVars(
   workspace: Workspace,
+  mesh: MeshPlace,
   dirs: ReadonlyMap<string, string>,
-  meshDir: string,
   step: Step,
   again: boolean,
 ): Promise<readonly string[]> {
   if (workspace.kind === 'paper') return [];
-  await initStack(workspace.place, meshName, meshDir, workspace.reconfigure, () => step.say('getting providers'));
+  const meshDir = dirs.get(mesh.stack)!;
+  await initStack(workspace.place, mesh.stack, meshDir, workspace.reconfigure, () => step.say('getting providers'));
   const stackDir = (stack: string): string => dirs.get(stack) ?? meshDir;
-  const nodes = await findRekeyed({ place: workspace.place, meshDir, stackDir }, again);
+  const nodes = await findRekeyed({ place: workspace.place, meshDir, stackDir, prefix: mesh.prefix }, again);
   if (nodes.length === 0) return [];
   const value = JSON.stringify(nodes);
   step.note(`${nodes.join(', ')}: an earlier run was killed while it changed the host key; going on from there`);
   // Locking asks the providers' registry, which a rehearsal cannot reach.
   const flags = workspace.kind === 'deploy' ? [] : ['--skip-provider-lock'];
   const deploy = ['npx', 'cdktf', 'deploy', ...dirs.keys(), ...flags];
-  const line = workspace.pasteLine(['env', `TF_VAR_rekeyed=${value}`, ...deploy]);
+  const line = workspace.pasteLine(['env', `TF_VAR_${mesh.prefix}rekeyed=${value}`, ...deploy]);
   step.note(`the same with cdktf: ${line}`);
-  return [`rekeyed=${value}`];
+  return [`${mesh.prefix}rekeyed=${value}`];
 }
 
 /** Adds what only this run knows to a failure: the lines that mend it. */

@@ -13,6 +13,7 @@ import { catchInterrupts } from './interrupts';
 import { loadFleet, type PlannedFleet, refuseIfFrozen, writeLedger } from './load';
 import { showPlan } from './plan-command';
 import { type FleetOptions, refuseInsideRehearsal, type Surroundings } from './program-options';
+import { hasOwnApp } from './synth';
 import { jsonText } from './terminal';
 
 /** `flotilla deploy [STACKS..]`: plan, show, ask, apply, emit, start. */
@@ -25,10 +26,12 @@ export async function deployCommand(
   refuseInsideRehearsal(env, 'deploy');
   const place = findFleet(options.fleet ?? '.', around.cwd);
   const fleet = planAndShow(around, place, options);
+  const own = hasOwnApp(place);
   const known = ['core', ...fleet.plan.vendors, 'mesh'];
-  const unknown = stacks.filter((name) => !known.includes(name));
+  const unknown = own ? [] : stacks.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw wrongInput(`unknown stack ${unknown.join(', ')}; this fleet has ${known.join(', ')}`);
-  const names = stacks.length === 0 ? known : stacks;
+  const all = own ? ["'*'"] : known;
+  const names = stacks.length === 0 ? all : stacks;
   terminal.err(`This stands for: npx cdktf deploy ${names.join(' ')}\n`);
   if (options.yes !== true) {
     if (!terminal.interactive)

@@ -14,8 +14,10 @@ import { type ExitCode, exitCode, failed, wrongInput } from './exit';
 import { findFleet, shownPath } from './fleet-place';
 import { catchInterrupts } from './interrupts';
 import { loadFleet, orThrow, type PlannedFleet, refuseIfFrozen, writeLedger } from './load';
+import { findMesh, outputsOf } from './mesh-place';
 import type { Origin } from './origin';
 import type { FleetOptions, Surroundings } from './program-options';
+import { synthesised } from './synth';
 import { jsonText } from './terminal';
 
 /** Options of `flotilla emit`. */
@@ -37,7 +39,7 @@ export async function emitCommand(around: Surroundings, options: EmitOptions): P
   const outputs =
     options.outputs === undefined
       ? await askForOutputs(fleet, origin, around)
-      : readOutputs(options.outputs, around.cwd);
+      : readOutputs(options.outputs, fleet.plan.fleet, around.cwd);
   const { outDir, files } = fleetFiles(fleet.plan, outputs, fleet.place.folder, origin);
   const result = options.check === true ? compareOut(outDir, files, origin) : writeOut(outDir, files, origin);
   if (origin.kind === 'deploy' && options.outputs === undefined && options.check !== true && options.frozen !== true) {
@@ -62,7 +64,7 @@ function originOf(env: NodeJS.ProcessEnv): Origin {
 }
 
 /** Reads saved outputs. Terraform's answer may hold more than what is needed. */
-function readOutputs(file: string, cwd: string): FleetOutputs {
+function readOutputs(file: string, fleet: string, cwd: string): FleetOutputs {
   let text: string;
   try {
     text = fs.readFileSync(file === '-' ? 0 : path.resolve(cwd, file), 'utf8');
@@ -75,28 +77,32 @@ function readOutputs(file: string, cwd: string): FleetOutputs {
   } catch {
     throw wrongInput(`${file}: expected what \`terraform output -json\` prints, got no JSON`);
   }
-  return orThrow(parseOutputs(data)).value;
+  return orThrow(parseOutputs(outputsOf(data, fleet))).value;
 }
 
 async function askForOutputs(fleet: PlannedFleet, origin: Origin, around: Surroundings): Promise<FleetOutputs> {
   const interrupts = catchInterrupts(around.terminal);
+  const { shown } = fleet.place;
   try {
     const workspace = await deployWorkspace(fleet.plan.fleet, fleet.place, around.env, interrupts);
     if (origin.kind === 'rehearsal') {
       const folder = rehearsalFolderAt(origin.dir);
-      const args = [`-state=${folder.stateFile('mesh')}`];
-      return await readFleetOutputs(workspace, folder.dir, args);
+      const { stack } = findMesh(synthesised(folder.synth, shown), fleet.plan.fleet);
+      return await readFleetOutputs(workspace, fleet.plan.fleet, folder.dir, [`-state=${folder.stateFile(stack)}`]);
     }
-    const meshDir = path.join(workspace.synthDir, 'stacks', 'mesh');
+    if (!fs.existsSync(path.join(workspace.synthDir, 'manifest.json'))) throw notDeployed(fleet, around);
+    const stacks = synthesised(workspace.synthDir, shown);
+    const mesh = findMesh(stacks, fleet.plan.fleet);
+    const meshDir = stacks.find((s) => s.name === mesh.stack)!.dir;
     if (!fs.existsSync(path.join(meshDir, '.terraform'))) throw notDeployed(fleet, around);
-    return await readFleetOutputs(workspace, meshDir);
+    return await readFleetOutputs(workspace, fleet.plan.fleet, meshDir);
   } finally {
     interrupts.end();
   }
 }
 
 function notDeployed(fleet: PlannedFleet, around: Surroundings): Error {
-  const rehearsed = fs.existsSync(rehearsalFolder(fleet.plan.fleet, fleet.place.folder, around.env).stateFile('mesh'));
+  const rehearsed = fs.existsSync(rehearsalFolder(fleet.plan.fleet, fleet.place.folder, around.env).confirmed);
   return failed(
     `${fleet.place.shown}: this fleet was not deployed from here`,
     rehearsed

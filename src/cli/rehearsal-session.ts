@@ -107,6 +107,11 @@ export async function reach(
   };
 }
 
+/** Whether any stack was applied. */
+function hasState(folder: RehearsalFolder): boolean {
+  return fs.existsSync(folder.state) && fs.readdirSync(folder.state).some((name) => name.endsWith('.tfstate'));
+}
+
 async function chooseMode(
   folder: RehearsalFolder,
   place: FleetPlace,
@@ -119,10 +124,7 @@ async function chooseMode(
   if (mode === 'paper') {
     around.terminal.err('On paper: no host boots; addresses are made up, deliveries are recorded instead of sent.\n');
   }
-  const before =
-    fs.existsSync(folder.config) && fs.existsSync(folder.stateFile('core'))
-      ? readRehearsalConfig(folder.dir).mode
-      : mode;
+  const before = fs.existsSync(folder.config) && hasState(folder) ? readRehearsalConfig(folder.dir).mode : mode;
   if (before === mode) return mode;
   const was = before === 'paper' ? 'on paper' : 'with hosts';
   throw wrongInput(

@@ -18,29 +18,32 @@ export interface UnfinishedRekey {
   readonly hostKey: string;
 }
 
-const hostKeyPrefix = 'hostkey1_';
-const rekeyPrefix = 'rekey_';
-const deliverPrefix = 'deliver_';
+/** What the names of mesh's resources begin with, after what stands before all of them. */
+function namesOf(prefix: string) {
+  return { hostKey: `${prefix}hostkey1_`, rekey: `${prefix}rekey_`, deliver: `${prefix}deliver_` };
+}
 
 /**
  * Finds nodes whose H1 exists in mesh's state while their `rekey` is missing or tainted: a run was killed, or has not begun.
  *
  * @param state answer of `terraform state pull` for mesh; empty when there is no state yet
  * @param all also nodes whose `rekey` the state calls finished
+ * @param prefix what stands before all of mesh's names
  */
-export function unfinishedRekeys(state: string, all = false): UnfinishedRekey[] {
+export function unfinishedRekeys(state: string, all = false, prefix = ''): UnfinishedRekey[] {
   if (state.trim() === '') return [];
+  const names = namesOf(prefix);
   const resources = (JSON.parse(state) as { resources?: readonly StateResource[] }).resources ?? [];
   const finished = new Set(
     resources
-      .filter((r) => r.type === 'null_resource' && r.name.startsWith(rekeyPrefix))
+      .filter((r) => r.type === 'null_resource' && r.name.startsWith(names.rekey))
       .filter((r) => r.instances.some((i) => i.status !== 'tainted'))
-      .map((r) => r.name.slice(rekeyPrefix.length)),
+      .map((r) => r.name.slice(names.rekey.length)),
   );
   return resources
-    .filter((r) => r.type === 'tls_private_key' && r.name.startsWith(hostKeyPrefix))
+    .filter((r) => r.type === 'tls_private_key' && r.name.startsWith(names.hostKey))
     .map((r) => ({
-      node: r.name.slice(hostKeyPrefix.length),
+      node: r.name.slice(names.hostKey.length),
       hostKey: String(r.instances[0]?.attributes?.public_key_openssh ?? '').trim(),
     }))
     .filter((k) => k.hostKey !== '' && (all || !finished.has(k.node)));
@@ -52,14 +55,16 @@ export function unfinishedRekeys(state: string, all = false): UnfinishedRekey[] 
  *
  * @param state answer of `terraform state pull` for mesh
  * @param mesh parsed `cdk.tf.json` of mesh
+ * @param prefix what stands before all of mesh's names
  */
-export function recordedDeliveries(state: string, mesh: unknown): string[] {
+export function recordedDeliveries(state: string, mesh: unknown, prefix = ''): string[] {
   if (state.trim() === '') return [];
+  const names = namesOf(prefix);
   const resources = (JSON.parse(state) as { resources?: readonly StateResource[] }).resources ?? [];
   const known = (mesh as MeshJson).resource?.null_resource ?? {};
   return resources
     .filter((r) => r.type === 'null_resource' && r.instances.length > 0 && Object.hasOwn(known, r.name))
-    .filter((r) => r.name.startsWith(rekeyPrefix) || r.name.startsWith(deliverPrefix))
+    .filter((r) => r.name.startsWith(names.rekey) || r.name.startsWith(names.deliver))
     .map((r) => `null_resource.${r.name}`);
 }
 
@@ -73,6 +78,9 @@ interface MeshJson {
 const remoteOutput =
   /^\$\{(?:one\(tolist\()?data\.terraform_remote_state\.(?:cross-stack-reference-input-)?([^.}]+)\.outputs(?:\.([^.[\]()}]+)|\["([^"]+)"\])(?:\)\))?\}$/;
 
+/** An attribute of a resource of the same stack, likewise. */
+const ownAttribute = /^\$\{(?:one\(|tolist\()*([a-z][a-z0-9_]*)\.([\w-]+)\.(\w+(?:\.\w+)*)\)*\}$/;
+
 /** How many locals may stand between a connection and the output. */
 const localsFollowed = 8;
 
@@ -84,18 +92,40 @@ const localsFollowed = 8;
 export function addressSource(
   mesh: unknown,
   node: string,
+  prefix = '',
 ): { readonly stack: string; readonly output: string } | undefined {
+  const found = remoteOutput.exec(hostExpression(mesh, node, prefix) ?? '');
+  const output = found?.[2] ?? found?.[3];
+  return found === null || output === undefined ? undefined : { stack: found[1]!, output };
+}
+
+/** The address of a node whose machine is in mesh's own stack, as the state has it. */
+export function addressInState(mesh: unknown, node: string, state: string, prefix = ''): string | undefined {
+  const [, type, name, attribute] = ownAttribute.exec(hostExpression(mesh, node, prefix) ?? '') ?? [];
+  if (attribute === undefined) return undefined;
+  const resources = (JSON.parse(state) as { resources?: readonly StateResource[] }).resources ?? [];
+  const machine = resources.find((r) => r.mode === 'managed' && r.type === type && r.name === name);
+  const value = attribute
+    .split('.')
+    .reduce<unknown>(
+      (at, key) => (at as Record<string, unknown> | undefined)?.[key],
+      machine?.instances[0]?.attributes,
+    );
+  return addressIn(value);
+}
+
+/** The expression that mesh connects to a node with, locals followed. */
+function hostExpression(mesh: unknown, node: string, prefix: string): string | undefined {
   const { locals = {}, resource } = mesh as MeshJson;
+  const names = namesOf(prefix);
   const resources = resource?.null_resource ?? {};
-  let host = findHost(resources[`${deliverPrefix}${node}`] ?? resources[`${rekeyPrefix}${node}`]);
+  let host = findHost(resources[`${names.deliver}${node}`] ?? resources[`${names.rekey}${node}`]);
   for (let i = 0; i < localsFollowed; i += 1) {
     const name = /^\$\{local\.([\w-]+)\}$/.exec(host ?? '')?.[1];
     if (name === undefined) break;
     host = typeof locals[name] === 'string' ? locals[name] : undefined;
   }
-  const found = remoteOutput.exec(host ?? '');
-  const output = found?.[2] ?? found?.[3];
-  return found === null || output === undefined ? undefined : { stack: found[1]!, output };
+  return host;
 }
 
 /** An address as a vendor's output has it: a text, or the only text of a list. */
@@ -121,6 +151,8 @@ export interface RekeyProbe {
   readonly meshDir: string;
   /** Folder of another stack, initialised. */
   readonly stackDir: (stack: string) => string;
+  /** What stands before all of mesh's names. @default - nothing */
+  readonly prefix?: string;
 }
 
 /**
@@ -131,7 +163,8 @@ export interface RekeyProbe {
  */
 export async function findRekeyed(probe: RekeyProbe, all = false): Promise<readonly string[]> {
   const pulled = await askTerraform(probe.place, probe.meshDir, ['state', 'pull']);
-  const candidates = pulled.code === 0 ? unfinishedRekeys(pulled.stdout, all) : [];
+  const prefix = probe.prefix ?? '';
+  const candidates = pulled.code === 0 ? unfinishedRekeys(pulled.stdout, all, prefix) : [];
   if (candidates.length === 0) return [];
   const mesh: unknown = JSON.parse(fs.readFileSync(path.join(probe.meshDir, 'cdk.tf.json'), 'utf8'));
   const outputs = new Map<string, Promise<Readonly<Record<string, { value?: unknown }>>>>();
@@ -142,9 +175,11 @@ export async function findRekeyed(probe: RekeyProbe, all = false): Promise<reado
   };
   const answers = await Promise.all(
     candidates.map(async ({ node, hostKey }) => {
-      const source = addressSource(mesh, node);
-      if (source === undefined) return undefined;
-      const address = addressIn((await outputsOf(source.stack))[source.output]?.value);
+      const source = addressSource(mesh, node, prefix);
+      const address =
+        source === undefined
+          ? addressInState(mesh, node, pulled.stdout, prefix)
+          : addressIn((await outputsOf(source.stack))[source.output]?.value);
       if (address === undefined) return undefined;
       return (await hostKeyAt(probe.place, address)) === hostKey ? node : undefined;
     }),

@@ -45,13 +45,18 @@ export async function synth(options: SynthOptions): Promise<readonly SynthStack[
   const log = path.join(options.logDir, 'synth.log');
   fs.writeFileSync(log, said, { mode: 0o600 });
   if (code !== 0) throw appFailure(code, said, log);
-  return readManifest(outDir, log);
+  return synthesised(outDir, `log: ${log}`);
 }
 
 /** The words of cdktf.json that matter here. */
 interface CdktfConfig {
   readonly app?: string;
   readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/** Whether the stacks of a fleet's folder are somebody else's to name: its cdktf.json has another app than Flotilla's. */
+export function hasOwnApp(place: FleetPlace): boolean {
+  return !/(^|[\\/ ])stacks[\\/]main\.js\s*$/.test(readConfig(place).app ?? 'stacks/main.js');
 }
 
 function readConfig(place: FleetPlace): CdktfConfig {
@@ -95,10 +100,16 @@ interface Manifest {
   >;
 }
 
-function readManifest(outDir: string, log: string): readonly SynthStack[] {
+/**
+ * The stacks that an app wrote, in the order of their names.
+ *
+ * @param more said beside the failure
+ * @throws CommandError when there are none
+ */
+export function synthesised(outDir: string, more: string): readonly SynthStack[] {
   const text = readIfThere(path.join(outDir, 'manifest.json'));
   if (text === undefined)
-    throw failed(`the app wrote no manifest.json to ${outDir}; log: ${log}`, 'does it call app.synth()?');
+    throw failed(`the app wrote no manifest.json to ${outDir}; ${more}`, 'does it call app.synth()?');
   return Object.values((JSON.parse(text) as Manifest).stacks)
     .map((s) => ({ name: s.name, dir: path.join(outDir, s.workingDirectory), dependencies: s.dependencies }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -3,7 +3,7 @@ import { StackFailure } from './stack-failure';
 /** Nodes whose rekey or delivery failed, sorted; none where anything else failed too, because then more than a node is amiss. */
 export function undeliveredNodes(failure: unknown): readonly string[] {
   if (!(failure instanceof StackFailure)) return [];
-  const nodes = failure.errors.map((e) => /^null_resource\.(?:rekey|deliver)_(.+)$/.exec(e.address ?? '')?.[1]);
+  const nodes = failure.errors.map((e) => /^null_resource\.\w*?(?:rekey|deliver)_(.+)$/.exec(e.address ?? '')?.[1]);
   return nodes.includes(undefined) ? [] : [...new Set(nodes as string[])].sort();
 }
 

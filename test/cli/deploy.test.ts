@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fleetFolder, flotilla, snapshot } from './fixture';
@@ -167,6 +168,9 @@ test('emit after a plain cdktf deploy asks Terraform for the outputs', async () 
   const env = scriptedTools(folder);
   await flotilla(folder, ['plan']);
   expect((await flotilla(folder, ['emit'], env)).err).toContain('this fleet was not deployed from here');
-  fs.mkdirSync(path.join(folder, 'cdktf.out/stacks/mesh/.terraform'), { recursive: true });
+  const outDir = path.join(folder, 'cdktf.out');
+  const synth = { CDKTF_OUTDIR: outDir, CDKTF_CONTEXT_JSON: '{}' };
+  execFileSync(process.execPath, ['app.cjs'], { cwd: folder, env: synth });
+  fs.mkdirSync(path.join(outDir, 'stacks/mesh/.terraform'));
   expect((await flotilla(folder, ['emit'], env)).code).toBe(0);
 });

@@ -1,7 +1,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { App } from 'cdktf';
-import { addressSource, findRekeyed, recordedDeliveries, unfinishedRekeys } from '../../src/cli/rekeyed';
+import {
+  addressInState,
+  addressSource,
+  findRekeyed,
+  recordedDeliveries,
+  unfinishedRekeys,
+} from '../../src/cli/rekeyed';
 import { addFleetStacks } from '../../src/stacks/fleet-stacks';
 import { example, planned } from '../support/quickstart-plan';
 import { scratchFolder, writeProgram } from './fixture';
@@ -73,6 +79,24 @@ test('the address of every node of a synthesised fleet is found, at each vendor'
     '${hcloud_server.n2.ipv4_address}',
     '${linode_instance.n3.ipv4}',
   ]);
+});
+
+test.each([
+  ['a text', '${hcloud_server.oak_n1.ipv4_address}', 'hcloud_server', { ipv4_address: '192.0.2.7' }],
+  ['the only one of a list', '${one(linode_instance.oak_n1.ipv4)}', 'linode_instance', { ipv4: ['192.0.2.7'] }],
+  ['inside of an object', '${terraform_data.oak_n1.output.ipv4}', 'terraform_data', { output: { ipv4: '192.0.2.7' } }],
+])("in somebody else's stack, where the machine is too, its state has the address: %s", (_, host, type, attributes) => {
+  const json = {
+    resource: { null_resource: { oak_deliver_n1: { connection: { host: '${local.oak_ipv4_n1}' } } } },
+    locals: { oak_ipv4_n1: host },
+  };
+  const machine = { mode: 'managed', type, name: 'oak_n1', instances: [{ attributes }] };
+  expect(addressInState(json, 'n1', state(machine), 'oak_')).toBe('192.0.2.7');
+  expect(addressInState(json, 'n1', state(), 'oak_')).toBe(undefined);
+  expect(addressInState(json, 'n1', state(machine))).toBe(undefined);
+  expect(
+    unfinishedRekeys(state({ ...hostKey('n1', 'ssh-ed25519 A'), name: 'oak_hostkey1_n1' }), false, 'oak_'),
+  ).toEqual([{ node: 'n1', hostKey: 'ssh-ed25519 A' }]);
 });
 
 /** A place whose Terraform knows one node with H1 and no rekey, and whose ssh-keyscan answers with a key. */

@@ -78,7 +78,8 @@ const out = process.env.CDKTF_OUTDIR;
 const stacks = { core: [], hetzner: ['core'], linode: ['core'], mesh: ['core', 'hetzner', 'linode'] };
 for (const name of Object.keys(stacks)) {
   fs.mkdirSync(path.join(out, 'stacks', name), { recursive: true });
-  fs.writeFileSync(path.join(out, 'stacks', name, 'cdk.tf.json'), JSON.stringify({ terraform: {} }));
+  const output = name === 'mesh' ? { fleet: { value: { fleet: 'oak' } }, fleetSecrets: { sensitive: true } } : {};
+  fs.writeFileSync(path.join(out, 'stacks', name, 'cdk.tf.json'), JSON.stringify({ terraform: {}, output }));
 }
 const entry = ([name, dependencies]) => [name, { name, dependencies, workingDirectory: path.join('stacks', name) }];
 fs.writeFileSync(path.join(out, 'manifest.json'), JSON.stringify({ stacks: Object.fromEntries(Object.entries(stacks).map(entry)) }));
