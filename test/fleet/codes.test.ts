@@ -1,11 +1,14 @@
+import type { Checked } from '../../src/fleet/checked';
 import { codes } from '../../src/fleet/codes';
 import type { Finding } from '../../src/fleet/errors';
 import { parseLedger } from '../../src/fleet/ledger';
 import { parseOutputs } from '../../src/fleet/outputs-parse';
-import { oak, planText } from './oak';
+import { parseFleet } from '../../src/fleet/parse';
+import { fleetFile, oak, planText } from './oak';
 import { wrongFleets } from './wrong/fleets';
 import { wrongLedgers } from './wrong/ledgers';
 import { wrongOutputs } from './wrong/outputs';
+import { wrongOverlays } from './wrong/overlays';
 import { wrongPods } from './wrong/pods';
 import { wrongTexts } from './wrong/texts';
 
@@ -17,8 +20,12 @@ function everyFinding(): readonly Finding[] {
       'nodes:\n  n1: {vendor: hetzner, region: fsn9, size: cx23}\npods:\n  job: {manifest: pods/job.yaml, replicas: 2, spread: vendor}\n',
     ),
   );
-  const results = [
-    ...[...wrongFleets, ...wrongPods, ...wrongTexts].map(({ fleet, files }) => planText(fleet, undefined, files)),
+  const publicOverlay = parseFleet(fleetFile(one.replace('none', '{network6: "2a01:4f8::/48"}')));
+  const results: Checked<unknown>[] = [
+    publicOverlay,
+    ...[...wrongFleets, ...wrongOverlays, ...wrongPods, ...wrongTexts].map(({ fleet, files }) =>
+      planText(fleet, undefined, files),
+    ),
     ...wrongLedgers.map(({ ledger }) => {
       const parsed = parseLedger({ file: 'fleet.lock.yaml', text: ledger });
       return parsed.ok ? planText(one, parsed.value) : parsed;

@@ -1,10 +1,11 @@
 import { fleetFile, lines, oak, planText } from './oak';
 import { wrongFleets } from './wrong/fleets';
+import { wrongOverlays } from './wrong/overlays';
 import { wrongPods } from './wrong/pods';
 import { wrongTexts } from './wrong/texts';
 
 describe('a wrong fleet file', () => {
-  test.each([...wrongFleets, ...wrongPods, ...wrongTexts])('$name', ({ fleet, files, messages }) => {
+  test.each([...wrongFleets, ...wrongOverlays, ...wrongPods, ...wrongTexts])('$name', ({ fleet, files, messages }) => {
     const result = planText(fleet, undefined, files);
     expect(result.ok).toBe(false);
     expect(lines(result)).toEqual(messages);
