@@ -5,7 +5,7 @@ import { fleetText, median, milliseconds, planText } from './large-fleet.mjs';
 const require = createRequire(import.meta.url);
 const { artifacts } = require('../../lib/artifacts/artifacts');
 const { renderDocument } = require('../../lib/artifacts/render');
-const { plan } = planText(fleetText(255, 'bosh', 'network: 10.0.0.0/15, subnet: 24'));
+const { plan } = planText(fleetText(255, { engine: 'bosh', overlay: 'network: 10.0.0.0/15, subnet: 24' }));
 const nodes = Object.fromEntries(
   plan.nodes.map((n) => [
     n.name,

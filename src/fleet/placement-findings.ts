@@ -1,0 +1,64 @@
+import type { Host } from './placement-host';
+import type { Pools } from './placement-pools';
+import type { PodTask } from './placement-task';
+import type { Report } from './report';
+import { podPath } from './spec-types';
+
+/** How many nodes or failure domains a message explains. */
+const shown = 8;
+
+/** Tells that a replica fits nowhere, and why; first of the nodes that come nearest. */
+export function tellNoRoom(task: PodTask, i: number, pools: Pools, report: Report): void {
+  const { name, memoryMiB, replicas, node: pin } = task.pod;
+  const needs = [`${memoryMiB} MiB`, ...task.demand.ports.map((port) => `port ${port}`)].join(', ');
+  const asked = pin === undefined ? pools.all : pools.all.filter((host) => host.node.name === pin);
+  const near = nearest(task, pools, asked).map((host) => `${host.node.name}: ${task.whyNot(host)}`);
+  const more = asked.length - near.length;
+  const reasons = asked.length === 0 ? 'no node has engine podman' : near.join('; ');
+  report.error({
+    code: 'no-room',
+    path: podPath(name),
+    part: 'key',
+    message: `no node can take replica ${i + 1} of ${replicas} (${needs}): ${reasons}${more > 0 ? `; and ${more} more nodes` : ''}`,
+    hint: 'add a node, take a larger size, or ask for less',
+  });
+}
+
+/** Some of the nodes that were asked: those beside whose pods it must run, those with its labels, others. */
+function nearest(task: PodTask, pools: Pools, asked: readonly Host[]): readonly Host[] {
+  const near = new Set<Host>();
+  const add = (hosts: readonly Host[], suits: (host: Host) => boolean) => {
+    for (const host of hosts) {
+      if (near.size >= shown) return;
+      if (suits(host)) near.add(host);
+    }
+  };
+  const labelled = task.pod.node === undefined ? pools.withLabels(task.labels) : asked;
+  if (task.with.length > 0) add(labelled, (host) => task.lacking(host) === undefined);
+  add(labelled, (host) => task.unsuited(host) === undefined);
+  add(asked, () => true);
+  return [...near];
+}
+
+/** Warns of replicas that share a failure domain although another has none. */
+export function tellCrowded(task: PodTask, pools: Pools, report: Report): void {
+  const { name, replicas, spread, node: pin } = task.pod;
+  if (replicas < 2 || task.nodes.length < replicas || pin !== undefined) return;
+  const used = task.domains.size;
+  const usable = pools.domainCount(task.labels, spread);
+  if (used === replicas || (used > 1 && used === usable)) return;
+  const all =
+    used === 1 ? `all ${replicas} replicas are in one ${spread}` : `${replicas} replicas are in ${used} ${spread}s`;
+  report.warn({
+    code: 'uneven-spread',
+    path: podPath(name, 'spread'),
+    message: `${all} (${listed([...task.domains.keys()].sort())}), ${usable} could be used`,
+    hint:
+      used === usable ? `add a node in another ${spread}` : 'replicas stay where they are as long as that is allowed',
+  });
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - shown;
+  return [...names.slice(0, shown), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}

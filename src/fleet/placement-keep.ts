@@ -1,0 +1,79 @@
+import type { Group } from './placement-groups';
+import type { Host } from './placement-host';
+import { type PodTask, together } from './placement-task';
+
+/** Where replicas were, and which pods are no longer as they were. */
+export interface Standing {
+  /** Nodes of each replica by number, by pod. */
+  readonly previous: Readonly<Record<string, readonly string[]>>;
+  /** Pods whose manifest changed: they give way to those that did not. */
+  readonly edited: ReadonlySet<string>;
+}
+
+/**
+ * Leaves replicas where they are if that is still allowed. Where not all can stay, those of edited pods move first, then those of
+ * pods that ask to be apart, then the last by name.
+ *
+ * @param groups in the order of their names
+ */
+export function keepPlaces(groups: readonly Group[], standing: Standing, hosts: ReadonlyMap<string, Host>): void {
+  const ranked = groups.flatMap(({ members, knot }) => {
+    const late = new Map<string, number>();
+    return members.map((task, i) => {
+      const own = standing.edited.has(task.pod.name) ? 2 : task.pod.apart.some((n) => n !== task.pod.name) ? 1 : 0;
+      const lateness = Math.max(own, ...task.with.map((name) => late.get(name) ?? 0));
+      late.set(task.pod.name, lateness);
+      // A pod comes after those that it must run beside, and these are never later than it.
+      return { task, lateness: knot.includes(task) ? 3 : lateness, i, knot };
+    });
+  });
+  ranked.sort((a, b) => a.lateness - b.lateness || a.i - b.i || (a.task.pod.name < b.task.pod.name ? -1 : 1));
+  const untied = new Set<readonly PodTask[]>();
+  for (const { task, knot, lateness } of ranked) {
+    if (lateness < 3) keepReplicas(task, standing, hosts);
+    else if (!untied.has(knot)) {
+      untied.add(knot);
+      keepKnot(knot, standing, hosts);
+    }
+  }
+}
+
+type Hosts = ReadonlyMap<string, Host>;
+
+function stood(task: PodTask, { previous }: Standing, hosts: Hosts): readonly (readonly [i: number, host: Host])[] {
+  const { name, replicas } = task.pod;
+  const before = Object.hasOwn(previous, name) ? previous[name]!.slice(0, replicas) : [];
+  return before.flatMap((node, i) => {
+    const host = hosts.get(node);
+    return host === undefined ? [] : [[i, host] as const];
+  });
+}
+
+function keepReplicas(task: PodTask, standing: Standing, hosts: Hosts): void {
+  for (const [i, host] of stood(task, standing, hosts)) if (task.mayTake(host)) task.take(host, i);
+}
+
+/** Of pods that need each other either all replicas on a node stay or none. */
+function keepKnot(knot: readonly PodTask[], standing: Standing, hosts: Hosts): void {
+  const byHost = new Map<Host, { readonly task: PodTask; readonly i: number }[]>();
+  for (const task of knot) {
+    for (const [i, host] of stood(task, standing, hosts)) {
+      const here = byHost.get(host);
+      if (here === undefined) byHost.set(host, [{ task, i }]);
+      else here.push({ task, i });
+    }
+  }
+  for (const [host, here] of byHost) {
+    const tasks = here.map(({ task }) => task);
+    if (mayStayTogether(host, tasks)) for (const { task, i } of here) task.take(host, i);
+  }
+}
+
+function mayStayTogether(host: Host, replicas: readonly PodTask[]): boolean {
+  const demand = together(replicas);
+  if (demand === undefined || !host.fits(demand)) return false;
+  const names = new Set(replicas.map((task) => task.pod.name));
+  return replicas.every(
+    (task) => task.unsuited(host) === undefined && task.with.every((name) => names.has(name) || host.has(name)),
+  );
+}

@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import { place, reserveMiB } from '../../src/fleet/placement';
+import type { NodePlan } from '../../src/fleet/plan-types';
+import { Report } from '../../src/fleet/report';
+import type { PodSpec } from '../../src/fleet/spec-types';
+import { PlainPlacement } from './plain-placement';
+
+const podNames = ['a', 'b', 'c', 'd', 'e', 'f'];
+const labels = fc.dictionary(fc.constantFrom('role', 'tier'), fc.constantFrom('x', 'y'), { maxKeys: 2 });
+
+const someNode = fc.record(
+  {
+    vendor: fc.constantFrom('hetzner', 'linode', 'static'),
+    seller: fc.constantFrom('acme', 'bolt'),
+    region: fc.constantFrom('r1', 'r2'),
+    ramMiB: fc.constantFrom(100, 256, 400, 512, 1024),
+    engine: fc.constantFrom('podman' as const, 'podman' as const, 'podman' as const, 'bosh' as const),
+    state: fc.constantFrom('active' as const, 'active' as const, 'replacing' as const, 'leaving' as const),
+    labels,
+  },
+  { requiredKeys: ['vendor', 'region', 'ramMiB', 'engine', 'state', 'labels'] },
+);
+
+const nodeList: fc.Arbitrary<readonly NodePlan[]> = fc.array(someNode, { minLength: 1, maxLength: 9 }).map((list) =>
+  list.map((node, index) => ({
+    name: `n${index + 1}`,
+    index,
+    generation: 1,
+    size: 's',
+    image: 'debian-13',
+    arch: 'amd64',
+    subnet: '',
+    ...node,
+  })),
+);
+
+const few = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined, freq: 4 });
+const someNames = fc.oneof(
+  { weight: 3, arbitrary: fc.constant([]) },
+  fc.uniqueArray(fc.constantFrom(...podNames), { maxLength: 2 }),
+);
+
+const somePod = fc.record({
+  replicas: fc.integer({ min: 1, max: 5 }),
+  spread: fc.constantFrom('vendor' as const, 'region' as const, 'node' as const),
+  where: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, labels),
+  node: few(fc.constantFrom('n1', 'n2', 'n3')),
+  with: someNames,
+  apart: someNames,
+  memoryMiB: fc.constantFrom(1, 32, 64, 100, 200),
+  ports: fc.uniqueArray(fc.constantFrom(80, 443), { maxLength: 1 }),
+});
+
+const podList: fc.Arbitrary<readonly PodSpec[]> = fc
+  .uniqueArray(fc.tuple(fc.constantFrom(...podNames), somePod), { selector: ([name]) => name, maxLength: 6 })
+  .map((pairs) => {
+    const known = pairs.map(([name]) => name);
+    return pairs.map(([name, { node, ports, ...pod }]) => ({
+      name,
+      manifest: { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [] } },
+      images: [],
+      ...(node === undefined ? {} : { node }),
+      ...pod,
+      with: pod.with.filter((other) => other !== name && known.includes(other)),
+      ports: ports.map((port) => ({ port, protocol: 'tcp' as const })),
+    }));
+  });
+
+const before = fc.dictionary(
+  fc.constantFrom(...podNames),
+  fc.array(fc.constantFrom('n1', 'n2', 'n3', 'n4', 'n10'), { maxLength: 6 }),
+);
+const changed = fc.subarray(podNames).map((names) => new Set(names));
+
+const runs = Number(process.env.FLOTILLA_RUNS ?? 1500);
+
+type Previous = Readonly<Record<string, readonly string[]>>;
+
+function placed(
+  pods: readonly PodSpec[],
+  nodes: readonly NodePlan[],
+  previous: Previous,
+  edited?: ReadonlySet<string>,
+) {
+  const report = new Report();
+  const placements = place(pods, nodes, previous, report, edited);
+  return {
+    nodes: Object.fromEntries(placements),
+    failed: report.findings.map((f) => f.path.slice('pods.'.length)).sort(),
+  };
+}
+
+test('replicas are where looking at every node for each of them puts them', () => {
+  let without = 0;
+  fc.assert(
+    fc.property(podList, nodeList, before, changed, (pods, nodes, previous, edited) => {
+      const plain = new PlainPlacement(pods, nodes);
+      plain.run(previous, edited);
+      const expected = pods.map((p) => {
+        const own = plain.placed.filter((x) => x.pod === p).sort((a, b) => a.i - b.i);
+        return [p.name, own.map((x) => x.node.name)] as const;
+      });
+      const result = placed(pods, nodes, previous, edited);
+      expect(result).toEqual({ nodes: Object.fromEntries(expected), failed: [...plain.homeless].sort() });
+      if (result.failed.length === 0) without++;
+    }),
+    { numRuns: runs },
+  );
+  expect(without).toBeGreaterThan(runs / 10);
+});
+
+/** What is wrong with a placement, however it came about. */
+function breaches(
+  pods: readonly PodSpec[],
+  nodes: readonly NodePlan[],
+  where: Readonly<Record<string, readonly string[]>>,
+): string[] {
+  const on = (node: NodePlan) =>
+    pods.flatMap((p) => (where[p.name] ?? []).filter((name) => name === node.name).map(() => p));
+  return nodes.flatMap((node) => {
+    const here = on(node);
+    const names = here.map((p) => p.name);
+    const ports = here.flatMap((p) => p.ports.map((x) => `${x.port}/${x.protocol}`));
+    const others = (p: PodSpec) =>
+      names.filter((_, i) => here[i] !== p).concat(names.filter((n) => n === p.name).slice(1));
+    return [
+      ...(here.reduce((sum, p) => sum + p.memoryMiB, 0) > Math.max(0, node.ramMiB - reserveMiB.podman)
+        ? ['memory']
+        : []),
+      ...(new Set(ports).size < ports.length ? ['ports'] : []),
+      ...(here.length > 0 && (node.engine !== 'podman' || node.state === 'leaving') ? ['state'] : []),
+      ...here.flatMap((p) => [
+        ...(Object.entries(p.where).some(([k, v]) => node.labels[k] !== v) ? ['where'] : []),
+        ...(p.node !== undefined && p.node !== node.name ? ['pin'] : []),
+        ...(p.with.some((other) => !names.includes(other)) ? ['with'] : []),
+        ...(p.apart.some((other) => others(p).includes(other)) ? ['apart'] : []),
+      ]),
+    ];
+  });
+}
+
+test('no node is given what it has not, and every constraint holds', () => {
+  fc.assert(
+    fc.property(podList, nodeList, before, (pods, nodes, previous) => {
+      expect(breaches(pods, nodes, placed(pods, nodes, previous).nodes)).toEqual([]);
+    }),
+    { numRuns: runs },
+  );
+});
+
+test('the order of pods and nodes does not matter', () => {
+  fc.assert(
+    fc.property(podList, nodeList, before, (pods, nodes, previous) => {
+      const reversed = placed([...pods].reverse(), [...nodes].reverse(), previous);
+      expect(reversed).toEqual(placed(pods, nodes, previous));
+    }),
+    { numRuns: runs },
+  );
+});
+
+test('what is placed stays, and an edit of one pod moves no other', () => {
+  fc.assert(
+    fc.property(podList, nodeList, somePod, fc.nat(), (pods, nodes, edit, n) => {
+      const first = placed(pods, nodes, {});
+      if (first.failed.length > 0 || pods.length === 0) return;
+      expect(placed(pods, nodes, first.nodes)).toEqual(first);
+      const pod = pods[n % pods.length]!;
+      const { memoryMiB, replicas } = edit;
+      const after = placed(
+        pods.map((p) => (p === pod ? { ...p, memoryMiB, replicas } : p)),
+        nodes,
+        first.nodes,
+        new Set([pod.name]),
+      );
+      const follows = followers(pod.name, pods);
+      for (const other of pods) {
+        if (!follows.has(other.name))
+          expect([other.name, after.nodes[other.name]]).toEqual([other.name, first.nodes[other.name]]);
+      }
+    }),
+    { numRuns: runs },
+  );
+});
+
+/** The pod and those that must run beside it, which move with it. */
+function followers(name: string, pods: readonly PodSpec[]): ReadonlySet<string> {
+  const all = new Set([name]);
+  for (const other of all) for (const p of pods) if (p.with.includes(other)) all.add(p.name);
+  return all;
+}
