@@ -101,8 +101,8 @@ function nodeAddresses({ nodes, overlay }: FleetSpec, ledger: Ledger): readonly 
 export interface WantedNetwork {
   readonly key: 'network' | 'network6';
   readonly network: Network;
-  /** Subnets that nodes have or get. */
-  readonly subnets: readonly Network[];
+  /** Subnets that nodes have or get; asked for only once there is a clash. */
+  readonly subnets: () => readonly Network[];
   /** @default - no node has a subnet of it yet */
   readonly pinned?: Network;
 }
@@ -126,7 +126,7 @@ function tell(wanted: WantedNetwork, clash: Taken, taken: readonly Taken[], repo
   const { key, network, subnets, pinned } = wanted;
   const touches = (other: Network) => clash.networks.some((n) => networksOverlap(n.network, other));
   const lived = pinned !== undefined && touches(pinned);
-  const harmless = clash.nearer && !subnets.some(touches);
+  const harmless = clash.nearer && !subnets().some(touches);
   const isError = clash.breaks && !harmless && !(lived && clash.old);
   const way = lived ? `the subnets of existing nodes cannot move: ${clash.instead}` : freeHint(wanted, taken);
   const note = {

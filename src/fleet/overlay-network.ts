@@ -47,7 +47,7 @@ export function checkedNetworks(
   const taken = takenNetworks(spec, ledger, seats, catalogues);
   const right = families.map((family) => {
     const fits = checkCapacity({ ...family, seats, taken: everyNetwork(taken) }, report);
-    return checkClashes({ ...family, subnets: subnetsOf(family, seats) }, taken, report) && fits;
+    return checkClashes({ ...family, subnets: () => subnetsOf(family, seats) }, taken, report) && fits;
   });
   return right.includes(false) ? undefined : overlayNetworks(families);
 }
