@@ -34,18 +34,29 @@ export function sizeFacts(
  * Checks nodes against what their vendors sell.
  *
  * @param fleet undefined if its name is wrong, which was told already
+ * @param ownImage whether a node states its image itself; else what is wrong with it is told of the defaults, once a vendor.
+ * @default - every node does
  */
 export function checkCatalogues(
   fleet: string | undefined,
   nodes: readonly NodeSpec[],
   catalogues: readonly VendorCatalogue[],
   report: Report,
+  ownImage: (node: string) => boolean = () => true,
 ): void {
+  const defaultImage = new Set<string>();
   const byVendor = new Map(catalogues.map((c) => [c.vendor, c]));
   for (const node of nodes) {
     const catalogue = byVendor.get(node.vendor);
     if (catalogue === undefined) unknownVendor(node, [...byVendor.keys()].sort(), report);
-    else checkNode(fleet, node, catalogue, report);
+    else {
+      checkNode(fleet, node, catalogue, report);
+      if (!Object.hasOwn(catalogue.images, node.image)) {
+        const own = ownImage(node.name);
+        if (own || !defaultImage.has(node.vendor)) unknownImage(node, own, catalogue, report);
+        if (!own) defaultImage.add(node.vendor);
+      }
+    }
   }
 }
 
@@ -69,13 +80,11 @@ function checkNode(fleet: string | undefined, node: NodeSpec, catalogue: VendorC
   if (facts === undefined) unknownSize(node, catalogue, report);
   if (catalogue.regions?.includes(node.region) === false)
     unknownRegion(node, catalogue.vendor, catalogue.regions, report);
-  if (!Object.hasOwn(catalogue.images, node.image)) unknownImage(node, catalogue, report);
   if (node.engine === 'bosh' && facts?.arch === 'arm64') {
     report.error({
       code: 'wrong-arch',
-      path: nodePath(node.name, 'size'),
-      message: `expected a size with amd64 for engine bosh, '${node.size}' is ${facts.arch}`,
-      hint: `${catalogue.vendor} has ${amd64Sizes(catalogue).join(', ')}`,
+      path: nodePath(node.name, node.arch === undefined ? 'size' : 'arch'),
+      ...wrongArch(node, catalogue),
     });
   }
   const machine = machineName(fleet ?? 'fleet', node.name);
@@ -87,6 +96,19 @@ function checkNode(fleet: string | undefined, node: NodeSpec, catalogue: VendorC
     message: `expected a machine's name as ${catalogue.vendor} wants it (${catalogue.machineName.rule}), got '${machine}'`,
     hint: 'shorten or change the name of the node or the fleet',
   });
+}
+
+function wrongArch(
+  { size, arch }: NodeSpec,
+  catalogue: VendorCatalogue,
+): { readonly message: string; readonly hint: string } {
+  if (arch !== undefined)
+    return {
+      message: `expected amd64 for engine bosh, got ${arch}`,
+      hint: 'give the node engine: podman, or another machine',
+    };
+  const hint = `${catalogue.vendor} has ${amd64Sizes(catalogue).join(', ')}`;
+  return { message: `expected a size with amd64 for engine bosh, '${size}' is arm64`, hint };
 }
 
 function unknownSize(node: NodeSpec, catalogue: VendorCatalogue, report: Report): void {
@@ -108,11 +130,11 @@ function unknownRegion(node: NodeSpec, vendor: string, regions: readonly string[
   });
 }
 
-function unknownImage(node: NodeSpec, catalogue: VendorCatalogue, report: Report): void {
+function unknownImage(node: NodeSpec, own: boolean, catalogue: VendorCatalogue, report: Report): void {
   const images = Object.keys(catalogue.images).sort();
   report.error({
     code: 'unknown-image',
-    path: nodePath(node.name, 'image'),
+    path: own ? nodePath(node.name, 'image') : ['defaults', 'image'],
     message: `unknown image '${node.image}' for ${catalogue.vendor}, expected ${oneOf(images)}`,
     ...meant(node.image, images),
   });

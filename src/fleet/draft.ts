@@ -1,3 +1,4 @@
+import { nodeKindNotes } from './node-kinds';
 import type { Report } from './report';
 import { type FleetDraft, fleetDraftSchema, fleetSchema } from './schema';
 import { reportIssues } from './schema-findings';
@@ -20,9 +21,16 @@ export interface Draft {
 export function readDraft(data: unknown, report: Report): Draft {
   const names = { keys: keysOf(data), nodeNames: keysOf(data, 'nodes'), podNames: keysOf(data, 'pods') };
   const parsed = fleetSchema.safeParse(data);
-  if (parsed.success) return { fleet: parsed.data, ...names, wrongNodes: new Set() };
-  const wrong = reportIssues(fleetSchema, data, parsed.error.issues, report);
-  const rest = fleetDraftSchema.safeParse(wrong.reduce(without, data));
+  const kinds = entries(data, 'nodes').flatMap(([name, node]) => nodeKindNotes(name, node));
+  if (parsed.success && kinds.length === 0) return { fleet: parsed.data, ...names, wrongNodes: new Set() };
+  for (const note of kinds) report.error(note);
+  const wrong = reportIssues(fleetSchema, data, parsed.error?.issues ?? [], report);
+  // A key that is one too many says nothing against the others; without one that is needed, a node cannot be judged.
+  const surplus = kinds.filter((note) => note.code === 'surplus-key').map((note) => note.path);
+  const missing = kinds.filter((note) => note.code !== 'surplus-key').map((note) => note.path);
+  wrong.push(...missing);
+  const rest = fleetDraftSchema.safeParse(wrong.reduce(without, surplus.reduce(cut, data)));
+  wrong.push(...surplus);
   return {
     fleet: rest.success ? rest.data : {},
     ...names,
@@ -35,14 +43,19 @@ function keysOf(data: unknown, key?: string): ReadonlySet<string> {
   return new Set(isMap(map) ? Object.keys(map) : []);
 }
 
+function entries(data: unknown, key: string): readonly (readonly [string, unknown])[] {
+  const map = isMap(data) ? data[key] : undefined;
+  return isMap(map) ? Object.entries(map) : [];
+}
+
 function isMap(data: unknown): data is Record<string, unknown> {
   return typeof data === 'object' && data !== null && !Array.isArray(data);
 }
 
-const collections = ['nodes', 'pods', 'users', 'sysctls'];
+const collections = ['nodes', 'pods', 'users', 'sysctls', 'backends'];
 
 /** Keys of a node without which the rest of it cannot be judged. */
-const needed = ['vendor', 'region', 'size', 'ram'];
+const needed = ['vendor', 'region', 'size', 'address', 'ram'];
 
 /** The data without the part that a path lies in: one key of a node, an entry of a collection, or a key of the whole. */
 function without(data: unknown, path: Path): unknown {
@@ -52,7 +65,8 @@ function without(data: unknown, path: Path): unknown {
   return cut(data, path.slice(0, second !== undefined && collections.includes(String(first)) ? 2 : 1));
 }
 
-function cut(data: unknown, [key, ...rest]: Path): unknown {
+function cut(data: unknown, path: Path): unknown {
+  const [key, ...rest] = path;
   if (key === undefined || !isMap(data) || !(key in data)) return data;
   if (rest.length > 0) return { ...data, [key]: cut(data[key], rest) };
   const { [key]: _, ...others } = data;

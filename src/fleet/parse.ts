@@ -1,7 +1,8 @@
 import type { VendorCatalogue } from './catalogue';
 import type { Checked } from './checked';
+import { withIncludes } from './include';
 import { Report } from './report';
-import type { FleetSource } from './source';
+import { type FleetSource, noTextFinding } from './source';
 import { specOf } from './spec';
 import type { FleetSpec } from './spec-types';
 import { readYaml } from './yaml-text';
@@ -13,10 +14,13 @@ import { readYaml } from './yaml-text';
  * @returns the fleet, or every finding with file, line and column
  */
 export function parseFleet(source: FleetSource, catalogues: readonly VendorCatalogue[] = []): Checked<FleetSpec> {
-  const { findings, yaml } = readYaml(source);
-  const report = new Report(yaml?.where ?? { file: source.file });
+  const { file, text } = source;
+  if (typeof text !== 'string') return { ok: false, findings: [noTextFinding(file, text)] };
+  const { findings, yaml } = readYaml({ file, text });
+  if (yaml === undefined) return { ok: false, findings };
+  const report = new Report(yaml.where);
   report.add({ ok: false, findings });
-  return yaml === undefined
-    ? { ok: false, findings }
-    : specOf(yaml.data, { where: yaml.where, read: (path) => source.read(path), catalogues, report });
+  const read = (path: string) => source.read(path);
+  const { data, where } = withIncludes(yaml, read, report);
+  return specOf(data, { where, read, catalogues, report: report.at(where) });
 }

@@ -13,6 +13,7 @@ import { type Placements, place } from './placement';
 import type { FleetPlan, NodePlan, PodPlan } from './plan-types';
 import { Report } from './report';
 import { type Seats, takeSeats } from './seats';
+import { checkBackends } from './spec-backends';
 import type { FleetSpec } from './spec-types';
 
 export type { Change, ChangeKind } from './changes';
@@ -41,6 +42,8 @@ export function plan(
   const before = ledger ?? emptyLedger(spec.fleet);
   checkCatalogues(spec.fleet, spec.nodes, catalogues, report);
   checkStacks(before, catalogues, report);
+  const vendors = new Set([...before.vendors, ...spec.nodes.map((n) => n.vendor)]);
+  checkBackends(spec.backends, ['core', ...[...vendors].sort(), 'mesh'], [], report);
   const sold = report.findings.length === 0;
   const seats = takeSeats(spec, before.nodes, catalogues);
   const networks = checkedNetworks(spec, before, seats, catalogues, report);

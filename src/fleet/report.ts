@@ -20,15 +20,25 @@ export interface Note {
 export class Report {
   private readonly errors: Finding[] = [];
   private readonly warnings: Finding[] = [];
+  /** What YAML was refused for: `file`, NUL, path; and the paths of all that it is a part of. */
+  private readonly refused = new Set<string>();
+  private readonly around = new Set<string>();
 
   /** @param where the document that paths refer to, unless a note brings its own */
   constructor(private readonly where: Where = {}) {}
 
+  /** A report that goes on where this one is, with places of another document. */
+  at(where: Where): Report {
+    const other = new Report(where);
+    for (const finding of this.errors) other.keep(finding);
+    other.warnings.push(...this.warnings);
+    return other;
+  }
+
   /** Something that must be mended. */
   error(note: Note, where: Where = this.where): void {
     const finding = toFinding(note, where);
-    const known = this.errors.some((earlier) => isFollowUp(finding, earlier));
-    if (!known) this.errors.push(finding);
+    if (!this.isFollowUp(finding)) this.keep(finding);
   }
 
   /** Something worth knowing that stops nothing. */
@@ -39,7 +49,7 @@ export class Report {
   /** Takes over the findings of another run, or its warnings. */
   add(result: Checked<unknown>): void {
     if (result.ok) this.warnings.push(...result.warnings);
-    else this.errors.push(...result.findings);
+    else for (const finding of result.findings) this.keep(finding);
   }
 
   /** The errors so far, sorted. */
@@ -52,14 +62,27 @@ export class Report {
     if (this.errors.length > 0) return { ok: false, findings: this.findings };
     return { ok: true, value: make(), warnings: sorted(this.warnings, this.where.file) };
   }
+
+  private keep(finding: Finding): void {
+    this.errors.push(finding);
+    if (!finding.code.startsWith('yaml-')) return;
+    const { path } = finding;
+    this.refused.add(key(finding, path));
+    for (let at = 1; at < path.length; at++) {
+      if (path[at] === '.' || path[at] === '[') this.around.add(key(finding, path.slice(0, at)));
+    }
+  }
+
+  /** What YAML was refused for is missing from the data; that it is missing is no second mistake. */
+  private isFollowUp(finding: Finding): boolean {
+    const whole = key(finding, finding.path);
+    if (this.refused.has(whole)) return true;
+    return (finding.code === 'wrong-type' || finding.code === 'missing-key') && this.around.has(whole);
+  }
 }
 
-/** What YAML was refused for is missing from the data; that it is missing is no second mistake. */
-function isFollowUp(finding: Finding, earlier: Finding): boolean {
-  if (!earlier.code.startsWith('yaml-') || earlier.file !== finding.file) return false;
-  if (earlier.path === finding.path) return true;
-  const rest = earlier.path.startsWith(finding.path) ? earlier.path.slice(finding.path.length) : '';
-  return (finding.code === 'wrong-type' || finding.code === 'missing-key') && finding.path !== '' && /^[.[]/.test(rest);
+function key({ file = '' }: Finding, path: string): string {
+  return `${file}\0${path}`;
 }
 
 function toFinding(note: Note, where: Where): Finding {

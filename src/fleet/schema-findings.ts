@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { FindingCode } from './codes';
-import { nearest } from './nearest';
+import { nearest, nearestFew } from './nearest';
 import type { Note, Report } from './report';
-import { planned, type RuleIssue } from './schema-text';
+import { planned, type RuleIssue, secretKeys } from './schema-text';
 import { oneOf, shown } from './shown';
 import type { Path, Where } from './where';
 
@@ -73,8 +73,14 @@ const typeWords: Readonly<Record<string, string>> = {
 function unknownKey(schemas: readonly Schema[], path: Path, key: string): Note {
   const later = laterIn(schemas, key);
   if (later !== undefined) return notBuilt(path, key, later.hint ?? 'delete it', 'key');
-  const known = schemas.flatMap((s) => (s instanceof z.ZodObject ? Object.keys(s.shape) : []));
-  const meant = nearest(key, known);
+  const variable = secretVariable(schemas, key);
+  if (variable !== undefined) {
+    const message = `expected no '${key}' here: it is secret, and this file is committed`;
+    return { code: 'secret-setting', path, part: 'key', message, hint: `delete it; Terraform reads ${variable}` };
+  }
+  const all = schemas.flatMap((s) => (s instanceof z.ZodObject ? Object.keys(s.shape) : []));
+  const meant = nearest(key, all);
+  const known = all.length <= listed ? all : nearestFew(key, all, listed);
   return {
     code: 'unknown-key',
     path,
@@ -83,6 +89,16 @@ function unknownKey(schemas: readonly Schema[], path: Path, key: string): Note {
     ...(meant === undefined ? {} : { hint: `did you mean '${meant}'?` }),
   };
 }
+
+function secretVariable(schemas: readonly Schema[], key: string): string | undefined {
+  const found = schemas
+    .map((s) => secretKeys.get(s as z.ZodType))
+    .find((keys) => keys !== undefined && Object.hasOwn(keys, key));
+  return found?.[key];
+}
+
+/** How many keys a message lists. */
+const listed = 16;
 
 function notBuilt(path: Path, word: string, hint: string, part: 'key' | 'value'): Note {
   return { code: 'not-built-yet', path, part, message: `'${word}' is not built yet in this version`, hint };

@@ -35,6 +35,9 @@ export function matching(pattern: RegExp, expected: string, issue: RuleIssue = {
   });
 }
 
+/** Keys of secrets, which are refused, by schema of their map; each with the environment variable that is read instead. */
+export const secretKeys = z.registry<Readonly<Record<string, string>>>();
+
 /**
  * What the design has and this version has not, by schema: keys of a map, or words of a choice. They are refused by name,
  * never taken for spelling mistakes and never accepted in silence.

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { backendSchema } from './backend-schema';
+import { machineAddressPattern, machineAddressProblem } from './machine-address';
 import {
   labelPattern,
   labelRule,
@@ -9,6 +11,7 @@ import {
   userProblem,
   userRule,
 } from './names';
+import { nodeKindsSchema } from './node-kinds';
 import { isPrivateKey } from './public-keys';
 import { matching, planned, ruled } from './schema-text';
 
@@ -19,25 +22,49 @@ import { matching, planned, ruled } from './schema-text';
  */
 
 const name = ruled(nameProblem, { code: 'bad-name' }).meta({
+  title: 'name',
   pattern: labelPattern.source,
   not: { enum: refusedNames },
   patternErrorMessage: `expected ${labelRule}`,
 });
 
 const login = ruled(userProblem, { code: 'bad-name' }).meta({
+  title: 'login name',
   pattern: userPattern.source,
   not: { enum: systemUsers },
   patternErrorMessage: `expected ${userRule}`,
 });
 
-const oneLine = matching(/^[^\r\n]{1,253}$/, 'one line of text');
+const oneLine = matching(/^[^\u0000-\u001f\u007f]{1,253}$/, 'one line of text');
 
 /** A pasted private key passes here, because it has a message of its own. */
 const keyFile = ruled(
   (text) =>
-    /^[^\r\n]{1,1024}$/.test(text) || isPrivateKey(text) ? undefined : 'expected the path of a public key file',
+    /^[^\u0000-\u001f\u007f]{1,1024}$/.test(text) || isPrivateKey(text)
+      ? undefined
+      : 'expected the path of a public key file',
   { code: 'bad-value', hint: 'name the .pub file' },
-).meta({ pattern: /^[^\r\n]{1,1024}$/.source, patternErrorMessage: 'expected the path of a public key file' });
+).meta({
+  pattern: /^[^\u0000-\u001f\u007f]{1,1024}$/.source,
+  patternErrorMessage: 'expected the path of a public key file',
+});
+
+/** As with files: a pasted private key has a message of its own. */
+const hostKey = ruled(
+  (text) =>
+    /^[^\u0000-\u001f\u007f]{1,4096}$/.test(text) || isPrivateKey(text)
+      ? undefined
+      : 'expected one line with a public key',
+  { code: 'bad-value', hint: 'take it from /etc/ssh/ssh_host_ed25519_key.pub of the machine' },
+).meta({
+  pattern: /^[^\u0000-\u001f\u007f]{1,4096}$/.source,
+  patternErrorMessage: 'expected one line with a public key',
+});
+
+const address = ruled(machineAddressProblem, { code: 'bad-address' }).meta({
+  pattern: machineAddressPattern.source,
+  patternErrorMessage: 'expected an IPv4 address at which other machines reach this one, as 203.0.113.9',
+});
 
 const keyFiles = z
   .array(keyFile)
@@ -48,10 +75,10 @@ const labels = z
   .record(
     matching(/^[a-z]([a-z0-9_-]{0,30}[a-z0-9])?$/, 'a label of lower-case letters, digits, _ and -, at most 32', {
       code: 'bad-name',
-    }),
+    }).meta({ title: 'label' }),
     matching(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/, 'letters, digits, . _ and -, at most 63'),
   )
-  .describe('Free labels; pods choose nodes by them.');
+  .meta({ title: 'labels', description: 'Free labels; pods choose nodes by them.' });
 
 const engine = z.enum(['podman', 'bosh']);
 planned.add(engine, { later: ['swarm'] });
@@ -114,36 +141,38 @@ const bosh = z.strictObject({
     .meta({ description: 'Docker API version that the CPI speaks.', default: '1.44' }),
 });
 
-/** A node at a vendor needs region and size; a static one needs address and ram. That is checked with the other references. */
-const node = z.strictObject({
-  vendor: oneLine.describe('Who sells the machine; static: one that you already have.'),
-  region: oneLine
-    .optional()
-    .describe(
-      "Where the vendor keeps the machine, in the vendor's own word. Of a static node any word; without it the seller.",
-    ),
-  size: oneLine.optional().describe('What the vendor calls a machine of that kind. A static node has none.'),
-  seller: name.optional().describe('Who sells a static machine: its failure domain. Only of static nodes.'),
-  address: oneLine.optional().describe('IPv4 address of a static machine. Only of static nodes, and needed there.'),
-  key: oneLine
-    .optional()
-    .describe(
-      'SSH host key that a static machine has before it joins, as ssh-ed25519 AAAA...; without it the first one seen is pinned.',
-    ),
-  image: oneLine.optional().describe('Operating system; without it that of defaults.'),
-  engine: engine.optional().describe('Who runs the containers; without it that of defaults.'),
-  ram: ram
-    .optional()
-    .describe('Memory of the machine: needed of a static node and of a size that the catalogue does not know.'),
-  arch: z
-    .enum(['amd64', 'arm64'])
-    .optional()
-    .describe('Processor; without it what the catalogue says of the size, else amd64.'),
-  price: price
-    .optional()
-    .describe('Price per month; advice for the plan. Without it what the catalogue says of the size.'),
-  labels: labels.optional().describe('Labels of the node, beside those of defaults; pods choose nodes by them.'),
-});
+/** A node at a vendor needs region and size; a static one needs address and ram: see {@link nodeKinds}, which is checked apart. */
+const node = z
+  .strictObject({
+    vendor: oneLine.describe('Who sells the machine; static: one that you already have.'),
+    region: oneLine
+      .optional()
+      .describe(
+        "Where the vendor keeps the machine, in the vendor's own word. Of a static node any word; without it the seller.",
+      ),
+    size: oneLine.optional().describe('What the vendor calls a machine of that kind. A static node has none.'),
+    seller: name.optional().describe('Who sells a static machine: its failure domain. Only of static nodes.'),
+    address: address.optional().describe('IPv4 address of a static machine. Only of static nodes, and needed there.'),
+    key: hostKey
+      .optional()
+      .describe(
+        'SSH host key that a static machine has before it joins, as ssh-ed25519 AAAA...; without it the first one seen is pinned.',
+      ),
+    image: oneLine.optional().describe('Operating system; without it that of defaults.'),
+    engine: engine.optional().describe('Who runs the containers; without it that of defaults.'),
+    ram: ram
+      .optional()
+      .describe('Memory of the machine: needed of a static node and of a size that the catalogue does not know.'),
+    arch: z
+      .enum(['amd64', 'arm64'])
+      .optional()
+      .describe('Processor; without it what the catalogue says of the size, else amd64.'),
+    price: price
+      .optional()
+      .describe('Price per month; advice for the plan. Without it what the catalogue says of the size.'),
+    labels: labels.optional().describe('Labels of the node, beside those of defaults; pods choose nodes by them.'),
+  })
+  .meta(nodeKindsSchema);
 planned.add(node, { later: ['mac'] });
 
 const pod = z.strictObject({
@@ -183,33 +212,19 @@ const pod = z.strictObject({
     ),
 });
 
-const setting = z.union([oneLine, z.number(), z.boolean()]);
-const settings = z.record(matching(/^[a-z][a-z0-9_]{0,62}$/, "an argument in Terraform's words"), setting);
-
-/** One backend: its type, with its arguments. */
-const backend = z
-  .strictObject({
-    local: settings.optional(),
-    s3: settings.optional(),
-    pg: settings.optional(),
-    http: settings.optional(),
-    consul: settings.optional(),
-    gcs: settings.optional(),
-    azurerm: settings.optional(),
-  })
-  .describe('Exactly one type with its arguments; {stack} in a text stands for the name of the stack. No secrets.');
+const kernelParameter = matching(/^[a-z0-9_]+([./][A-Za-z0-9_-]+)+$/, 'a kernel parameter as net.ipv4.ip_forward').meta(
+  { title: 'kernel parameter' },
+);
 
 const sysctl = z.union([z.number().int(), oneLine]);
 
-/** fleet.yaml, complete. */
-export const fleetSchema = z.strictObject({
+const stack = matching(labelPattern, labelRule, { code: 'bad-name' }).meta({ title: 'stack' });
+
+const parts = {
   fleet: name.describe('Name of the fleet.'),
   operator: operator.describe('Who runs the fleet.'),
   users: z.record(login, user).optional().describe('Other people who log in to every node, by login name.'),
-  sysctls: z
-    .record(matching(/^[a-z0-9_]+([./][A-Za-z0-9_-]+)+$/, 'a kernel parameter as net.ipv4.ip_forward'), sysctl)
-    .optional()
-    .describe('Kernel parameters of every node.'),
+  sysctls: z.record(kernelParameter, sysctl).optional().describe('Kernel parameters of every node.'),
   defaults: defaults.optional().describe('What holds for nodes that do not say otherwise.'),
   overlay: z
     .union([manager, overlayMap])
@@ -227,13 +242,29 @@ export const fleetSchema = z.strictObject({
     ),
   pods: z.record(name, pod).optional().describe('What runs on the podman nodes, by name.'),
   backends: z
-    .record(name, backend)
+    .record(stack, backendSchema)
     .optional()
     .describe(
       'Where Terraform keeps states, by stack: core, a vendor, mesh, or default for all others. Without it local files in state/.',
     ),
-  include: z.array(oneLine).min(1).optional().describe('Files with more nodes, pods, users and sysctls.'),
-});
+  include: z
+    .array(oneLine)
+    .min(1)
+    .optional()
+    .describe(
+      'Files with more nodes, pods, users and sysctls, relative to the fleet file. Paths in them are relative to the fleet file too.',
+    ),
+};
+
+/** fleet.yaml, complete. What it lacks, the files that it includes have to bring. */
+export const fleetSchema = z
+  .strictObject(parts)
+  .meta({ required: ['fleet', 'operator'], anyOf: [{ required: ['nodes'] }, { required: ['include'] }] });
+/** A file that fleet.yaml includes. */
+export const includedSchema = z
+  .strictObject({ nodes: parts.nodes, pods: parts.pods, users: parts.users, sysctls: parts.sysctls })
+  .partial();
+
 planned.add(fleetSchema, { later: ['require'], hint: 'what survives is not checked yet: delete it' });
 
 /** What a user writes, in YAML or in TypeScript. */

@@ -8,8 +8,15 @@ export function shown(value: unknown): string {
   if (typeof value === 'object') return 'a map';
   if (typeof value !== 'string') return typeof value === 'number' ? `the number ${value}` : String(value);
   if (value.includes('PRIVATE KEY') || value.includes('\n')) return `${value.length} characters that are not shown`;
-  return `'${value.length > limit ? `${value.slice(0, limit)}...` : value}'`;
+  return `'${visible(value.length > limit ? `${value.slice(0, limit)}...` : value)}'`;
 }
+
+/** Characters that nobody sees are spelt, or a message would say that a word is not itself. */
+function visible(text: string): string {
+  return text.replace(unseen, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+const unseen = /[\u0000-\u001f\u007f-\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]/g;
 
 /** The same for what is expected: one, or one of several. */
 export function oneOf(words: readonly string[]): string {

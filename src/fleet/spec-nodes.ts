@@ -1,18 +1,21 @@
 import { cidrAddresses } from './cidr';
 import type { Draft } from './draft';
+import { naturally } from './natural-order';
 import { nearest } from './nearest';
 import type { Engine } from './plan-types';
 import { ramMiB } from './quantity';
 import type { Report } from './report';
 import type { FleetDraft, NodeInput } from './schema';
+import { bareKey, checkStatic } from './spec-static';
 import { type NodeSpec, nodePath, type OverlaySpec } from './spec-types';
 
 /** What a node runs if neither it nor `defaults` says so. Never changes: it would re-install machines. */
 const fallback = { image: 'debian-13', engine: 'podman' } as const satisfies { image: string; engine: Engine };
 
-/** The nodes of a fleet with everything filled in, in the order of the file. */
+/** The nodes of a fleet with everything filled in, by name, numbers in it by value. */
 export function nodeSpecs(fleet: FleetDraft): readonly NodeSpec[] {
-  return Object.entries(fleet.nodes ?? {}).map(([name, node]) => ({
+  const entries = Object.entries(fleet.nodes ?? {}).sort(([a], [b]) => naturally(a, b));
+  return entries.map(([name, node]) => ({
     name,
     vendor: node.vendor,
     region: node.region ?? node.seller ?? node.vendor,
@@ -21,7 +24,7 @@ export function nodeSpecs(fleet: FleetDraft): readonly NodeSpec[] {
     engine: node.engine ?? fleet.defaults?.engine ?? fallback.engine,
     ...(node.seller === undefined ? {} : { seller: node.seller }),
     ...(node.address === undefined ? {} : { address: node.address }),
-    ...(node.key === undefined ? {} : { hostKey: node.key }),
+    ...(node.key === undefined ? {} : { hostKey: bareKey(node.key) }),
     ...(node.ram === undefined ? {} : { ramMiB: ramMiB(node.ram) }),
     ...(node.arch === undefined ? {} : { arch: node.arch }),
     ...priceOf(node),
@@ -39,9 +42,11 @@ function sortedLabels(labels: Readonly<Record<string, string>>): Record<string, 
   return Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Nodes, pods and vendors become groups, hosts and stacks beside each other: no two may share a name. */
+/** Nodes, pods, vendors and sellers become groups, hosts and stacks beside each other: no two may share a name. */
 export function checkNames(draft: Draft, report: Report): void {
-  const vendors = new Set(Object.values(draft.fleet.nodes ?? {}).map((n) => n.vendor));
+  const nodes = Object.values(draft.fleet.nodes ?? {});
+  const vendors = new Set(nodes.map((n) => n.vendor));
+  const sellers = new Set(nodes.flatMap((n) => (n.seller === undefined ? [] : [n.seller])));
   const taken = (path: readonly string[], name: string, by: string) =>
     report.error({
       code: 'name-taken',
@@ -53,8 +58,12 @@ export function checkNames(draft: Draft, report: Report): void {
   for (const name of draft.podNames) {
     if (draft.nodeNames.has(name)) taken(['pods', name], name, 'node');
     else if (vendors.has(name)) taken(['pods', name], name, 'vendor');
+    else if (sellers.has(name)) taken(['pods', name], name, 'seller');
   }
-  for (const name of draft.nodeNames) if (vendors.has(name)) taken(['nodes', name], name, 'vendor');
+  for (const name of draft.nodeNames) {
+    if (vendors.has(name)) taken(['nodes', name], name, 'vendor');
+    else if (sellers.has(name)) taken(['nodes', name], name, 'seller');
+  }
 }
 
 /** Checks what concerns nodes and engines as far as it needs no catalogue. */
@@ -73,6 +82,7 @@ export function checkNodes(
       hint: 'add a node',
     });
   }
+  checkStatic(nodes, report);
   if (overlay !== undefined) for (const node of nodes) checkSubnet(node, overlay, report);
   if (fleet.bosh !== undefined) checkBosh(fleet.bosh, nodes, draft, report);
 }

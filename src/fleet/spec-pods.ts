@@ -1,11 +1,12 @@
 import type { Checked } from './checked';
 import type { Draft } from './draft';
+import type { NoText } from './file-text';
 import { type PodFacts, parsePodManifest } from './pod-manifest';
 import type { Report } from './report';
-import type { ReadFile } from './source';
+import { besideFleet, type ReadFile, unreadable } from './source';
 import { checkNodeRef } from './spec-nodes';
+import { checkPairs } from './spec-pod-pairs';
 import { type NodeSpec, type PodSpec, podPath } from './spec-types';
-import { besideFleet, relativeHint } from './spec-users';
 import type { Where } from './where';
 
 interface PodContext {
@@ -18,7 +19,7 @@ interface PodContext {
 export function podSpecs(draft: Draft, nodes: readonly NodeSpec[], context: PodContext): readonly PodSpec[] {
   const manifests = new Manifests(context);
   const pods = draft.fleet.pods ?? {};
-  return Object.keys(pods)
+  const specs = Object.keys(pods)
     .sort()
     .flatMap((name) => {
       const pod = pods[name]!;
@@ -39,33 +40,34 @@ export function podSpecs(draft: Draft, nodes: readonly NodeSpec[], context: PodC
       };
       return [spec];
     });
+  checkPairs(specs, nodes, draft, context.report);
+  return specs;
 }
 
 /** Manifests by path: pods may share one, whose findings are told once. */
 class Manifests {
-  private readonly known = new Map<string, Checked<PodFacts> | undefined>();
+  private readonly known = new Map<string, Checked<PodFacts> | NoText | undefined>();
 
   constructor(private readonly context: PodContext) {}
 
   read(pod: string, path: string): PodFacts | undefined {
     if (!this.known.has(path)) this.load(path);
     const result = this.known.get(path);
-    if (result === undefined) {
-      this.context.report.error({
-        code: 'no-such-file',
-        path: podPath(pod, 'manifest'),
-        message: `expected a Pod manifest, there is no '${path}'`,
-        hint: relativeHint,
-      });
+    if (result === undefined || 'noText' in result) {
+      this.context.report.error(unreadable(result, path, 'a Pod manifest', podPath(pod, 'manifest')));
+      return undefined;
     }
-    return result?.ok ? result.value : undefined;
+    return result.ok ? result.value : undefined;
   }
 
   private load(path: string): void {
     const text = this.context.read(path);
-    const result =
-      text === undefined ? undefined : parsePodManifest({ file: besideFleet(this.context.where, path), text });
+    if (typeof text !== 'string') {
+      this.known.set(path, text);
+      return;
+    }
+    const result = parsePodManifest({ file: besideFleet(this.context.where, path), text });
     this.known.set(path, result);
-    if (result !== undefined) this.context.report.add(result);
+    this.context.report.add(result);
   }
 }

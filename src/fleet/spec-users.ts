@@ -1,10 +1,9 @@
-import { posix } from 'node:path';
 import type { LoginUser } from './plan-types';
 import { isPrivateKey, keyLines, keyProblem } from './public-keys';
 import type { Report } from './report';
 import type { FleetDraft } from './schema';
-import type { ReadFile } from './source';
-import type { Path, Where } from './where';
+import { type ReadFile, unreadable } from './source';
+import type { Path } from './where';
 
 /** Everyone who may log in: the operator, then the others by name. */
 export function loginUsers(fleet: FleetDraft, read: ReadFile, report: Report): readonly LoginUser[] {
@@ -41,8 +40,8 @@ class KeyFiles {
   private keys(file: string, path: Path): readonly string[] {
     if (isPrivateKey(file) || /^(ssh|ecdsa|sk)-[a-z0-9@.-]+ /.test(file)) return this.pasted(file, path);
     const text = this.read(file);
-    if (text === undefined) {
-      this.missing(file, path);
+    if (typeof text !== 'string') {
+      this.report.error(unreadable(text, file, 'a public key file', path));
       return [];
     }
     if (isPrivateKey(text)) {
@@ -63,7 +62,8 @@ class KeyFiles {
       this.report.error({
         code: 'bad-public-key',
         path,
-        message: `expected at least one public key in '${file}', got none`,
+        message: `expected at least one public key in '${file}', ${text.trim() === '' ? 'the file is empty' : 'got none'}`,
+        hint: 'copy your .pub file there',
       });
     }
     return lines.flatMap(({ line, text: key }) => {
@@ -86,21 +86,4 @@ class KeyFiles {
     });
     return [];
   }
-
-  private missing(file: string, path: Path): void {
-    this.report.error({
-      code: 'no-such-file',
-      path,
-      message: `expected a public key file, there is no '${file}'`,
-      hint: file.startsWith('~') ? '~ is not expanded: copy the .pub file beside the fleet file' : relativeHint,
-    });
-  }
-}
-
-/** Said where a file that the fleet names is not there. */
-export const relativeHint = "paths are relative to the fleet file's folder";
-
-/** A file that the fleet names, as the user would name it from where the fleet file was named. */
-export function besideFleet(where: Where, path: string): string {
-  return where.file === undefined || posix.isAbsolute(path) ? path : posix.join(posix.dirname(where.file), path);
 }

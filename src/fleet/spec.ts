@@ -1,14 +1,15 @@
 import type { VendorCatalogue } from './catalogue';
 import { checkCatalogues } from './check-catalogues';
 import type { Checked } from './checked';
-import { readDraft } from './draft';
+import { type Draft, readDraft } from './draft';
 import { Report } from './report';
 import type { FleetInput } from './schema';
 import type { ReadFile } from './source';
+import { backendSpecs, checkBackends } from './spec-backends';
 import { checkNames, checkNodes, nodeSpecs } from './spec-nodes';
 import { overlaySpec } from './spec-overlay';
 import { podSpecs } from './spec-pods';
-import type { FleetSpec } from './spec-types';
+import type { FleetSpec, NodeSpec } from './spec-types';
 import { loginUsers } from './spec-users';
 import type { Where } from './where';
 
@@ -30,7 +31,16 @@ export function fleetSpec(
   read: ReadFile,
   catalogues: readonly VendorCatalogue[] = [],
 ): Checked<FleetSpec> {
-  return specOf(input, { where: {}, read, catalogues, report: new Report() });
+  const report = new Report();
+  if (Object.hasOwn(input ?? {}, 'include')) {
+    report.error({
+      code: 'bad-include',
+      path: ['include'],
+      message: 'expected no include, because a program has no files to read it from',
+      hint: 'put the objects together in the program',
+    });
+  }
+  return specOf(input, { where: {}, read, catalogues, report });
 }
 
 /** What surrounds a fleet's data. */
@@ -53,7 +63,8 @@ export function specOf(data: unknown, context: SpecContext): Checked<FleetSpec> 
   checkNames(draft, report);
   checkNodes(nodes, draft, overlay, report);
   const pods = podSpecs(draft, nodes, { read, where, report });
-  if (context.catalogues.length > 0) checkCatalogues(fleet.fleet, nodes, context.catalogues, report);
+  const backends = backendSpecs(fleet, report);
+  if (context.catalogues.length > 0) checkSold(draft, nodes, backends, context);
   return report.result(() => ({
     fleet: fleet.fleet!,
     users,
@@ -63,9 +74,29 @@ export function specOf(data: unknown, context: SpecContext): Checked<FleetSpec> 
     protect: fleet.protect ?? true,
     nodes,
     pods,
-    backends: {},
+    backends,
     where,
   }));
+}
+
+/** What needs vendors. Warnings are left to planning, which comes in any case and would say them again. */
+function checkSold(
+  { fleet }: Draft,
+  nodes: readonly NodeSpec[],
+  backends: FleetSpec['backends'],
+  { where, catalogues, report }: SpecContext,
+): void {
+  const errors = new Report(where);
+  const ownImage = (name: string) => fleet.nodes?.[name]?.image !== undefined;
+  checkCatalogues(fleet.fleet, nodes, catalogues, errors, ownImage);
+  const vendors = [...new Set(nodes.map((n) => n.vendor))].sort();
+  checkBackends(
+    backends,
+    ['core', ...vendors, 'mesh'],
+    catalogues.map((c) => c.vendor),
+    errors,
+  );
+  report.add({ ok: false, findings: errors.findings });
 }
 
 function boshSpec(bosh: FleetInput['bosh']): NonNullable<FleetSpec['bosh']> {

@@ -6,9 +6,10 @@ import { type Planned, plan } from '../../src/fleet/plan';
 import type { FleetSource } from '../../src/fleet/source';
 import { catalogue as hetzner } from '../../src/providers/hetzner/catalogue';
 import { catalogue as linode } from '../../src/providers/linode/catalogue';
+import { catalogue as staticMachines } from '../../src/providers/static/catalogue';
 
 /** The vendors that tests plan with. */
-export const catalogues = [hetzner, linode];
+export const catalogues = [hetzner, linode, staticMachines];
 
 /** A public key whose private half nobody has. */
 export const adaKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f ada';

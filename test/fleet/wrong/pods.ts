@@ -15,7 +15,7 @@ pods:
       "oak/fleet.yaml:7:18: pods.db.manifest: expected a Pod manifest, there is no 'pods/db.yaml' (paths are relative to the fleet file's folder)",
       "oak/fleet.yaml:7:38: pods.db.node: expected the name of a node, there is no 'n2' (did you mean 'n1'?)",
       "oak/fleet.yaml:8:42: pods.web.spread: expected one of vendor, region, node, got 'zone'",
-      "oak/fleet.yaml:8:48: pods.web.labels: unknown key 'labels', expected one of manifest, replicas, spread, where, node",
+      "oak/fleet.yaml:8:48: pods.web.labels: unknown key 'labels', expected one of manifest, replicas, spread, where, node, with, apart, data",
     ],
   },
   {
