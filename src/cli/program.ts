@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { printHelp } from './command-help';
 import { completionCommands } from './program-completion';
 import { explainCommand } from './program-explain';
+import { initCommand } from './program-init';
 import { examples, type FleetOptions, onFleet, type Run, withFrozen, withJson } from './program-options';
 import { planCommand } from './program-plan';
 import { rehearseCommands } from './program-rehearse';
@@ -15,6 +16,7 @@ export function buildProgram(run: Run, env: NodeJS.ProcessEnv, version: string):
     .version(version)
     .helpCommand(true)
     .showHelpAfterError('(flotilla --help shows what there is)');
+  initCommand(program, run);
   planCommand(program, run, env);
   deployCommand(program, run, env);
   rehearseCommands(program, run, env);

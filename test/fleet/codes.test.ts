@@ -38,7 +38,7 @@ function everyFinding(): readonly Finding[] {
 }
 
 /** Found by those who call this room, with files, vendors' limits or other formats in hand; their own tests lead to them. */
-const foundElsewhere = ['bad-inventory', 'ledger-out-of-date', 'no-fleet-file', 'user-data-too-large'];
+const foundElsewhere = ['bad-inventory', 'file-exists', 'ledger-out-of-date', 'no-fleet-file', 'user-data-too-large'];
 
 const found = everyFinding();
 

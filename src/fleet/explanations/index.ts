@@ -1,4 +1,5 @@
 import type { FindingCode } from '../codes';
+import { beginningExplanations } from './beginnings';
 import type { Explanation } from './explanation';
 import { fleetExplanations } from './fleet';
 import { machineryExplanations } from './machinery';
@@ -13,4 +14,5 @@ export const explanations: Readonly<Record<FindingCode, Explanation>> = {
   ...structureExplanations,
   ...fleetExplanations,
   ...machineryExplanations,
+  ...beginningExplanations,
 };

@@ -1,0 +1,110 @@
+import type { Checked } from '../fleet/checked';
+import { Report } from '../fleet/report';
+import { shown } from '../fleet/shown';
+import type { Path } from '../fleet/where';
+import { readYaml, type TextFile } from '../fleet/yaml-text';
+import { hostLimit, Inventory, type InventoryValue, type InventoryVars } from './inventory';
+import { hostNames } from './inventory-hosts';
+
+/**
+ * Reads an inventory in Ansible's YAML form (JSON is YAML too). All that is wrong is told at once.
+ *
+ * @see https://docs.ansible.com/ansible-core/2.14/collections/ansible/builtin/yaml_inventory.html
+ */
+export function parseYamlInventory(source: TextFile): Checked<Inventory> {
+  const { findings, yaml } = readYaml(source);
+  if (yaml === undefined) return { ok: false, findings };
+  const report = new Report(yaml.where);
+  report.add({ ok: false, findings });
+  const reader = new YamlReader(report, (path) => yaml.where.locate?.(path, 'key')?.line ?? 1);
+  reader.top(yaml.data);
+  return reader.end();
+}
+
+type YamlMap = Readonly<Record<string, unknown>>;
+
+class YamlReader {
+  private readonly inventory = new Inventory();
+
+  constructor(
+    private readonly report: Report,
+    private readonly lineOf: (path: Path) => number,
+  ) {}
+
+  top(data: unknown): void {
+    const groups = this.map(data, [], 'groups by name');
+    const foreign = ['plugin', '_meta'].find((key) => Object.hasOwn(groups, key));
+    if (foreign !== undefined) {
+      const what =
+        foreign === 'plugin' ? 'the configuration of an inventory plugin' : 'the answer of an inventory script';
+      const hint = 'write it out first: ansible-inventory -i FILE --list --yaml > hosts.yml';
+      this.wrong([foreign], `expected an inventory, got ${what}`, hint);
+      return;
+    }
+    for (const name of Object.keys(groups)) this.group(name, groups[name], [name]);
+  }
+
+  end(): Checked<Inventory> {
+    const loop = this.inventory.loop();
+    if (loop !== undefined) this.wrong([], `expected groups without a loop, '${loop}' is below itself`);
+    if (this.inventory.hosts.size > hostLimit) this.wrong([], `expected at most ${hostLimit} hosts`);
+    return this.report.result(() => this.inventory);
+  }
+
+  private group(name: string, data: unknown, path: Path): void {
+    const group = this.inventory.group(name, this.lineOf(path));
+    const parts = this.map(data, path, 'hosts, children and vars');
+    for (const [part, value] of Object.entries(parts)) {
+      const inner = [...path, part];
+      // A single name may stand instead of a map.
+      const entries = typeof value === 'string' ? { [value]: null } : this.map(value, inner, 'a map');
+      if (part === 'vars') this.vars(entries, group.vars);
+      else if (part === 'hosts') this.hosts(entries, name, inner);
+      else if (part === 'children') {
+        for (const [child, below] of Object.entries(entries)) {
+          group.children.add(child);
+          this.group(child, below, [...inner, child]);
+        }
+      } else this.wrong(inner, `unknown key '${part}' of a group, expected hosts, children or vars`);
+    }
+  }
+
+  private hosts(entries: YamlMap, group: string, path: Path): void {
+    for (const [entry, data] of Object.entries(entries)) {
+      const inner = [...path, entry];
+      const named = hostNames(entry);
+      if ('problem' in named) {
+        this.wrong(inner, named.problem);
+        continue;
+      }
+      const vars = this.map(data, inner, "the host's variables");
+      for (const name of named.names) {
+        const host = this.inventory.host(name, this.lineOf(inner));
+        if (named.port !== undefined) host.vars.set('ansible_port', named.port);
+        this.vars(vars, host.vars);
+        this.inventory.groups.get(group)!.hosts.add(name);
+      }
+    }
+  }
+
+  private vars(data: YamlMap, into: InventoryVars): void {
+    for (const [key, value] of Object.entries(data)) into.set(key, plain(value));
+  }
+
+  /** A map; nothing counts as an empty one. */
+  private map(data: unknown, path: Path, expected: string): YamlMap {
+    if (data === null || data === undefined) return {};
+    if (typeof data === 'object' && !Array.isArray(data)) return data as YamlMap;
+    this.wrong(path, `expected ${expected}, got ${shown(data)}`);
+    return {};
+  }
+
+  private wrong(path: Path, message: string, hint?: string): void {
+    this.report.error({ code: 'bad-inventory', path, part: 'key', message, ...(hint === undefined ? {} : { hint }) });
+  }
+}
+
+function plain(value: unknown): InventoryValue {
+  if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value as InventoryValue;
+  return JSON.stringify(value) ?? '';
+}
