@@ -1,6 +1,7 @@
 import type { VendorCatalogue } from './catalogue';
 import { same } from './digest';
-import type { ConfigDigests, LedgerNode, LedgerPod, Versions } from './ledger-types';
+import type { ConfigDigests, LedgerMachine, LedgerNode, LedgerPod, Versions } from './ledger-types';
+import { replicaName } from './names';
 import { needsReplacement, type Seats, sameLabels } from './seats';
 
 /**
@@ -8,12 +9,13 @@ import { needsReplacement, type Seats, sameLabels } from './seats';
  *
  * - `new`: it is made.
  * - `none`: nothing.
- * - `hot`: a delivery changes it while it runs.
+ * - `hot`: it changes while it runs: by a delivery (users, sysctls), in its vendor's records and the inventory (labels, seller,
+ *   a static node's region), or by the engine step (replicas that it gets, loses or that change).
  * - `reboot`: its machine is given another size.
- * - `replace`: its machine is made anew.
- * - `adopt`: a machine that exists already joins the fleet (no vendor of this version has such).
+ * - `replace`: its machine is made anew; of a static node, by its owner.
+ * - `adopt`: a machine that exists already, a static one, joins the fleet.
  * - `leaving`: it is taken out of the fleet, its machine stays until that is confirmed.
- * - `gone`: its machine is removed; of a pod, it is stopped and removed.
+ * - `gone`: its machine is removed, a static one is let go; of a pod, it is stopped and removed.
  */
 export type ChangeKind = 'new' | 'none' | 'hot' | 'reboot' | 'replace' | 'adopt' | 'leaving' | 'gone';
 
@@ -26,45 +28,104 @@ export interface Change {
   readonly detail: string;
 }
 
+/** What changes of a node come from, besides the node itself. */
+export interface ChangeContext {
+  readonly config: Versions<ConfigDigests>;
+  readonly pods: Readonly<Record<string, Versions<LedgerPod>>>;
+  readonly catalogues: readonly VendorCatalogue[];
+}
+
 /** Changes of all nodes, by index. A node that is gone for good has none. */
-export function nodeChanges(
-  seats: Seats,
-  config: Versions<ConfigDigests>,
-  catalogues: readonly VendorCatalogue[],
-): readonly Change[] {
-  const parts = changedParts(config);
+export function nodeChanges(seats: Seats, context: ChangeContext): readonly Change[] {
+  const replicas = changedReplicas(context.pods);
+  const parts = changedParts(context.config);
   return seats.flatMap(([node, entry]) => {
-    const change = nodeChange(entry, parts, catalogues);
+    const change = nodeChange(entry, [...parts, ...(replicas.get(node) ?? [])], context.catalogues);
     return change === undefined ? [] : [{ node, ...change }];
   });
 }
 
 type Kind = Pick<Change, 'kind' | 'detail'>;
 
+/** @param besides what changes on a running node whatever is said of the node itself */
 function nodeChange(
   entry: LedgerNode,
-  parts: readonly string[],
+  besides: readonly string[],
   catalogues: readonly VendorCatalogue[],
 ): Kind | undefined {
   const { state, wanted, deployed } = entry;
-  if (deployed === undefined) return state === 'gone' ? undefined : { kind: 'new', detail: '' };
-  if (state === 'gone') return { kind: 'gone', detail: `machine at ${deployed.vendor} is removed` };
+  if (deployed === undefined) return state === 'gone' ? undefined : birth(entry);
+  if (state === 'gone') return { kind: 'gone', detail: `machine at ${whereabouts(deployed)} is ${lost(deployed)}` };
   if (state === 'leaving')
-    return { kind: 'leaving', detail: `machine at ${deployed.vendor} stays until mesh has confirmed` };
-  if (wanted.generation !== deployed.generation) {
-    const reasons = needsReplacement(deployed, wanted, catalogues);
-    return { kind: 'replace', detail: reasons.join(', ') || `asked for, generation ${wanted.generation}` };
+    return { kind: 'leaving', detail: `machine at ${whereabouts(deployed)} stays until mesh has confirmed` };
+  if (wanted.generation !== deployed.generation) return replacement(deployed, wanted, catalogues);
+  const hot = [...hotParts(deployed, wanted), ...besides];
+  if (wanted.size !== deployed.size) {
+    return { kind: 'reboot', detail: [`size ${deployed.size} -> ${wanted.size}`, ...hot].join(', ') };
   }
-  if (wanted.size !== deployed.size) return { kind: 'reboot', detail: `size ${deployed.size} -> ${wanted.size}` };
-  // Only a static machine gets here with another region or seller: there they are words.
-  const words = (['region', 'seller'] as const).filter((key) => wanted[key] !== deployed[key]);
-  const hot = [...words, ...(sameLabels(wanted, deployed) ? [] : ['labels']), ...parts];
   return hot.length === 0 ? { kind: 'none', detail: '' } : { kind: 'hot', detail: hot.join(', ') };
+}
+
+/** A machine that never was confirmed: it may be there all the same, of a deploy that failed. */
+function birth({ state, wanted }: LedgerNode): Kind {
+  if (wanted.address !== undefined) return { kind: 'adopt', detail: `joins at ${wanted.address}` };
+  const again = state === 'replacing' ? `generation ${wanted.generation}: made anew if it is there` : '';
+  return { kind: 'new', detail: again };
+}
+
+function replacement(deployed: LedgerMachine, wanted: LedgerMachine, catalogues: readonly VendorCatalogue[]): Kind {
+  const why = needsReplacement(deployed, wanted, catalogues).join(', ') || `asked for, generation ${wanted.generation}`;
+  if (wanted.address === undefined) return { kind: 'replace', detail: why };
+  // No vendor makes a static machine anew: its owner does, and it joins as it did the first time.
+  return { kind: 'replace', detail: `${why}; ${deployed.address === undefined ? 'newnode' : 'newnode again'}` };
+}
+
+/** Only a static machine gets here with another region or seller: there they are words. */
+function hotParts(deployed: LedgerMachine, wanted: LedgerMachine): readonly string[] {
+  const words = (['region', 'seller'] as const).filter((key) => wanted[key] !== deployed[key]);
+  return [...words, ...(sameLabels(wanted, deployed) ? [] : ['labels'])];
+}
+
+function whereabouts({ vendor, address }: LedgerMachine): string {
+  return address ?? vendor;
+}
+
+function lost({ address }: LedgerMachine): string {
+  return address === undefined ? 'removed' : 'let go, not removed';
 }
 
 function changedParts({ wanted, deployed }: Versions<ConfigDigests>): readonly string[] {
   if (deployed === undefined) return [];
   return (['users', 'sysctls'] as const).filter((part) => wanted[part] !== deployed[part]);
+}
+
+/** How many replicas are named one by one. */
+const namedReplicas = 3;
+
+/** What of the pods changes on each node: `gets web-1, web-2`, `loses db-1`, `changes dns-1`. */
+function changedReplicas(pods: ChangeContext['pods']): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, Map<string, string[]>>();
+  const add = (node: string | undefined, verb: string, replica: string) => {
+    if (node === undefined) return;
+    const verbs = found.get(node) ?? new Map<string, string[]>();
+    found.set(node, verbs.set(verb, [...(verbs.get(verb) ?? []), replica]));
+  };
+  for (const [pod, { wanted, deployed }] of Object.entries(pods)) {
+    const count = Math.max(wanted.nodes.length, deployed?.nodes.length ?? 0);
+    for (let i = 0; i < count; i++) {
+      const [to, from] = [wanted.nodes[i], deployed?.nodes[i]];
+      const replica = replicaName(pod, i + 1);
+      if (to !== from) {
+        add(to, 'gets', replica);
+        add(from, 'loses', replica);
+      } else if (wanted.manifest !== deployed?.manifest) add(to, 'changes', replica);
+    }
+  }
+  return new Map([...found].map(([node, verbs]) => [node, [...verbs].map(([verb, all]) => `${verb} ${few(all)}`)]));
+}
+
+function few(replicas: readonly string[]): string {
+  return replicas.length > namedReplicas ? `${replicas.length} replicas` : replicas.join(' and ');
 }
 
 /** Changes of all pods, by name. */

@@ -89,7 +89,7 @@ function planned(spec: FleetSpec, before: Ledger, { seats, nodes, placements, ca
   return {
     plan: fleetPlan(spec, ledger, nodes, pods),
     ledger,
-    changes: [...nodeChanges(seats, ledger.config, catalogues), ...podChanges(ledger.pods)],
+    changes: [...nodeChanges(seats, { ...ledger, catalogues }), ...podChanges(ledger.pods)],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { VendorCatalogue } from './catalogue';
 import { sizeFacts } from './check-catalogues';
 import { same } from './digest';
+import { stateOf } from './ledger-states';
 import type { LedgerMachine, LedgerNode } from './ledger-types';
 import { naturally } from './natural-order';
 import type { FleetSpec, NodeSpec } from './spec-types';
@@ -59,7 +60,8 @@ function leave(entry: LedgerNode): LedgerNode {
  * What the ledger says of a known node after the fleet file was read again.
  *
  * A change that needs another machine raises the generation. If that change is taken back before it was deployed, the old
- * generation returns, and nothing is re-installed.
+ * generation returns, and nothing is re-installed. A node that comes back after mesh has let it go, while its machine is still there,
+ * gets a new machine.
  */
 function advance(entry: LedgerNode, node: NodeSpec, catalogues: readonly VendorCatalogue[]): LedgerNode {
   const { index, wanted: before, deployed } = entry;
@@ -68,14 +70,11 @@ function advance(entry: LedgerNode, node: NodeSpec, catalogues: readonly VendorC
   if (entry.state === 'gone' && deployed === undefined) {
     return { index, state: 'active', wanted: want(before.generation) };
   }
-  if (fits(before)) return { ...entry, state: stateOf(entry, before.generation), wanted: want(before.generation) };
+  // Its host key went when it left mesh: nobody can log in to that machine any more.
+  if (entry.state === 'gone') return { ...entry, state: 'replacing', wanted: want(before.generation + 1) };
+  if (fits(before)) return { ...entry, state: stateOf(entry.state, before, deployed), wanted: want(before.generation) };
   if (deployed !== undefined && fits(deployed)) return { ...entry, state: 'active', wanted: want(deployed.generation) };
   return { ...entry, state: 'replacing', wanted: want(before.generation + 1) };
-}
-
-function stateOf(entry: LedgerNode, generation: number): LedgerNode['state'] {
-  if (entry.deployed !== undefined) return entry.deployed.generation === generation ? 'active' : 'replacing';
-  return entry.state === 'replacing' ? 'replacing' : 'active';
 }
 
 /**

@@ -1,8 +1,9 @@
-import type { Ledger, LedgerMachine, LedgerPod, Versions } from './ledger-types';
+import { stateOf } from './ledger-states';
+import type { Ledger, LedgerMachine, LedgerNode, LedgerPod, Versions } from './ledger-types';
 
 /**
- * A fleet's ledger as it looks where something else stands than what was really deployed: in a rehearsal. Numbers, states and wishes stay;
- * what counts as deployed comes from `stands`.
+ * A fleet's ledger as it looks where something else stands than what was really deployed: in a rehearsal. Numbers and wishes stay; what
+ * counts as deployed comes from `stands`, and states follow from both.
  *
  * @param stands the ledger that the rehearsal confirmed last; undefined: nothing stands
  */
@@ -13,13 +14,19 @@ export function standing(ledger: Ledger, stands: Ledger | undefined): Ledger {
   return {
     ...ledger,
     config: versions(ledger.config.wanted, other?.config.deployed),
-    nodes: mapValues(ledger.nodes, (n, name) => ({
-      index: n.index,
-      state: n.state,
-      ...versions(n.wanted, node(name)),
-    })),
+    nodes: mapValues(ledger.nodes, (n, name) => seatOf(n, node(name))),
     pods: mapValues(ledger.pods, (p, name) => versions(p.wanted, pod(name))),
   };
+}
+
+/** A node's seat with another machine in it, or none. */
+function seatOf({ index, state, wanted }: LedgerNode, deployed: LedgerMachine | undefined): LedgerNode {
+  if (state !== 'leaving' && state !== 'gone') {
+    return { index, state: stateOf(state, wanted, deployed), ...versions(wanted, deployed) };
+  }
+  // What never stood here need not leave; what stood and is out of the fleet is wanted as it is, until it is removed.
+  if (deployed === undefined) return { index, state: 'gone', wanted };
+  return { index, state, wanted: deployed, deployed };
 }
 
 function versions<T>(wanted: T, deployed: T | undefined): Versions<T> {

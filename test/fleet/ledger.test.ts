@@ -264,6 +264,14 @@ describe('a node that is removed', () => {
     expect(states(planned.ledger)).toEqual({ n1: 'active', n2: 'gone' });
   });
 
+  test('gets a new machine when it comes back while the old one, whose keys are lost, is still to be removed', () => {
+    const left = deploy(one, deploy(both).ledger).ledger;
+    expect(states(left)).toEqual({ n1: 'active', n2: 'gone' });
+    const back = ok(planText(both, left));
+    expect(kinds(back)).toEqual({ n1: 'none', n2: 'replace asked for, generation 2' });
+    expect(states(deploy(both, left).ledger)).toEqual({ n1: 'active', n2: 'active' });
+  });
+
   test('is new when it comes back after its machine was removed', () => {
     const left = deploy(one, deploy(one, deploy(both).ledger).ledger).ledger;
     expect(kinds(ok(planText(both, left)))).toEqual({ n1: 'none', n2: 'new' });

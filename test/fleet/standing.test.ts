@@ -21,16 +21,31 @@ test('nothing stands before a rehearsal confirmed anything', () => {
   expect(seen.config.deployed).toBeUndefined();
 });
 
-test('what a rehearsal confirmed counts as deployed there, and the fleet keeps its own word', () => {
+test('what a rehearsal confirmed counts as deployed there, states follow, and the fleet keeps its own word', () => {
   const replacing = replaceNode(confirmLedger(ledger, facts(ledger)), 'n2')!;
   const rehearsed = confirmLedger(standing(replacing, undefined), facts(replacing));
   const seen = standing(replacing, rehearsed);
   expect(seen.nodes.n2?.deployed?.generation).toBe(2);
   expect(replacing.nodes.n2).toMatchObject({ state: 'replacing', deployed: { generation: 1 } });
-  expect(seen.nodes.n2?.state).toBe('replacing');
+  expect(seen.nodes.n2?.state).toBe('active');
 });
 
 test("another fleet's rehearsal says nothing", () => {
   const other = { ...confirmLedger(ledger, facts(ledger)), fleet: 'other' };
   expect(standing(ledger, other)).toEqual(standing(ledger, undefined));
+});
+
+test('what leaves a fleet that never stood here is gone at once, and what stood here leaves as it stands', () => {
+  const real = confirmLedger(ledger, facts(ledger));
+  const n2 = { ...real.nodes.n2!, state: 'leaving' as const };
+  const leaving: Ledger = { ...real, nodes: { ...real.nodes, n2 } };
+  expect(standing(leaving, undefined).nodes.n2).toEqual({ index: 1, state: 'gone', wanted: n2.wanted });
+  const rehearsed = { ...n2.wanted, generation: 4 };
+  const stands = { ...real, nodes: { n2: { ...n2, wanted: rehearsed, deployed: rehearsed } } };
+  expect(standing(leaving, stands).nodes.n2).toEqual({
+    index: 1,
+    state: 'leaving',
+    wanted: rehearsed,
+    deployed: rehearsed,
+  });
 });

@@ -1,0 +1,55 @@
+import type { Checked } from './checked';
+import type { Ledger, LedgerNode } from './ledger-types';
+import { nearest } from './nearest';
+import { Report } from './report';
+
+/**
+ * Removes tombstones from a ledger, so that their numbers may be used again: all of the named nodes or none. A node is forgotten once it is
+ * out of the fleet file and has no machine.
+ *
+ * @param names as the user gave them
+ * @param inFleet names of the nodes in the fleet file
+ */
+export function forgetNodes(ledger: Ledger, names: readonly string[], inFleet: ReadonlySet<string>): Checked<Ledger> {
+  const report = new Report();
+  for (const name of new Set(names)) {
+    const node = Object.hasOwn(ledger.nodes, name) ? ledger.nodes[name] : undefined;
+    const why = whyNot(name, node, inFleet.has(name));
+    if (why !== undefined)
+      report.error({ code: 'cannot-forget', path: [], message: `cannot forget '${name}': ${why[0]}`, hint: why[1] });
+    else if (node === undefined) report.error({ code: 'unknown-node', path: [], ...unknown(name, ledger) });
+  }
+  const rest = Object.entries(ledger.nodes).filter(([name]) => !names.includes(name));
+  return report.result(() => ({ ...ledger, nodes: Object.fromEntries(rest) }));
+}
+
+/** What stands against it, and the next step. */
+function whyNot(
+  name: string,
+  node: LedgerNode | undefined,
+  inFleet: boolean,
+): readonly [why: string, next: string] | undefined {
+  if (inFleet) return ['it is in the fleet file', `take it out of the fleet file, then run flotilla deploy`];
+  if (node?.deployed === undefined) return undefined;
+  const { vendor, address } = node.deployed;
+  if (node.state === 'gone') {
+    const until =
+      address === undefined ? `its machine at ${vendor} is still there` : `its machine at ${address} is not let go yet`;
+    return [until, `run flotilla deploy, which removes it, then flotilla plan --forget ${name}`];
+  }
+  return [
+    'it is leaving',
+    `run flotilla deploy until flotilla plan does not show it any more, then flotilla plan --forget ${name}`,
+  ];
+}
+
+function unknown(name: string, ledger: Ledger): { readonly message: string; readonly hint: string } {
+  const known = Object.keys(ledger.nodes);
+  const meant = nearest(name, known);
+  const gone = known.filter((n) => ledger.nodes[n]!.state === 'gone' && ledger.nodes[n]!.deployed === undefined);
+  const list = gone.length === 0 ? 'it has none to forget' : `it can forget ${gone.slice(0, 12).join(', ')}`;
+  return {
+    message: `cannot forget '${name}': the ledger has no such node`,
+    hint: meant === undefined ? list : `did you mean '${meant}'?`,
+  };
+}
