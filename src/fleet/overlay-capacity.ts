@@ -29,7 +29,9 @@ export function checkCapacity(room: Room, report: Report): boolean {
   const beyond = seats.filter(([, { index }]) => !Number.isInteger(index) || index < 0 || index >= fits);
   if (beyond.length === 0) return true;
   const needed = seats.reduce((most, [, { index }]) => Math.max(most, index), 0) + 1;
-  const gone = seats.some(([, { state }]) => state === 'gone') ? '; nodes that are gone keep their numbers' : '';
+  const gone = seats.some(([, { state }]) => state === 'gone')
+    ? '; nodes that are gone keep their numbers until they are forgotten'
+    : '';
   report.error({
     code: 'too-many-nodes',
     path: ['overlay', key],
