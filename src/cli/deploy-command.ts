@@ -13,6 +13,7 @@ import { catchInterrupts } from './interrupts';
 import { loadFleet, type PlannedFleet, refuseIfFrozen, writeLedger } from './load';
 import { showPlan } from './plan-command';
 import { type FleetOptions, refuseInsideRehearsal, type Surroundings } from './program-options';
+import { refuseStaticMachines } from './static-machines';
 import { hasOwnApp } from './synth';
 import { jsonText } from './terminal';
 
@@ -26,6 +27,7 @@ export async function deployCommand(
   refuseInsideRehearsal(env, 'deploy');
   const place = findFleet(options.fleet ?? '.', around.cwd);
   const fleet = planAndShow(around, place, options);
+  refuseStaticMachines(fleet.plan, place.shown);
   const own = hasOwnApp(place);
   const known = ['core', ...fleet.plan.vendors, 'mesh'];
   const unknown = own ? [] : stacks.filter((name) => !known.includes(name));

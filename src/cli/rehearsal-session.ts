@@ -21,6 +21,7 @@ import type { Progress } from './progress';
 import { rehearsalConfig, tokenVariables } from './rehearsal-facts';
 import { hostsReady, networkReady, whyNoHosts } from './rehearsal-hosts';
 import { rehearsedProviders, standinProgram, writeOverrideProgram } from './rehearsal-providers';
+import { refuseStaticMachines } from './static-machines';
 import { findTerraform, type TerraformBinary } from './terraform-binary';
 
 /** A rehearsal that is furnished: Terraform and any other command can run in it. */
@@ -57,6 +58,7 @@ export async function openRehearsal(
   if (!fs.existsSync(standinProgram)) throw failed(`${standinProgram} is missing`, 'npm run build');
   const folder = rehearsalFolder(plan.fleet, place.folder, around.env);
   const mode = await chooseMode(folder, place, paper, around);
+  if (mode === 'hosts') refuseStaticMachines(plan, place.shown);
   await prepareStage(folder, {
     config: rehearsalConfig(plan, mode),
     providers: rehearsedProviders(),

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Checked } from '../fleet/checked';
 import { FleetError } from '../fleet/errors';
+import { decodeText, type NoText } from '../fleet/file-text';
 import { renderFleet } from '../fleet/fleet-text';
 import { parseLedger, renderLedger } from '../fleet/ledger';
 import { parseFleet } from '../fleet/parse';
 import { plan } from '../fleet/plan';
 import type { FleetPlan } from '../fleet/plan-types';
 import type { FleetInput } from '../fleet/schema';
+import { noTextFinding } from '../fleet/source';
 import { catalogues } from '../providers/registry';
 
 /** The ledger's name, beside the fleet file. */
@@ -35,6 +37,7 @@ export function readFleetPlan(file: string): FleetPlan {
   const spec = checked(parseFleet({ file, text, read }, catalogues));
   const ledgerFile = relative(process.cwd(), join(folder, ledgerName));
   const ledgerText = read(ledgerName);
+  if (typeof ledgerText === 'object') throw new FleetError([noTextFinding(ledgerFile, ledgerText)]);
   const ledger = ledgerText === undefined ? undefined : checked(parseLedger({ file: ledgerFile, text: ledgerText }));
   const planned = checked(plan(spec, ledger, catalogues));
   if (renderLedger(planned.ledger) !== ledgerText) {
@@ -71,8 +74,15 @@ function fleetFlag(file: string): string {
   return path === 'fleet.yaml' ? '' : ` -f ${basename(path) === 'fleet.yaml' ? dirname(path) : path}`;
 }
 
-function readText(path: string): string | undefined {
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+function readText(path: string): string | NoText | undefined {
+  try {
+    if (statSync(path).isDirectory()) return { noText: 'folder' };
+    return decodeText(readFileSync(path));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'].includes(code ?? '')) return undefined;
+    throw error;
+  }
 }
 
 function checked<T>(result: Checked<T>): T {

@@ -1,0 +1,24 @@
+import { type Finding, formatFinding } from '../fleet/errors';
+import type { FleetPlan } from '../fleet/plan-types';
+import { FindingsError } from './exit';
+
+/**
+ * Refuses to reach out to machines that exist already: this version cannot bring them to the state that a first boot leaves.
+ *
+ * @param file the fleet file as its user names it
+ * @throws FindingsError naming each of them
+ */
+export function refuseStaticMachines(plan: FleetPlan, file: string): void {
+  const findings = plan.nodes
+    .filter((node) => node.address !== undefined)
+    .map(
+      (node): Finding => ({
+        code: 'not-built-yet',
+        path: `nodes.${node.name}.vendor`,
+        file,
+        message: 'a static machine joins by flotilla newnode, which is not built yet in this version',
+        hint: 'what works with it: flotilla plan, cdktf synth, flotilla rehearse up --paper',
+      }),
+    );
+  if (findings.length > 0) throw new FindingsError(findings, findings.map(formatFinding).join('\n'));
+}
