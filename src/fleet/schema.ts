@@ -110,7 +110,9 @@ const overlayMap = z.strictObject({
   manager: manager
     .optional()
     .meta({ description: 'Who lays the network; none: nobody, only its numbers hold.', default: 'none' }),
-  network: oneLine.optional().meta({ description: 'IPv4 network of all nodes, /8 to /22.', default: '10.1.0.0/16' }),
+  network: oneLine
+    .optional()
+    .meta({ description: 'Private IPv4 network of all nodes, /8 to /22.', default: '10.1.0.0/16' }),
   subnet: z
     .number()
     .int()
@@ -121,13 +123,10 @@ const overlayMap = z.strictObject({
   network6: oneLine
     .optional()
     .describe('IPv6 network of all nodes, as fd00:12::/48, for a dual-stack overlay; without it IPv4 only.'),
-  subnet6: z
-    .number()
-    .int()
-    .min(10)
-    .max(126)
-    .optional()
-    .meta({ description: "Prefix length of a node's IPv6 subnet.", default: 64 }),
+  subnet6: z.number().int().min(10).max(126).optional().meta({
+    description: "Prefix length of a node's IPv6 subnet: at least 2 longer than network6's, and just that after /62.",
+    default: 64,
+  }),
   avoid: z
     .record(name, oneLine)
     .optional()
