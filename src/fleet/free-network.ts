@@ -26,10 +26,10 @@ export function nearestFreeNetwork(wanted: Network, length: number, taken: reado
 
 function nearestTo(start: Network, length: number, isFree: (network: Network) => boolean): Network | undefined {
   for (let step = 0; step <= reach; step++) {
-    for (const sign of step === 0 ? [1] : [-1, 1]) {
-      const network = beside(start, length, sign * step);
-      if (network !== undefined && isFree(network)) return network;
-    }
+    const [below, above] = [beside(start, length, -step), beside(start, length, step)];
+    if (below === undefined && above === undefined) return undefined;
+    if (below !== undefined && isFree(below)) return below;
+    if (above !== undefined && isFree(above)) return above;
   }
   return undefined;
 }
