@@ -128,7 +128,7 @@ function checkStack(
 function checkReplicas(pod: string, nodes: readonly string[], known: LedgerText['nodes'], report: Report): void {
   nodes.forEach((name, i) => {
     const node = Object.hasOwn(known, name) ? known[name]! : undefined;
-    const wrong = whyNoReplica(name, node, Object.keys(known));
+    const wrong = whyNoReplica(name, node, known);
     if (wrong === undefined) return;
     const message = `expected a podman node of the fleet, ${wrong}`;
     contradiction(
@@ -140,9 +140,9 @@ function checkReplicas(pod: string, nodes: readonly string[], known: LedgerText[
   });
 }
 
-function whyNoReplica(name: string, node: NodeText | undefined, known: readonly string[]): string | undefined {
+function whyNoReplica(name: string, node: NodeText | undefined, known: LedgerText['nodes']): string | undefined {
   if (node === undefined) {
-    const meant = nearest(name, known);
+    const meant = nearest(name, Object.keys(known));
     return `the ledger has no node '${name}'${meant === undefined ? '' : `, did you mean '${meant}'?`}`;
   }
   if (node.state === 'gone' || node.state === 'leaving') return `node '${name}' is ${node.state}`;
