@@ -1,12 +1,25 @@
 import { createHash } from 'node:crypto';
 
-/** Data as text that is the same for the same data: keys sorted, undefined left out. */
+/**
+ * Data as JSON text that is the same for the same data: keys sorted, undefined left out.
+ *
+ * @param data what JSON can hold
+ */
 export function canonical(data: unknown): string {
-  return JSON.stringify(data, (_, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
+  return textOf(data) ?? 'null';
+}
+
+function textOf(data: unknown): string | undefined {
+  if (typeof data !== 'object' || data === null) return JSON.stringify(data);
+  if (Array.isArray(data)) return `[${data.map(canonical).join()}]`;
+  const record = data as Readonly<Record<string, unknown>>;
+  const pairs = Object.keys(record)
+    .sort()
+    .flatMap((key) => {
+      const text = textOf(record[key]);
+      return text === undefined ? [] : [`${JSON.stringify(key)}:${text}`];
+    });
+  return `{${pairs.join()}}`;
 }
 
 /** Short digest of data, 16 hexadecimal digits: tells versions apart, proves nothing. */
