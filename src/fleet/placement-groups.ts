@@ -11,22 +11,25 @@ export interface Group {
 /** The groups of all pods, in the order of their first member's name. */
 export function groupsOf(tasks: readonly PodTask[]): readonly Group[] {
   const byName = new Map(tasks.map((task) => [task.pod.name, task]));
-  const neighbours = new Map(tasks.map((task) => [task, new Set<PodTask>()]));
+  const neighbours = new Map<PodTask, PodTask[]>();
   for (const task of tasks) {
     for (const name of task.with) {
       const other = byName.get(name);
       if (other === undefined) continue;
-      neighbours.get(task)!.add(other);
-      neighbours.get(other)!.add(task);
+      addTo(neighbours, task, other);
+      addTo(neighbours, other, task);
     }
   }
   const seen = new Set<PodTask>();
-  return tasks.flatMap((task) => (seen.has(task) ? [] : [group(reachable(task, neighbours, seen))]));
+  return tasks.flatMap((task) => {
+    if (!neighbours.has(task)) return [{ members: [task], knot: [] }];
+    return seen.has(task) ? [] : [group(reachable(task, neighbours, seen))];
+  });
 }
 
 function reachable(
   from: PodTask,
-  neighbours: ReadonlyMap<PodTask, ReadonlySet<PodTask>>,
+  neighbours: ReadonlyMap<PodTask, readonly PodTask[]>,
   seen: Set<PodTask>,
 ): readonly PodTask[] {
   const found = [from];

@@ -42,7 +42,7 @@ export function place(
   const byName = new Map(pools.all.map((host) => [host.node.name, host]));
   keepPlaces(groups, { previous, edited }, byName);
   const placer = new Placer(tasks, pools, byName);
-  for (const group of [...groups].sort(byUrgency)) {
+  for (const group of byUrgency(groups)) {
     for (const { task, i } of placer.placeGroup(group)) tellNoRoom(task, i, pools, report);
   }
   for (const task of tasks) tellCrowded(task, pools, report);
@@ -67,8 +67,13 @@ function tasksOf(pods: readonly PodSpec[]): readonly PodTask[] {
 }
 
 /** Pinned ones first, because they have no choice; then those that need most RAM at once. */
-function byUrgency(a: Group, b: Group): number {
-  const pinned = ({ members }: Group) => Number(members.some((task) => task.pod.node !== undefined));
-  const memory = ({ members }: Group) => members.reduce((sum, task) => sum + task.demand.memoryMiB, 0);
-  return pinned(b) - pinned(a) || memory(b) - memory(a);
+function byUrgency(groups: readonly Group[]): readonly Group[] {
+  return groups
+    .map((group) => ({
+      group,
+      pinned: group.members.some((task) => task.pod.node !== undefined),
+      memoryMiB: group.members.reduce((sum, task) => sum + task.demand.memoryMiB, 0),
+    }))
+    .sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.memoryMiB - a.memoryMiB)
+    .map(({ group }) => group);
 }

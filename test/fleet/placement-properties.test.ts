@@ -36,7 +36,7 @@ const nodeList: fc.Arbitrary<readonly NodePlan[]> = fc.array(someNode, { minLeng
 
 const few = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined, freq: 4 });
 const someNames = fc.oneof(
-  { weight: 3, arbitrary: fc.constant([]) },
+  { weight: 3, arbitrary: fc.constant<string[]>([]) },
   fc.uniqueArray(fc.constantFrom(...podNames), { maxLength: 2 }),
 );
 
