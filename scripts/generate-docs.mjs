@@ -63,7 +63,7 @@ function commandSection(command, program) {
       options.map((o) => [`\`${o.flags}\``, help.optionDescription(o)]),
     ),
     ...details.flatMap((text) => [text, '']),
-    ...block('sh account', examples.map(([line, why]) => `${line}  # ${why}`).join('\n')),
+    ...block('sh shown', examples.map(([line, why]) => `${line}  # ${why}`).join('\n')),
     '',
   ];
 }

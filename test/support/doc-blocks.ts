@@ -23,7 +23,7 @@ export interface DocPage {
  *
  * - `sh`: run in the page's own folder; must succeed, or as its last comment says: `# exits 2`.
  * - `sh hosts`: the same, where machines can boot.
- * - `sh account`: what needs a vendor's account, a director or a terminal: its flotilla commands and options must exist.
+ * - `sh shown`: what needs an account, a director, a terminal or this repository: its flotilla commands and options must exist.
  * - `console`: lines behind `$ ` are run, what stands under them must be printed; a line `...` stands for any lines.
  * - `ts`: must compile.
  * - `yaml NAME`, `ini NAME`, `json NAME`, `ts NAME`: written to that file of the page's folder before what follows is run.
@@ -31,7 +31,7 @@ export interface DocPage {
  * - `text`, `ini`: for people.
  */
 export const kinds: readonly RegExp[] = [
-  /^sh( hosts| account)?$/,
+  /^sh( hosts| shown)?$/,
   /^console( hosts)?$/,
   /^(yaml|ini|json|ts)( [\w./-]+)?$/,
   /^text$/,
