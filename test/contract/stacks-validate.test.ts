@@ -6,6 +6,7 @@ import { App } from 'cdktf';
 import type { FleetPlan } from '../../src/fleet';
 import { addFleetStacks } from '../../src/stacks/fleet-stacks';
 import { needs } from '../support/needs';
+import { ownStackFolder, runApp } from '../support/own-packages';
 import { example, planned } from '../support/quickstart-plan';
 import { buildMirror, Workspace } from './standin-workspace';
 
@@ -60,6 +61,25 @@ describe.each(['terraform', 'tofu'])('%s', (program) => {
       120_000,
     );
   }
+
+  needs(program)(
+    "validates the one stack of somebody else's app",
+    async () => {
+      const folder = ownStackFolder();
+      const workspace = new Workspace(mirror.dir, program);
+      try {
+        expect(runApp(folder)).toMatchObject({ status: 0 });
+        const stack = join(folder, 'cdktf.out/stacks/shop');
+        await workspace.must(`-chdir=${stack}`, 'init', '-no-color', '-input=false');
+        const report = JSON.parse(await workspace.must(`-chdir=${stack}`, 'validate', '-json')) as unknown;
+        expect(report).toMatchObject({ valid: true, error_count: 0, warning_count: 0 });
+      } finally {
+        workspace.remove();
+        rmSync(folder, { recursive: true });
+      }
+    },
+    120_000,
+  );
 
   needs(program)(
     'refuses a stack with an argument that the vendor does not know',

@@ -34,9 +34,12 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-const examples = readdirSync(join(root, 'examples')).filter((e) => existsSync(join(root, 'examples', e, 'fleet.yaml')));
+const all = readdirSync(join(root, 'examples')).filter((e) => existsSync(join(root, 'examples', e, 'fleet.yaml')));
+/** Those of Flotilla's own app. */
+const examples = all.filter((e) => !existsSync(join(root, 'examples', e, 'main.ts')));
 
 test('there are examples', () => {
+  expect(all).toEqual(['molten', 'own-stack', 'quickstart']);
   expect(examples).toEqual(['molten', 'quickstart']);
 });
 

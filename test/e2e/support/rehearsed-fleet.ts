@@ -7,6 +7,7 @@ import { type ProgramOptions, runProgram, succeeded, type Told } from './run-pro
 const repository = join(__dirname, '../../..');
 const flotilla = join(repository, 'lib/cli/main.js');
 const app = `node ${join(repository, 'lib/stacks/main.js')}`;
+const exampleApp = 'node ../../lib/stacks/main.js';
 
 /** Variables of this process that would change what the command does. */
 const strange = /^(.*_TOKEN|CI|TF_.*|TERRAFORM_.*|CDKTF_.*|ANSIBLE_.*|npm_.*|NODE_OPTIONS|JEST_.*|SSH_.*|NODE_ENV)$/;
@@ -34,14 +35,14 @@ export class RehearsedFleet {
   readonly dir: string;
   readonly env: NodeJS.ProcessEnv;
 
-  constructor(readonly example: 'quickstart' | 'molten') {
+  constructor(readonly example: 'quickstart' | 'molten' | 'own-stack') {
     if (!existsSync(flotilla)) throw new Error(`${flotilla} is missing: npm run build`);
     this.root = mkdtempSync(join(tmpdir(), `flotilla-${example}-`));
     this.dir = join(this.root, 'fleet');
     for (const name of ['home', 'state', 'tmp']) mkdirSync(join(this.root, name), { mode: 0o700 });
-    const own = (file: string): boolean => !/\/(out|state|cdktf\.out|fleet\.lock\.yaml)$/.test(file);
+    const own = (file: string): boolean => !/\/(out|state|build|cdktf\.out|fleet\.lock\.yaml)$/.test(file);
     cpSync(join(repository, 'examples', example), this.dir, { recursive: true, filter: own });
-    this.edit('cdktf.json', (text) => text.replace('node ../../lib/stacks/main.js', app));
+    if (this.read('cdktf.json').includes(exampleApp)) this.edit('cdktf.json', (text) => text.replace(exampleApp, app));
     const kept = Object.entries(process.env).filter(([name]) => !strange.test(name));
     this.env = {
       ...Object.fromEntries(kept),
@@ -139,6 +140,11 @@ export class RehearsedFleet {
     return found.instances[0]?.attributes[name];
   }
 
+  /** The stack that has the mesh, and its output that tells of the nodes. */
+  protected get meshOutput(): { readonly stack: string; readonly output: string } {
+    return { stack: 'mesh', output: 'fleet' };
+  }
+
   /** A file of the fleet's folder. */
   read(file: string): string {
     return readFileSync(join(this.dir, file), 'utf8');
@@ -154,9 +160,10 @@ export class RehearsedFleet {
 
   /** Where a node is. */
   address(node: string): string {
-    const found = this.state('mesh').outputs.fleet?.value as { nodes: Record<string, { ipv4: string }> } | undefined;
+    const { stack, output } = this.meshOutput;
+    const found = this.state(stack).outputs[output]?.value as { nodes: Record<string, { ipv4: string }> } | undefined;
     const ipv4 = found?.nodes[node]?.ipv4;
-    if (ipv4 === undefined) throw new Error(`no node ${node} in the outputs of mesh`);
+    if (ipv4 === undefined) throw new Error(`no node ${node} in the outputs of ${stack}`);
     return ipv4;
   }
 
