@@ -50,9 +50,8 @@ export async function initCommand(
   refuse([
     ...checkWords(fleet, user, options),
     ...(found === undefined || isKey(found) ? [] : found),
-    ...(inventory?.findings ?? []),
+    ...[...(inventory?.findings ?? []), ...checkPlan(draft, inventory)].sort((a, b) => (a.line ?? 0) - (b.line ?? 0)),
     ...place.findings,
-    ...checkPlan(draft, inventory),
   ]);
   const key = isKey(found) ? found : { key: makeKey(user, fleet), from: 'ssh-keygen' };
   const files = initFiles({ ...content, key: key.key }).filter((file) => !place.kept.includes(file.path));

@@ -4,7 +4,6 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { Finding } from '../fleet/errors';
 import { isPrivateKey, keyLines, keyProblem } from '../fleet/public-keys';
-import { readIfThere } from './atomic-file';
 import { failed } from './exit';
 import type { OperatorKey } from './init-files';
 import { keyPath } from './init-fleet';
@@ -80,7 +79,7 @@ function namedKey(given: string, cwd: string): FoundKey | readonly Finding[] {
 function folderKey({ folder, user }: KeySearch): FoundKey | undefined {
   const shown = keyPath(user);
   const file = path.join(folder, shown);
-  const text = usableKeys(readIfThere(file));
+  const text = usableKeys(readable(file));
   if (text !== undefined) return { key: { publicText: text }, from: shown };
   const secret = file.replace(/\.pub$/, '');
   if (fs.existsSync(file) || !fs.existsSync(secret)) return undefined;
