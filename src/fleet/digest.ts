@@ -6,20 +6,16 @@ import { createHash } from 'node:crypto';
  * @param data what JSON can hold
  */
 export function canonical(data: unknown): string {
-  return textOf(data) ?? 'null';
+  return JSON.stringify(inOrder(data)) ?? 'null';
 }
 
-function textOf(data: unknown): string | undefined {
-  if (typeof data !== 'object' || data === null) return JSON.stringify(data);
-  if (Array.isArray(data)) return `[${data.map(canonical).join()}]`;
-  const record = data as Readonly<Record<string, unknown>>;
-  const pairs = Object.keys(record)
-    .sort()
-    .flatMap((key) => {
-      const text = textOf(record[key]);
-      return text === undefined ? [] : [`${JSON.stringify(key)}:${text}`];
-    });
-  return `{${pairs.join()}}`;
+function inOrder(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null) return data;
+  if (Array.isArray(data)) return data.map(inOrder);
+  // Without prototype: every key is a key like others.
+  const copy: Record<string, unknown> = Object.create(null);
+  for (const key of Object.keys(data).sort()) copy[key] = inOrder((data as Readonly<Record<string, unknown>>)[key]);
+  return copy;
 }
 
 /** Short digest of data, 16 hexadecimal digits: tells versions apart, proves nothing. */

@@ -44,7 +44,7 @@ export class Placer {
   /** Replica i of pods that need nothing but each other. */
   private placeTogether(tasks: readonly PodTask[], i: number): boolean {
     const names = new Set(tasks.map((task) => task.pod.name));
-    const first = tasks[0]!;
+    const first = widest(tasks);
     if (tasks.length < 2 || tasks.some((task) => task.with.some((name) => !names.has(name)))) return false;
     const demand = together(tasks);
     const pins = new Set(tasks.flatMap((task) => task.pod.node ?? []));
@@ -90,6 +90,12 @@ export class Placer {
     const suits = host !== undefined && choice.labels.every(([key, value]) => host.node.labels[key] === value);
     return { ...choice, among: suits ? [host] : [] };
   }
+}
+
+/** The first of the pods whose replicas avoid to share most. */
+function widest(tasks: readonly PodTask[]): PodTask {
+  const breadth = ({ pod }: PodTask) => ['vendor', 'region', 'node'].indexOf(pod.spread);
+  return tasks.reduce((a, b) => (breadth(b) < breadth(a) ? b : a));
 }
 
 /** Nodes of the pod that has the fewest. */

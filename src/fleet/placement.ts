@@ -21,8 +21,8 @@ export type Placements = ReadonlyMap<string, readonly string[]>;
 /**
  * Places pods. What a previous plan placed stays where that is still allowed; then come pinned pods, then the largest replicas,
  * each on the node where its failure domain (and then the node) has the fewest replicas of the pod, then the most free RAM, then
- * the lowest index. Pods that run together are placed as one: replica k of each on one node, which the first of them chooses. A
- * replica that fits nowhere is an error that says why for each node.
+ * the lowest index. Pods that run together are placed as one: replica k of each on one node, chosen for the pod with the widest
+ * spread. A replica that fits nowhere is an error that says why for each node.
  *
  * The order of pods and nodes does not matter.
  *

@@ -5,11 +5,11 @@ import type { Checked } from './checked';
 import { formatCidr, nodeSubnet } from './cidr';
 import { formatCidr6, nodeSubnet6 } from './cidr6';
 import { digest } from './digest';
-import { emptyLedger, type Ledger, type LedgerMachine, type LedgerPod, type Versions } from './ledger';
-import { replicaName } from './names';
+import { emptyLedger, type Ledger, type LedgerMachine } from './ledger';
 import { openPorts } from './open-ports';
 import { checkedNetworks, type OverlayNetworks } from './overlay-network';
 import { type Placements, place } from './placement';
+import { editedPods, ledgerPods, manifestDigests, podPlans } from './plan-pods';
 import type { FleetPlan, NodePlan, PodPlan } from './plan-types';
 import { Report } from './report';
 import { type Seats, takeSeats } from './seats';
@@ -49,10 +49,12 @@ export function plan(
   const networks = checkedNetworks(spec, before, seats, catalogues, report);
   const nodes = networks === undefined ? [] : nodePlans(spec, seats, networks, catalogues);
   const previous = Object.fromEntries(Object.entries(before.pods).map(([name, pod]) => [name, pod.wanted.nodes]));
+  const digests = manifestDigests(spec.pods);
+  const edited = editedPods(digests, before.pods);
   // Without knowing what a node has nothing can be said of its room.
   const placements: Placements =
-    networks === undefined || !sold ? new Map() : place(spec.pods, nodes, previous, report);
-  return report.result(() => planned(spec, before, { seats, nodes, placements, catalogues }));
+    networks === undefined || !sold ? new Map() : place(spec.pods, nodes, previous, report, edited);
+  return report.result(() => planned(spec, before, { seats, nodes, digests, placements, catalogues }));
 }
 
 /** A stack that exists needs its vendor, if only to become empty. */
@@ -71,12 +73,14 @@ function checkStacks(ledger: Ledger, catalogues: readonly VendorCatalogue[], rep
 interface Decided {
   readonly seats: Seats;
   readonly nodes: readonly NodePlan[];
+  /** Of the manifests, by pod. */
+  readonly digests: ReadonlyMap<string, string>;
   readonly placements: Placements;
   readonly catalogues: readonly VendorCatalogue[];
 }
 
-function planned(spec: FleetSpec, before: Ledger, { seats, nodes, placements, catalogues }: Decided): Planned {
-  const pods = podPlans(spec, placements);
+function planned(spec: FleetSpec, before: Ledger, { seats, nodes, digests, placements, catalogues }: Decided): Planned {
+  const pods = podPlans(spec.pods, placements);
   const ledger: Ledger = {
     schemaVersion: 2,
     fleet: spec.fleet,
@@ -84,7 +88,7 @@ function planned(spec: FleetSpec, before: Ledger, { seats, nodes, placements, ca
     vendors: [...new Set([...before.vendors, ...nodes.map((n) => n.vendor)])].sort(),
     config: { ...before.config, wanted: { users: digest(spec.users), sysctls: digest(spec.sysctls) } },
     nodes: Object.fromEntries(seats),
-    pods: ledgerPods(pods, before.pods),
+    pods: ledgerPods(pods, digests, before.pods),
   };
   return {
     plan: fleetPlan(spec, ledger, nodes, pods),
@@ -168,33 +172,3 @@ function subnets(overlay: OverlayNetworks, index: number): Pick<NodePlan, 'subne
 
 /** For a machine that is leaving and whose size no catalogue lists any more; nothing is placed on it. */
 const unknownFacts = { ramMiB: 0, arch: 'amd64' } as const satisfies Partial<NodePlan>;
-
-function podPlans(spec: FleetSpec, placements: Placements): readonly PodPlan[] {
-  return spec.pods.map((pod) => ({
-    name: pod.name,
-    manifest: pod.manifest,
-    spread: pod.spread,
-    ...(pod.data === undefined ? {} : { data: pod.data }),
-    memoryMiB: pod.memoryMiB,
-    hostPorts: [...new Set(pod.ports.map((p) => p.port))],
-    images: pod.images,
-    replicas: (placements.get(pod.name) ?? []).map((node, i) => ({
-      name: replicaName(pod.name, i + 1),
-      number: i + 1,
-      node,
-    })),
-  }));
-}
-
-function ledgerPods(pods: readonly PodPlan[], before: Ledger['pods']): Record<string, Versions<LedgerPod>> {
-  const kept = pods.map((pod) => {
-    const wanted = { manifest: digest(pod.manifest), nodes: pod.replicas.map((r) => r.node) };
-    const deployed = before[pod.name]?.deployed;
-    return [pod.name, deployed === undefined ? { wanted } : { wanted, deployed }] as const;
-  });
-  const names = new Set(pods.map((p) => p.name));
-  const removed = Object.entries(before).flatMap(([name, { wanted, deployed }]) =>
-    names.has(name) || deployed === undefined ? [] : [[name, { wanted: { ...wanted, nodes: [] }, deployed }] as const],
-  );
-  return Object.fromEntries([...kept, ...removed].sort(([a], [b]) => (a < b ? -1 : 1)));
-}

@@ -48,9 +48,10 @@ function placed(
   pods: readonly PodSpec[],
   nodes: readonly NodePlan[],
   previous: Readonly<Record<string, readonly string[]>> = {},
+  edited: ReadonlySet<string> = new Set(),
 ) {
   const report = new Report();
-  const placements = place(pods, nodes, previous, report);
+  const placements = place(pods, nodes, previous, report, edited);
   return { nodes: Object.fromEntries(placements), told: lines(report.result(() => undefined)) };
 }
 
@@ -139,6 +140,117 @@ describe('replicas', () => {
       told: [],
     });
   });
+});
+
+describe('failure domains', () => {
+  const acme = node('n1', 0, { vendor: 'static', seller: 'acme', region: 'acme' });
+  const bolt = node('n2', 1, { vendor: 'static', seller: 'bolt', region: 'bolt' });
+
+  test('two sellers are two, although both machines are static', () => {
+    expect(
+      placed(
+        [pod('web', { replicas: 2, spread: 'vendor' })],
+        [acme, node('n3', 2, { vendor: 'static', seller: 'acme' }), bolt],
+      ),
+    ).toEqual({
+      nodes: { web: ['n1', 'n2'] },
+      told: [],
+    });
+  });
+
+  test('a region of the same name at another seller is another', () => {
+    const elsewhere = { ...bolt, region: 'acme' };
+    expect(placed([pod('web', { replicas: 2, spread: 'region' })], [acme, elsewhere]).told).toEqual([]);
+  });
+});
+
+describe('pods beside others', () => {
+  test('run on the nodes of those, though others have more room', () => {
+    const big = node('n4', 3, { ramMiB: 4096 });
+    expect(placed([pod('agent', { with: ['db'] }), pod('db', { node: 'n2' })], [n1, n2, big]).nodes).toEqual({
+      agent: ['n2'],
+      db: ['n2'],
+    });
+  });
+
+  test('get a node that has room for all of them', () => {
+    const room = [node('n1', 0, { ramMiB: 500 }), node('n2', 1, { ramMiB: 400 }), node('n3', 2, { ramMiB: 450 })];
+    const pods = [
+      pod('agent', { with: ['db'], memoryMiB: 100 }),
+      pod('db', { memoryMiB: 200 }),
+      pod('x', { node: 'n1', memoryMiB: 100 }),
+    ];
+    expect(placed(pods, room)).toEqual({ nodes: { agent: ['n3'], db: ['n3'], x: ['n1'] }, told: [] });
+  });
+
+  test('have as many places as replicas, each with its own companion', () => {
+    const pods = [
+      pod('agent', { with: ['db'], replicas: 2 }),
+      pod('db', { with: ['agent'], replicas: 2, spread: 'vendor' }),
+    ];
+    expect(placed(pods, [n1, n2, n3])).toEqual({ nodes: { agent: ['n1', 'n3'], db: ['n1', 'n3'] }, told: [] });
+  });
+
+  test('join the replicas that stand already', () => {
+    expect(
+      placed([pod('agent', { with: ['db'], replicas: 2 }), pod('db', { replicas: 2 })], [n1, n2, n3], {
+        db: ['n3', 'n2'],
+      }).nodes,
+    ).toEqual({
+      agent: ['n2', 'n3'],
+      db: ['n3', 'n2'],
+    });
+  });
+
+  test('move when those are moved', () => {
+    const before = { agent: ['n1'], db: ['n1'] };
+    expect(placed([pod('agent', { with: ['db'] }), pod('db', { node: 'n2' })], [n1, n2], before).nodes).toEqual({
+      agent: ['n2'],
+      db: ['n2'],
+    });
+  });
+
+  test('that fit on no node of those say so for each node, nearest first', () => {
+    const pods = [pod('agent', { with: ['db'], memoryMiB: 100 }), pod('db', { memoryMiB: 300, node: 'n2' })];
+    expect(placed(pods, [n1, n2]).told).toEqual([
+      'pods.agent: no node can take replica 1 of 1 (100 MiB): n2: 84 of 384 MiB free; n1: no replica of db is there (add a node, take a larger size, or ask for less)',
+    ]);
+  });
+});
+
+describe('pods apart from others', () => {
+  test.each([
+    ['the one', { a: ['b'], b: [] }],
+    ['the other', { a: [], b: ['a'] }],
+  ])('share no node with them, if %s says so', (_, apart) => {
+    const big = node('n1', 0, { ramMiB: 4096 });
+    expect(placed([pod('a', { apart: apart.a }), pod('b', { apart: apart.b })], [big, n2]).nodes).toEqual({
+      a: ['n1'],
+      b: ['n2'],
+    });
+  });
+
+  test('have one replica a node if they are apart from themselves', () => {
+    const big = node('n1', 0, { ramMiB: 4096 });
+    expect(placed([pod('a', { apart: ['a'], replicas: 3 })], [big, n2])).toEqual({
+      nodes: { a: ['n1', 'n2'] },
+      told: [
+        'pods.a: no node can take replica 3 of 3 (64 MiB): n1: a-1 is there and must be apart; n2: a-2 is there and must be apart (add a node, take a larger size, or ask for less)',
+      ],
+    });
+  });
+
+  test('move when they come together, and the pod that asks for it moves', () => {
+    const pods = [pod('a', { apart: ['b'] }), pod('b')];
+    expect(placed(pods, [n1, n2], { a: ['n1'], b: ['n1'] }).nodes).toEqual({ a: ['n2'], b: ['n1'] });
+  });
+});
+
+test('of two pods that no longer fit on their node the edited one moves', () => {
+  const pods = [pod('a', { memoryMiB: 200 }), pod('b', { memoryMiB: 200 })];
+  const before = { a: ['n1'], b: ['n1'] };
+  expect(placed(pods, [n1, n2], before, new Set(['a'])).nodes).toEqual({ a: ['n2'], b: ['n1'] });
+  expect(placed(pods, [n1, n2], before, new Set(['b'])).nodes).toEqual({ a: ['n1'], b: ['n2'] });
 });
 
 test('a node keeps RAM for itself, to the last MiB', () => {

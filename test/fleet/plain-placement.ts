@@ -61,7 +61,9 @@ export class PlainPlacement {
   }
 
   private best(pods: readonly PodSpec[]): NodePlan | undefined {
-    const first = pods[0]!;
+    const first = (['vendor', 'region', 'node'] as const).flatMap((spread) =>
+      pods.filter((p) => p.spread === spread),
+    )[0]!;
     const count = (same: (node: NodePlan) => boolean) =>
       this.placed.filter((x) => x.pod === first && same(x.node)).length;
     const rank = (n: NodePlan) => [

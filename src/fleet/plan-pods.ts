@@ -1,0 +1,62 @@
+import { digest } from './digest';
+import type { Ledger, LedgerPod, Versions } from './ledger-types';
+import { replicaName } from './names';
+import type { Placements } from './placement';
+import type { PodManifest, PodPlan } from './plan-types';
+import type { FleetSpec } from './spec-types';
+
+/** Digest of each pod's manifest, by the pod's name. */
+export function manifestDigests(pods: FleetSpec['pods']): ReadonlyMap<string, string> {
+  // Pods may share a manifest.
+  const known = new Map<PodManifest, string>();
+  return new Map(
+    pods.map(({ name, manifest }) => {
+      const own = known.get(manifest) ?? digest(manifest);
+      known.set(manifest, own);
+      return [name, own] as const;
+    }),
+  );
+}
+
+/** Pods that the ledger knows with another manifest. */
+export function editedPods(digests: ReadonlyMap<string, string>, before: Ledger['pods']): ReadonlySet<string> {
+  return new Set(
+    Object.entries(before).flatMap(([name, { wanted }]) => (digests.get(name) === wanted.manifest ? [] : [name])),
+  );
+}
+
+/** The pods of a fleet with their places. */
+export function podPlans(pods: FleetSpec['pods'], placements: Placements): readonly PodPlan[] {
+  return pods.map((pod) => ({
+    name: pod.name,
+    manifest: pod.manifest,
+    spread: pod.spread,
+    ...(pod.data === undefined ? {} : { data: pod.data }),
+    memoryMiB: pod.memoryMiB,
+    hostPorts: [...new Set(pod.ports.map((p) => p.port))],
+    images: pod.images,
+    replicas: (placements.get(pod.name) ?? []).map((node, i) => ({
+      name: replicaName(pod.name, i + 1),
+      number: i + 1,
+      node,
+    })),
+  }));
+}
+
+/** The pods of the ledger: those of the fleet, and those that the next deploy removes. */
+export function ledgerPods(
+  pods: readonly PodPlan[],
+  digests: ReadonlyMap<string, string>,
+  before: Ledger['pods'],
+): Record<string, Versions<LedgerPod>> {
+  const kept = pods.map((pod) => {
+    const wanted = { manifest: digests.get(pod.name)!, nodes: pod.replicas.map((r) => r.node) };
+    const deployed = before[pod.name]?.deployed;
+    return [pod.name, deployed === undefined ? { wanted } : { wanted, deployed }] as const;
+  });
+  const names = new Set(pods.map((p) => p.name));
+  const removed = Object.entries(before).flatMap(([name, { wanted, deployed }]) =>
+    names.has(name) || deployed === undefined ? [] : [[name, { wanted: { ...wanted, nodes: [] }, deployed }] as const],
+  );
+  return Object.fromEntries([...kept, ...removed].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
