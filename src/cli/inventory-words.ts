@@ -60,7 +60,10 @@ function literal(text: string): InventoryValue | undefined {
   const word = text.trimEnd();
   if (Object.hasOwn(constants, word)) return constants[word];
   const whole = integer.exec(word);
-  if (whole !== null) return Number(whole[2]!.replaceAll('_', '')) * (whole[1] === '-' ? -1 : 1);
+  if (whole !== null) {
+    const size = Number(whole[2]!.replaceAll('_', ''));
+    return whole[1] === '-' ? 0 - size : size;
+  }
   if (float.test(word)) return Number(word);
   return quotedLiteral.exec(word)?.[2];
 }
