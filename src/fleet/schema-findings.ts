@@ -86,8 +86,14 @@ function unknownKey(schemas: readonly Schema[], path: Path, key: string): Note {
     path,
     part: 'key',
     message: `unknown key ${shown(key)}, expected ${oneOf(known)}`,
-    ...(meant === undefined ? {} : { hint: `did you mean '${meant}'?` }),
+    ...unknownKeyHint(key, all, meant),
   };
+}
+
+function unknownKeyHint(key: string, known: readonly string[], meant: string | undefined): { readonly hint?: string } {
+  const [first = '', ...rest] = key.split(':');
+  if (rest.length > 0 && known.includes(first)) return { hint: 'put a space behind the colon' };
+  return meant === undefined ? {} : { hint: `did you mean '${meant}'?` };
 }
 
 function secretVariable(schemas: readonly Schema[], key: string): string | undefined {
@@ -125,6 +131,11 @@ function wrongType(schemas: readonly Schema[], path: Path, got: unknown, expecte
       hint: 'fill the key or delete it',
     };
   }
+  const truth = expected === 'true or false' && typeof got === 'string' ? truths[got.toLowerCase()] : undefined;
+  if (truth !== undefined) {
+    const hint = `write ${truth}; ${got} is text in YAML 1.2`;
+    return { code: 'wrong-type', path, message: `expected ${expected}, got ${shown(got)}`, hint };
+  }
   const scalar = typeof got === 'number' || typeof got === 'boolean';
   const text = schemas.find((s) => s instanceof z.ZodString);
   if (!scalar || text === undefined)
@@ -139,10 +150,13 @@ function wrongType(schemas: readonly Schema[], path: Path, got: unknown, expecte
   };
 }
 
+/** What readers of YAML 1.1 take for true and false. */
+const truths: Readonly<Record<string, boolean>> = { yes: true, on: true, y: true, no: false, off: false, n: false };
+
 function wrongWord(schemas: readonly Schema[], path: Path, got: unknown, words: readonly string[]): Note {
   const later = typeof got === 'string' ? laterIn(schemas, got) : undefined;
   if (later !== undefined) return notBuilt(path, String(got), later.hint ?? `write ${oneOf(words)}`, 'value');
-  const meant = typeof got === 'string' ? nearest(got, words) : undefined;
+  const meant = typeof got === 'string' ? (words.find((w) => w === synonyms[got]) ?? nearest(got, words)) : undefined;
   return {
     code: 'bad-value',
     path,
@@ -150,6 +164,14 @@ function wrongWord(schemas: readonly Schema[], path: Path, got: unknown, words: 
     ...(meant === undefined ? {} : { hint: `did you mean '${meant}'?` }),
   };
 }
+
+/** What others call the same. */
+const synonyms: Readonly<Record<string, string>> = {
+  x86_64: 'amd64',
+  'x86-64': 'amd64',
+  x64: 'amd64',
+  aarch64: 'arm64',
+};
 
 function outOfBounds(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, path: Path, got: unknown): Note {
   const few = issue.code === 'too_small';

@@ -12,7 +12,7 @@ export function shown(value: unknown): string {
 }
 
 /** Characters that nobody sees are spelt, or a message would say that a word is not itself. */
-function visible(text: string): string {
+export function visible(text: string): string {
   return text.replace(unseen, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 

@@ -152,8 +152,8 @@ export function checkBackends(
 function checkPlaces(backends: Backends, stacks: readonly string[], report: Report): void {
   const owners = new Map<string, string>();
   for (const stack of stacks) {
-    const own = backends[stack];
-    const place = stateOf(own ?? backends[fallback] ?? localState, stack);
+    const own = entryOf(backends, stack);
+    const place = stateOf(own ?? entryOf(backends, fallback) ?? localState, stack);
     const owner = owners.get(place);
     if (owner === undefined) {
       owners.set(place, stack);
@@ -162,11 +162,15 @@ function checkPlaces(backends: Backends, stacks: readonly string[], report: Repo
     const at = own === undefined ? owner : stack;
     report.error({
       code: 'state-shared',
-      path: ['backends', backends[at] === undefined ? fallback : at],
+      path: ['backends', entryOf(backends, at) === undefined ? fallback : at],
       message: `expected a state of its own for each stack, ${owner} and ${stack} would share one`,
       hint: `write ${placeholder} into it, or different names`,
     });
   }
+}
+
+function entryOf(backends: Backends, stack: string): Backend | undefined {
+  return Object.hasOwn(backends, stack) ? backends[stack] : undefined;
 }
 
 /** What holds where nothing is said. */

@@ -2,8 +2,9 @@ import { isPrivateKey, keyProblem } from './public-keys';
 import type { Report } from './report';
 import { type NodeSpec, nodePath } from './spec-types';
 
-/** A host key without its comment: `ssh-ed25519 AAAA...`. */
+/** A host key without its comment: `ssh-ed25519 AAAA...`. A private key stays as it is, to be refused. */
 export function bareKey(line: string): string {
+  if (isPrivateKey(line)) return line;
   return line.trim().split(/\s+/).slice(0, 2).join(' ');
 }
 

@@ -1,3 +1,5 @@
+import { visible } from './shown';
+
 /** Way from the top of a document to one of its values: keys of maps, numbers in lists. */
 export type Path = readonly (string | number)[];
 
@@ -28,7 +30,7 @@ export function formatPath(path: Path): string {
       if (typeof segment === 'number') return `[${segment}]`;
       // Nobody names a thing in several lines; what was pasted there may be secret.
       if (segment.includes('\n')) return '[...]';
-      if (!plain.test(segment)) return `[${JSON.stringify(segment)}]`;
+      if (!plain.test(segment)) return `[${visible(JSON.stringify(segment))}]`;
       return i === 0 ? segment : `.${segment}`;
     })
     .join('');

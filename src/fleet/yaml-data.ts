@@ -44,7 +44,7 @@ export function toData(node: unknown, reading: Reading, path: Path = []): unknow
 function mapData(items: readonly Pair[], reading: Reading, path: Path): Record<string, unknown> | undefined {
   const data: Record<string, unknown> = {};
   for (const { key, value } of items) {
-    const name = keyText(key, reading.report, path);
+    const name = keyText(key, reading, path);
     if (name === undefined) continue;
     const inner = [...path, name];
     if (Object.hasOwn(data, name)) refuseDuplicate(key, reading, inner);
@@ -54,16 +54,18 @@ function mapData(items: readonly Pair[], reading: Reading, path: Path): Record<s
   return data;
 }
 
-function keyText(key: unknown, report: Report, path: Path): string | undefined {
+function keyText(key: unknown, { report, lines }: Reading, path: Path): string | undefined {
   const text = isScalar(key) ? (key.source ?? String(key.value)) : '';
   if (text === '<<') return refuseAlias('<<', report, [...path, text]);
   if (isScalar(key) && key.anchor !== undefined) refuseAlias(`&${key.anchor}`, report, [...path, text]);
   // `__proto__` would not become a key of the object; no key of ours is named so.
   if (isScalar(key) && typeof key.value === 'string' && key.value !== '__proto__') return key.value;
+  const at = start(key, lines);
   report.error({
     code: 'yaml-key',
     path: isScalar(key) ? [...path, text] : path,
     part: 'key',
+    ...(at === undefined ? {} : { at }),
     message: isScalar(key)
       ? `expected plain text as key, got ${text}`
       : 'expected plain text as key, got a list or map',
@@ -101,7 +103,7 @@ const standardTags = new Set(
 
 function scalarData(node: Scalar, report: Report, path: Path): unknown {
   if (typeof node.value === 'bigint') return Number(node.value);
-  if (typeof node.value === 'number' && /^[-+]?0[0-9]+$/.test(node.source ?? '')) {
+  if (typeof node.value === 'number' && /^[-+]?0(o[0-7]+|[0-9]+)$/.test(node.source ?? '')) {
     report.error({
       code: 'yaml-octal',
       path,

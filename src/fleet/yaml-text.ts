@@ -50,8 +50,8 @@ export function readCarefully(source: TextFile): YamlReading {
   const lines = new LineCounter();
   const document = parsed(source.text, lines);
   if (document === undefined) return { findings: [tooDeep(source.file)] };
-  const problems = [...document.errors, ...document.warnings];
-  if (problems.length > 0) return { findings: syntaxFindings(problems, source.file, lines) };
+  const problems = document.errors.length + document.warnings.length;
+  if (problems > 0) return { findings: syntaxFindings(document, source.file, lines) };
   if (document.directives?.yaml.version === '1.1') {
     const message = 'expected YAML 1.2, got the directive %YAML 1.1';
     const hint = 'delete the line; here yes and no are text';
