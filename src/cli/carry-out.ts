@@ -1,11 +1,14 @@
 import * as path from 'node:path';
-import { confirmLedger, renderLedger } from '../fleet/ledger';
+import { formatFinding } from '../fleet/errors';
+import { confirmLedger, type Ledger, parseLedger, renderLedger } from '../fleet/ledger';
+import { rebaseConfirmed } from '../fleet/rebase';
 import { standing } from '../fleet/standing';
-import { writeFileAtomically } from './atomic-file';
+import { readIfThere, writeFileAtomically } from './atomic-file';
 import { type BroughtUp, bringUp } from './bring-up';
 import { type EmitResult, writeOut } from './emit';
 import { type FleetFiles, fleetFiles } from './emit-fleet';
 import { CommandError, failed } from './exit';
+import { shownPath } from './fleet-place';
 import { type PlannedFleet, readStanding, writeLedger } from './load';
 import type { Origin } from './origin';
 import { needImages, placePods } from './pods';
@@ -92,16 +95,31 @@ function recordConfirmed(
     writeFileAtomically(workspace.confirmed, renderLedger(confirmLedger(stands, up.outputs!.fleet)), 0o600);
     return;
   }
-  const text = renderLedger(confirmLedger(fleet.ledger, up.outputs!.fleet));
-  if (options.frozen !== true) {
-    writeLedger(fleet.place, text);
-    return;
-  }
-  if (text !== fleet.ledgerText) {
+  const confirmed = confirmLedger(fleet.ledger, up.outputs!.fleet);
+  if (options.frozen !== true) recordInLedger(fleet, confirmed, around);
+  else if (renderLedger(confirmed) !== fleet.ledgerText) {
     around.terminal.err(
       'the ledger is frozen: what this run confirmed is not in it; run flotilla plan where it may be written\n',
     );
   }
+}
+
+/** The ledger may have been planned anew, or broken, while the run went on. */
+function recordInLedger(fleet: PlannedFleet, confirmed: Ledger, around: Surroundings): void {
+  const now = readIfThere(fleet.place.ledger) ?? fleet.ledgerText;
+  if (now === fleet.ledgerText) {
+    writeLedger(fleet.place, renderLedger(confirmed));
+    return;
+  }
+  const newer = parseLedger({ file: shownPath(fleet.place.ledger, around.cwd), text: now });
+  if (newer.ok && newer.value.fleet === confirmed.fleet) {
+    writeLedger(fleet.place, renderLedger(rebaseConfirmed(newer.value, confirmed)));
+    return;
+  }
+  const why = newer.ok ? 'it is of another fleet now' : newer.findings.map(formatFinding).join('\n');
+  around.terminal.err(
+    `the ledger was changed during the run and cannot be written: ${why}\nmend it, then run flotilla emit\n`,
+  );
 }
 
 function asJson(up: BroughtUp, outDir: string | undefined, podsChanged: readonly string[]): unknown {

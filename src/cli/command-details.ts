@@ -15,9 +15,12 @@ export const commandDetails: Readonly<Record<string, readonly string[]>> = {
     'Reads fleet.yaml with the keys, manifests and included files that it names, and fleet.lock.yaml. Reaches no vendor, needs neither token nor Terraform nor root. All mistakes are told at once, each with its place, what was expected, and the next step.',
     'Writes fleet.lock.yaml, the ledger, whole or not at all, unless --check or --frozen is given. Commit it: it holds the numbers, generations and placements that must not move.',
     'Changes are told against what the last deploy confirmed: new, hot (a delivery while it runs), reboot, replace (its machine is made anew), adopt (a machine that exists joins), leaving, gone.',
+    'A node that is gone keeps its number, so that it gets the same one when it comes back. --forget gives the number free; it is refused for nodes in the fleet file and for nodes whose machine is still there.',
   ],
   'flotilla replace': [
     "Raises the node's generation in the ledger, so that the next deploy makes its machine anew, under the same name, number, subnet and pods. Nothing happens to the machine before that deploy.",
+    'Asking again before that deploy raises nothing twice; --again does, for a replacement that failed half-way. --undo wants the deployed generation again; it is safe, because if a deploy has made the machine anew without confirming it, Terraform refuses to destroy the new one: ask for the replacement again then.',
+    'Of several nodes all are asked for or none. A static machine is made anew by its owner, and joins as it did the first time.',
   ],
   'flotilla deploy': [
     'Plans, shows the plan, asks, then has Terraform apply core, the vendors side by side, and mesh; records in the ledger what mesh confirmed, writes out/, starts the pods. It stands for npx cdktf deploy core VENDORS mesh followed by flotilla emit. A run that was killed is mended by the next.',

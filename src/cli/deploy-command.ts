@@ -1,5 +1,7 @@
 import * as path from 'node:path';
+import { same } from '../fleet/digest';
 import { isHeld, takeLock } from '../rehearsal/owner-lock';
+import { agreedPlan } from './agreed-plan';
 import { confirm } from './ask';
 import { makeFolder } from './atomic-file';
 import { busy } from './busy';
@@ -10,7 +12,7 @@ import { needRoom } from './file-trouble';
 import { finishText } from './finish-text';
 import { type FleetPlace, findFleet } from './fleet-place';
 import { catchInterrupts } from './interrupts';
-import { loadFleet, type PlannedFleet, refuseIfFrozen, writeLedger } from './load';
+import { type LoadOptions, loadFleet, type PlannedFleet, refuseIfFrozen, writeLedger } from './load';
 import { showPlan } from './plan-command';
 import { type FleetOptions, refuseInsideRehearsal, type Surroundings } from './program-options';
 import { refuseStaticMachines } from './static-machines';
@@ -21,52 +23,90 @@ import { jsonText } from './terminal';
 export async function deployCommand(
   around: Surroundings,
   stacks: readonly string[],
-  options: FleetOptions & { readonly yes?: boolean },
+  options: DeployOptions,
 ): Promise<ExitCode> {
   const { terminal, env } = around;
   refuseInsideRehearsal(env, 'deploy');
   const place = findFleet(options.fleet ?? '.', around.cwd);
-  const fleet = planAndShow(around, place, options);
-  refuseStaticMachines(fleet.plan, place.shown);
-  const own = hasOwnApp(place);
-  const known = ['core', ...fleet.plan.vendors, 'mesh'];
-  const unknown = own ? [] : stacks.filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw wrongInput(`unknown stack ${unknown.join(', ')}; this fleet has ${known.join(', ')}`);
-  const all = own ? ["'*'"] : known;
-  const names = stacks.length === 0 ? all : stacks;
-  terminal.err(`This stands for: npx cdktf deploy ${names.join(' ')}\n`);
-  if (options.yes !== true) {
-    if (!terminal.interactive)
-      throw wrongInput('deploy changes real machines and nobody can be asked here', 'say --yes');
-    if (!(await confirm('Deploy this to the real vendors?'))) return exitCode.done;
-  }
-  const folder = deployFolder(fleet.plan.fleet, place, env);
+  const { fleet: name } = loadFleet(place).plan;
+  const folder = deployFolder(name, place, env);
   needRoom([folder, place.folder]);
   makeFolder(folder, 0o700);
+  // Taken before the question: two people must not both be told what will be.
   const lock = takeLock(path.join(folder, 'lock'), 'flotilla deploy');
   if (!isHeld(lock)) throw busy(lock);
-  const interrupts = catchInterrupts(terminal);
   try {
-    const workspace = await deployWorkspace(fleet.plan.fleet, place, env, interrupts);
-    const result = await carryOut(fleet, workspace, stacks, { kind: 'deploy' }, options, around);
-    terminal.out(options.json === true ? jsonText(result.json) : finishText(fleet, result, around));
-    return exitCode.done;
+    const fleet = await agreedFleet(around, place, stacks, options);
+    if (fleet === undefined) return exitCode.done;
+    const interrupts = catchInterrupts(terminal);
+    try {
+      const workspace = await deployWorkspace(fleet.plan.fleet, place, env, interrupts);
+      const result = await carryOut(fleet, workspace, stacks, { kind: 'deploy' }, options, around);
+      terminal.out(options.json === true ? jsonText(result.json) : finishText(fleet, result, around));
+      return exitCode.done;
+    } finally {
+      interrupts.end();
+    }
   } finally {
-    interrupts.end();
     lock.release();
   }
 }
 
-/** Plans a fleet, writes its ledger, prints the table. `standsIn` as `loadFleet` has it. */
+type DeployOptions = FleetOptions & { readonly yes?: boolean };
+
+/** The fleet as it was shown and agreed to; undefined after a no. */
+async function agreedFleet(
+  around: Surroundings,
+  place: FleetPlace,
+  stacks: readonly string[],
+  options: DeployOptions,
+): Promise<PlannedFleet | undefined> {
+  const { terminal } = around;
+  const show = (fleet: PlannedFleet, changed: boolean): void => {
+    if (changed) terminal.err('\nThe fleet was edited while the question waited. This is the plan now:\n');
+    showAndWrite(around, fleet, options);
+    refuseStaticMachines(fleet.plan, place.shown);
+    terminal.err(`This stands for: npx cdktf deploy ${stackNames(fleet, stacks).join(' ')}\n`);
+  };
+  if (options.yes === true || !terminal.interactive) {
+    const fleet = loadFleet(place);
+    show(fleet, false);
+    if (options.yes === true) return fleet;
+    throw wrongInput('deploy changes real machines and nobody can be asked here', 'say --yes');
+  }
+  const ask = (): Promise<boolean> => confirm('Deploy this to the real vendors?');
+  return agreedPlan({ load: () => loadFleet(place), same: doTheSame, show, ask });
+}
+
+/** @throws CommandError when the fleet has no such stack */
+function stackNames(fleet: PlannedFleet, stacks: readonly string[]): readonly string[] {
+  const own = hasOwnApp(fleet.place);
+  const known = ['core', ...fleet.plan.vendors, 'mesh'];
+  const unknown = own ? [] : stacks.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw wrongInput(`unknown stack ${unknown.join(', ')}; this fleet has ${known.join(', ')}`);
+  if (stacks.length > 0) return stacks;
+  return own ? ["'*'"] : known;
+}
+
+function doTheSame(a: PlannedFleet, b: PlannedFleet): boolean {
+  return a.ledgerText === b.ledgerText && same([a.plan, a.changes], [b.plan, b.changes]);
+}
+
+/** Plans a fleet, writes its ledger, prints the table. */
 export function planAndShow(
   around: Surroundings,
   place: FleetPlace,
   options: FleetOptions,
-  standsIn?: string,
+  load: LoadOptions = {},
 ): PlannedFleet {
-  const fleet = loadFleet(place, standsIn);
+  const fleet = loadFleet(place, load);
+  showAndWrite(around, fleet, options);
+  return fleet;
+}
+
+/** @throws FindingsError where the ledger is frozen and would change */
+function showAndWrite(around: Surroundings, fleet: PlannedFleet, options: FleetOptions): void {
   refuseIfFrozen(fleet, options.frozen === true);
   showPlan(around, fleet, options.json === true ? 'err' : 'out');
-  writeLedger(place, fleet.ledgerText);
-  return fleet;
+  writeLedger(fleet.place, fleet.ledgerText);
 }

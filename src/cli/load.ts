@@ -3,14 +3,15 @@ import * as path from 'node:path';
 import type { Checked } from '../fleet/checked';
 import { type Finding, formatFinding } from '../fleet/errors';
 import { type Ledger, parseLedger, renderLedger } from '../fleet/ledger';
-import { parseFleet } from '../fleet/parse';
 import { type Change, plan } from '../fleet/plan';
+import { type PlanRequests, planFiles } from '../fleet/plan-files';
 import type { FleetPlan } from '../fleet/plan-types';
 import { standing } from '../fleet/standing';
 import { catalogues } from '../providers/registry';
 import { readIfThere, sweepLeftovers, writeFileAtomically } from './atomic-file';
 import { FindingsError } from './exit';
 import { type FleetPlace, shownPath } from './fleet-place';
+import { readText } from './read-text';
 
 /** A fleet file read, checked and planned; nothing is written yet. */
 export interface PlannedFleet {
@@ -21,39 +22,41 @@ export interface PlannedFleet {
   readonly ledgerText: string;
   readonly ledgerChanged: boolean;
   readonly changes: readonly Change[];
+  /** The ledger that the changes are told against: its `deployed` facts are what stands. */
+  readonly stands: Ledger;
   readonly warnings: readonly Finding[];
+}
+
+/** What a plan is asked for. */
+export interface LoadOptions extends PlanRequests {
+  /**
+   * File with the ledger that a rehearsal confirmed: changes are then told against what stands there.
+   *
+   * @default - changes against what was really deployed
+   */
+  readonly standsIn?: string;
 }
 
 /**
  * Reads a fleet with its keys, manifests and ledger, and plans it.
  *
- * @param standsIn file with the ledger that a rehearsal confirmed: changes are then told against what stands there
- * @default - changes against what was really deployed
  * @throws FindingsError with everything that is wrong
  */
-export function loadFleet(place: FleetPlace, standsIn?: string): PlannedFleet {
-  const read = (name: string): string | undefined => readText(path.resolve(place.folder, name));
-  const text = fs.readFileSync(place.file, 'utf8');
-  const spec = orThrow(parseFleet({ file: place.shown, text, read }, catalogues));
-  const ledgerBefore = readIfThere(place.ledger);
-  const ledger =
-    ledgerBefore === undefined
-      ? undefined
-      : orThrow(parseLedger({ file: shownPath(place.ledger, place.cwd), text: ledgerBefore }));
-  const planned = orThrow(plan(spec.value, ledger?.value, catalogues));
-  const ledgerText = renderLedger(planned.value.ledger);
-  const changes =
-    standsIn === undefined
-      ? planned.value.changes
-      : orThrow(plan(spec.value, standing(planned.value.ledger, readStanding(standsIn)), catalogues)).value.changes;
+export function loadFleet(place: FleetPlace, { standsIn, ...requests }: LoadOptions = {}): PlannedFleet {
+  const read = (name: string) => readText(path.resolve(place.folder, name));
+  // It was there a moment ago.
+  const text = readText(place.file) ?? fs.readFileSync(place.file, 'utf8');
+  const before = readIfThere(place.ledger);
+  const ledgerSource = before === undefined ? undefined : { file: shownPath(place.ledger, place.cwd), text: before };
+  const loaded = orThrow(planFiles({ file: place.shown, text, read }, ledgerSource, catalogues, requests));
+  const { plan: planned, ledger, spec } = loaded.value;
+  const ledgerText = renderLedger(ledger);
+  const stands = standsIn === undefined ? ledger : standing(ledger, readStanding(standsIn));
+  const changes = standsIn === undefined ? loaded.value.changes : orThrow(plan(spec, stands, catalogues)).value.changes;
   return {
-    place,
-    plan: planned.value.plan,
-    ledger: planned.value.ledger,
-    ledgerText,
-    ledgerChanged: ledgerText !== ledgerBefore,
-    changes,
-    warnings: [...spec.warnings, ...(ledger?.warnings ?? []), ...planned.warnings],
+    ...{ place, plan: planned, ledger, ledgerText, changes, stands },
+    ledgerChanged: ledgerText !== before,
+    warnings: loaded.warnings,
   };
 }
 
@@ -89,8 +92,4 @@ export function refuseIfFrozen(fleet: PlannedFleet, frozen: boolean): void {
 export function orThrow<T>(checked: Checked<T>): { readonly value: T; readonly warnings: readonly Finding[] } {
   if (checked.ok) return checked;
   throw new FindingsError(checked.findings, checked.findings.map(formatFinding).join('\n'));
-}
-
-function readText(file: string): string | undefined {
-  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ? fs.readFileSync(file, 'utf8') : undefined;
 }

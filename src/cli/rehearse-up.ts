@@ -47,7 +47,9 @@ export async function rehearseUp(around: Surroundings, options: RehearseUpOption
 export async function rehearse(around: Surroundings, options: RehearseUpOptions): Promise<Rehearsed> {
   refuseInsideRehearsal(around.env, 'rehearse up');
   const place = findFleet(options.fleet ?? '.', around.cwd);
-  const fleet = planAndShow(around, place, options, findRehearsal(place.folder, around.env)?.confirmed ?? '');
+  const fleet = planAndShow(around, place, options, {
+    standsIn: findRehearsal(place.folder, around.env)?.confirmed ?? '',
+  });
   const folder = rehearsalFolder(fleet.plan.fleet, place.folder, around.env);
   needRoom([folder.dir, place.folder]);
   const lock = lockRehearsal(folder, 'flotilla rehearse');

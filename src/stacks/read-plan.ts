@@ -5,12 +5,10 @@ import type { Checked } from '../fleet/checked';
 import { FleetError } from '../fleet/errors';
 import { decodeText, type NoText } from '../fleet/file-text';
 import { renderFleet } from '../fleet/fleet-text';
-import { parseLedger, renderLedger } from '../fleet/ledger';
-import { parseFleet } from '../fleet/parse';
-import { plan } from '../fleet/plan';
+import { renderLedger } from '../fleet/ledger';
+import { planFiles } from '../fleet/plan-files';
 import type { FleetPlan } from '../fleet/plan-types';
 import type { FleetInput } from '../fleet/schema';
-import { noTextFinding } from '../fleet/source';
 import { catalogues } from '../providers/registry';
 
 /** The ledger's name, beside the fleet file. */
@@ -34,12 +32,10 @@ export function readFleetPlan(file: string): FleetPlan {
   const text = readText(file);
   if (text === undefined)
     throw failure('no-fleet-file', file, 'there is no such file', 'name it as "fleet" in the context of cdktf.json');
-  const spec = checked(parseFleet({ file, text, read }, catalogues));
   const ledgerFile = relative(process.cwd(), join(folder, ledgerName));
   const ledgerText = read(ledgerName);
-  if (typeof ledgerText === 'object') throw new FleetError([noTextFinding(ledgerFile, ledgerText)]);
-  const ledger = ledgerText === undefined ? undefined : checked(parseLedger({ file: ledgerFile, text: ledgerText }));
-  const planned = checked(plan(spec, ledger, catalogues));
+  const ledger = ledgerText === undefined ? undefined : { file: ledgerFile, text: ledgerText };
+  const planned = checked(planFiles({ file, text, read }, ledger, catalogues));
   if (renderLedger(planned.ledger) !== ledgerText) {
     const what = ledgerText === undefined ? 'there is no ledger yet' : 'the ledger does not match the fleet file';
     throw failure('ledger-out-of-date', ledgerFile, what, `run flotilla plan${fleetFlag(file)}`);

@@ -1,0 +1,237 @@
+import { confirmLedger, type Ledger } from '../../src/fleet/ledger';
+import type { FleetFacts } from '../../src/fleet/outputs';
+import { parseFleet } from '../../src/fleet/parse';
+import { type Planned, plan } from '../../src/fleet/plan';
+import { catalogues } from '../../src/providers/registry';
+import { fleetFile, lines, oak, ok } from './oak';
+import { nodeOutputs } from './wrong/outputs';
+
+/** A deployed fleet; every edit below is one of it. */
+const before = `defaults: {labels: {team: a}}
+users: {bob: {keys: [keys/ada.pub]}}
+sysctls: {vm.swappiness: 10}
+bosh: {bucc: b1, api_version: "1.44"}
+backends: {default: {local: {path: "state/{stack}.tfstate"}}}
+nodes:
+  n1: {vendor: hetzner, region: fsn1, size: cx23, labels: {role: lb}, price: EUR 3.79}
+  n2: {vendor: linode, region: eu-central, size: g6-nanode-1}
+  b1: {vendor: hetzner, region: fsn1, size: cx23, engine: bosh}
+  s1: {vendor: static, address: 203.0.113.9, ram: 2GiB, seller: acme, region: vie}
+pods:
+  web: {manifest: pods/web.yaml, node: n1}
+  job: {manifest: pods/job.yaml, replicas: 2, where: {team: a}, node: n2}
+`;
+
+function planned(text: string, ledger?: Ledger, network = '10.1.0.0/16', files: Record<string, string> = {}) {
+  const overlay = oak(text).replace('overlay: none', `overlay: {manager: none, network: ${network}}`);
+  const spec = parseFleet(fleetFile(overlay, files), catalogues);
+  return spec.ok ? plan(spec.value, ledger, catalogues) : spec;
+}
+
+/** What mesh puts out after everything of a plan was applied. */
+function applied({ plan }: Planned): FleetFacts {
+  const nodes = plan.nodes.filter((n) => n.state !== 'leaving');
+  const facts = nodes.map(({ name, index, generation, vendor, region }) => {
+    return [name, { ...nodeOutputs, index, generation, vendor, region }] as const;
+  });
+  return { schemaVersion: 1, fleet: plan.fleet, nodes: Object.fromEntries(facts) };
+}
+
+const first = ok(planned(before));
+const deployed = confirmLedger(first.ledger, applied(first));
+
+/** What is not `none`, by name. */
+function told({ changes }: Planned): Readonly<Record<string, string>> {
+  const real = changes.filter((c) => c.kind !== 'none');
+  return Object.fromEntries(real.map((c) => [c.node ?? c.pod, `${c.kind} ${c.detail}`.trim()]));
+}
+
+/** The fleet with one piece of its text exchanged. */
+function edited(from: string, to: string): string {
+  expect(before).toContain(from);
+  return before.replace(from, to);
+}
+
+const webPod = `apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec: {containers: [{name: web, image: localhost/web:2, ports: [{containerPort: 8080, hostPort: 8080}]}]}
+`;
+
+test('a fleet is new, and a static machine is adopted', () => {
+  expect(told(first)).toEqual({
+    n1: 'new',
+    n2: 'new',
+    b1: 'new',
+    s1: 'adopt joins at 203.0.113.9',
+    web: 'new on n1',
+    job: 'new on n2, n2',
+  });
+});
+
+test('nothing changes when nothing was edited', () => {
+  expect(told(ok(planned(before, deployed)))).toEqual({});
+});
+
+const everyNode = (detail: string) => ({ b1: detail, n1: detail, n2: detail, s1: detail });
+
+describe('an edit of a node', () => {
+  test.each<[string, string, string, Record<string, string>]>([
+    [
+      'its vendor',
+      'n2: {vendor: linode, region: eu-central, size: g6-nanode-1}',
+      'n2: {vendor: hetzner, region: fsn1, size: cx23}',
+      { n2: 'replace vendor linode -> hetzner, region eu-central -> fsn1' },
+    ],
+    ['its region', 'region: eu-central', 'region: us-ord', { n2: 'replace region eu-central -> us-ord' }],
+    ['its size', 'size: g6-nanode-1', 'size: g6-standard-2', { n2: 'reboot size g6-nanode-1 -> g6-standard-2' }],
+    [
+      'its size, to one of another processor',
+      'n1: {vendor: hetzner, region: fsn1, size: cx23',
+      'n1: {vendor: hetzner, region: fsn1, size: cax11',
+      { n1: 'replace size cx23 -> cax11 (amd64 -> arm64)' },
+    ],
+    ['its engine', 'engine: bosh', 'engine: podman', { b1: 'replace engine bosh -> podman' }],
+    ['its labels', 'labels: {role: lb}', 'labels: {role: db}', { n1: 'hot labels' }],
+    [
+      'its size and labels',
+      'size: cx23, labels: {role: lb}',
+      'size: cpx31, labels: {role: db}',
+      { n1: 'reboot size cx23 -> cpx31, labels' },
+    ],
+    ['its price', ', price: EUR 3.79', '', {}],
+    ['its RAM', 'size: g6-nanode-1', 'size: g6-nanode-1, ram: 1GiB', {}],
+    ['its processor, to what it is', 'size: g6-nanode-1', 'size: g6-nanode-1, arch: amd64', {}],
+    ['its processor', 'size: g6-nanode-1', 'size: g6-nanode-1, arch: arm64', { n2: 'replace arch amd64 -> arm64' }],
+    ['its image, by naming the default', 'size: g6-nanode-1', 'size: g6-nanode-1, image: debian-13', {}],
+  ])('%s', (_, from, to, expected) => {
+    const text = edited(from, to).replace(/bosh: \{.*\}\n/, to.includes('engine: podman') ? '' : '$&');
+    expect(told(ok(planned(text, deployed)))).toEqual(expected);
+  });
+
+  test('is told until it was confirmed, then no more', () => {
+    const text = edited('size: g6-nanode-1', 'size: g6-standard-2, arch: arm64, labels: {a: b}');
+    const next = ok(planned(text, deployed));
+    expect(told(next)).not.toEqual({});
+    expect(told(ok(planned(text, next.ledger)))).toEqual(told(next));
+    expect(told(ok(planned(text, confirmLedger(next.ledger, applied(next)))))).toEqual({});
+  });
+});
+
+describe('an edit of a static node', () => {
+  test.each<[string, string, string, Record<string, string>]>([
+    [
+      'its address',
+      '203.0.113.9',
+      '203.0.113.10',
+      { s1: 'replace address 203.0.113.9 -> 203.0.113.10; newnode again' },
+    ],
+    ['its seller', 'seller: acme', 'seller: beta', { s1: 'hot seller' }],
+    ['its region', 'region: vie', 'region: graz', { s1: 'hot region' }],
+    ['its RAM', 'ram: 2GiB', 'ram: 4GiB', {}],
+    [
+      'its host key',
+      'region: vie',
+      'region: vie, key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f',
+      {},
+    ],
+    ['its engine', 'region: vie', 'region: vie, engine: bosh', { s1: 'replace engine podman -> bosh; newnode again' }],
+    ['its processor', 'region: vie', 'region: vie, arch: arm64', { s1: 'replace arch amd64 -> arm64; newnode again' }],
+    [
+      'its vendor',
+      'vendor: static, address: 203.0.113.9, ram: 2GiB, seller: acme, region: vie',
+      'vendor: hetzner, region: fsn1, size: cx23',
+      { s1: 'replace vendor static -> hetzner, region vie -> fsn1' },
+    ],
+  ])('%s', (_, from, to, expected) => {
+    expect(told(ok(planned(edited(from, to), deployed)))).toEqual(expected);
+  });
+
+  test('a seat at a vendor that becomes a static one', () => {
+    const text = edited(
+      'vendor: linode, region: eu-central, size: g6-nanode-1',
+      'vendor: static, address: 203.0.113.10, ram: 1GiB',
+    );
+    expect(told(ok(planned(text, deployed)))).toEqual({
+      n2: 'replace vendor linode -> static, region eu-central -> static; newnode',
+    });
+  });
+
+  test('taking it out lets the machine go, and does not remove it', () => {
+    const text = before.replace(/ {2}s1: .*\n/, '');
+    const leaving = ok(planned(text, deployed));
+    expect(told(leaving)).toEqual({ s1: 'leaving machine at 203.0.113.9 stays until mesh has confirmed' });
+    const gone = ok(planned(text, confirmLedger(leaving.ledger, applied(leaving))));
+    expect(told(gone)).toEqual({ s1: 'gone machine at 203.0.113.9 is let go, not removed' });
+    expect(told(ok(planned(text, confirmLedger(gone.ledger, applied(gone)))))).toEqual({});
+  });
+});
+
+describe('an edit of the fleet', () => {
+  test.each<[string, string, string, Record<string, string>]>([
+    ['its users', 'users: {bob: {keys: [keys/ada.pub]}}', 'users: {}', everyNode('hot users')],
+    ['sudo of a user', '{keys: [keys/ada.pub]}}', '{keys: [keys/ada.pub], sudo: false}}', everyNode('hot users')],
+    ['its kernel parameters', 'vm.swappiness: 10', 'vm.swappiness: 20', everyNode('hot sysctls')],
+    ['labels of all nodes', 'labels: {team: a}', 'labels: {team: a, tier: one}', everyNode('hot labels')],
+    ['its default image, by naming it', 'defaults: {', 'defaults: {image: debian-13, ', {}],
+    ['the node where BOSH compiles', 'bosh: {bucc: b1, ', 'bosh: {', {}],
+    ['the API that the CPI speaks', '"1.44"', '"1.45"', {}],
+    ['its protection', 'bosh:', 'protect: false\nbosh:', {}],
+    ['where its states are', 'state/{stack}', 'elsewhere/{stack}', {}],
+  ])('%s', (_, from, to, expected) => {
+    expect(told(ok(planned(edited(from, to), deployed)))).toEqual(expected);
+  });
+
+  test('a longer network behind the same first address changes nothing, another first address is refused', () => {
+    const other = confirmLedger(ok(planned(before, undefined, '10.16.0.0/16')).ledger, applied(first));
+    expect(told(ok(planned(before, other, '10.16.0.0/12')))).toEqual({});
+    expect(lines(planned(before, other, '10.32.0.0/16')).join()).toContain('subnets of existing nodes cannot move');
+  });
+});
+
+describe('an edit of pods marks the nodes on which the engine step works', () => {
+  test.each<[string, string, string, Record<string, string>]>([
+    [
+      'another node',
+      'web: {manifest: pods/web.yaml, node: n1}',
+      'web: {manifest: pods/web.yaml, node: s1}',
+      { n1: 'hot loses web-1', s1: 'hot gets web-1', web: 'hot n1 -> s1' },
+    ],
+    [
+      'more replicas',
+      'replicas: 2',
+      'replicas: 4',
+      { n2: 'hot gets job-3 and job-4', job: 'hot n2, n2 -> n2, n2, n2, n2' },
+    ],
+    [
+      'many more replicas',
+      'replicas: 2',
+      'replicas: 6',
+      { n2: 'hot gets 4 replicas', job: 'hot n2, n2 -> n2, n2, n2, n2, n2, n2' },
+    ],
+    ['fewer replicas', 'replicas: 2, ', '', { n2: 'hot loses job-2', job: 'hot n2, n2 -> n2' }],
+    [
+      'none any more',
+      '  web: {manifest: pods/web.yaml, node: n1}\n',
+      '',
+      { n1: 'hot loses web-1', web: 'gone from n1' },
+    ],
+    ['a preference that moves nothing', 'replicas: 2', 'replicas: 2, spread: vendor', {}],
+    ['what its data is worth', 'node: n1}', 'node: n1, data: disposable}', {}],
+  ])('%s', (_, from, to, expected) => {
+    expect(told(ok(planned(edited(from, to), deployed)))).toEqual(expected);
+  });
+
+  test('another manifest under the same name', () => {
+    const next = ok(planned(before, deployed, undefined, { 'pods/web.yaml': webPod }));
+    expect(told(next)).toEqual({ n1: 'hot changes web-1', web: 'hot manifest' });
+  });
+
+  test('with what changes besides', () => {
+    const text = edited('node: n1}', 'node: s1}').replace('vm.swappiness: 10', 'vm.swappiness: 20');
+    expect(told(ok(planned(text, deployed)))).toMatchObject({
+      n1: 'hot sysctls, loses web-1',
+      s1: 'hot sysctls, gets web-1',
+    });
+  });
+});
