@@ -13,6 +13,7 @@ import { TlsAuthority } from './tls-authority';
 
 /** What {@link FleetMesh} takes. */
 export interface FleetMeshProps {
+  /** All decisions about the fleet, as `readFleetPlan` gives them. */
   readonly plan: FleetPlan;
   /** The fleet's keys, of this stack or another. */
   readonly keys: FleetKeys;

@@ -14,6 +14,7 @@ import { named } from './terraform-name';
 
 /** What {@link FleetNode} takes. */
 export interface FleetNodeProps {
+  /** All decisions about the fleet, as `readFleetPlan` gives them. */
   readonly plan: FleetPlan;
   /** One of the plan's nodes. */
   readonly node: NodePlan;

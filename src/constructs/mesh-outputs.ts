@@ -7,6 +7,7 @@ import { named } from './terraform-name';
 export interface MeshOutputsProps {
   /** Read when the stack is synthesised, so that nodes may still be added. */
   readonly facts: () => FleetFacts;
+  /** Value of `fleetSecrets`. */
   readonly secrets: FleetSecrets;
   /** Put before the outputs' names; may be empty. */
   readonly prefix: string;

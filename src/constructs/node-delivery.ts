@@ -12,8 +12,11 @@ import { named } from './terraform-name';
 
 /** What all deliveries of a mesh share. */
 export interface DeliveryShare {
+  /** All decisions about the fleet, as `readFleetPlan` gives them. */
   readonly plan: FleetPlan;
+  /** With which deliveries log in, and nodes prove themselves the first time. */
   readonly keys: FleetKeys;
+  /** Texts of the parts, each written once. */
   readonly parts: PartTexts;
   /** Values of the parts' gaps, by gap name, for a node at its address. */
   readonly values: (node: NodePlan, ipv4: string) => Readonly<Record<string, string>>;
@@ -21,17 +24,19 @@ export interface DeliveryShare {
   readonly rekeyed: string;
   /** Put before every Terraform name; may be empty. */
   readonly prefix: string;
-  /** @default - the one of the stack without an alias */
+  /** The tls provider. @default - the one of the stack without an alias */
   readonly tlsProvider?: TerraformProvider;
-  /** @default - the one of the stack without an alias */
+  /** The null provider. @default - the one of the stack without an alias */
   readonly nullProvider?: TerraformProvider;
 }
 
 /** What {@link NodeDelivery} takes. */
 export interface NodeDeliveryProps {
+  /** One of the plan's nodes. */
   readonly node: NodePlan;
   /** The machine as its vendor's stack knows it. */
   readonly machine: Machine;
+  /** The same for all deliveries of a mesh. */
   readonly shared: DeliveryShare;
 }
 

@@ -7,6 +7,7 @@ import { call, fillTemplate, gapNames, localText } from './template';
 
 /** A delivery part as the stack refers to it. */
 export interface PartText {
+  /** The part's own name: `os`. */
   readonly name: string;
   /** Lower-case hex sha256 of the filled text, never sensitive: a review shows which part changes, not what is in it. */
   readonly digest: string;

@@ -41,7 +41,7 @@ export interface ServerLeafProps {
   readonly commonName: string;
   /** Addresses without a prefix length; `127.0.0.1` is added. */
   readonly ipAddresses: readonly string[];
-  /** @default - none */
+  /** Host names. @default - none */
   readonly dnsNames?: readonly string[];
 }
 

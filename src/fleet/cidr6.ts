@@ -19,6 +19,9 @@ const network = /^([0-9a-f:.]+)\/(12[0-8]|1[01][0-9]|[1-9]?[0-9])$/i;
  * `fd00:12::1` as a number, in every form of RFC 4291: upper case, leading zeros, `::` once, the last 32 bits as IPv4. No zone.
  *
  * @returns undefined if it is not an IPv6 address
+ * @example
+ * parseIpv6('::ffff'); // => 65535n
+ * parseIpv6('fe80::1%eth0'); // => undefined
  */
 export function parseIpv6(text: string): bigint | undefined {
   const halves = withHexTail(text)?.split('::');
@@ -45,6 +48,8 @@ function withHexTail(text: string): string | undefined {
  * A number as `fd00:12::1`: the one form that everybody should write.
  *
  * @see https://www.rfc-editor.org/rfc/rfc5952
+ * @example
+ * formatIpv6(65535n); // => '::ffff'
  */
 export function formatIpv6(address: bigint): string {
   // RFC 5952, 5: an IPv4 address in IPv6's clothes is written as one.
@@ -67,7 +72,13 @@ function longestZeros(hex: readonly string[]): { readonly start: number; readonl
   return best;
 }
 
-/** A network or why the text is none: bits beyond the prefix must be zero. Any form is read. */
+/**
+ * A network or why the text is none: bits beyond the prefix must be zero. Any form is read.
+ *
+ * @example
+ * parseCidr6('::/0'); // => { base: 0n, length: 0 }
+ * parseCidr6('fd00::1/48'); // => { problem: "expected the network's first address fd00::/48, got 'fd00::1/48'" }
+ */
 export function parseCidr6(text: string): Cidr6 | { readonly problem: string } {
   const match = network.exec(text);
   const address = match === null ? undefined : parseIpv6(match[1]!);
@@ -78,12 +89,22 @@ export function parseCidr6(text: string): Cidr6 | { readonly problem: string } {
   return { problem: `expected the network's first address ${formatCidr6({ base, length })}, got '${text}'` };
 }
 
-/** A network as `fd00:12::/48`. */
+/**
+ * A network as `fd00:12::/48`.
+ *
+ * @example
+ * formatCidr6({ base: 0n, length: 0 }); // => '::/0'
+ */
 export function formatCidr6(cidr: Cidr6): string {
   return `${formatIpv6(cidr.base)}/${cidr.length}`;
 }
 
-/** How many addresses a network has, first and last included. */
+/**
+ * How many addresses a network has, first and last included.
+ *
+ * @example
+ * cidr6Addresses({ base: 0n, length: 120 }); // => 256n
+ */
 export function cidr6Addresses(cidr: Cidr6): bigint {
   return 1n << BigInt(128 - cidr.length);
 }
@@ -93,6 +114,8 @@ export function cidr6Addresses(cidr: Cidr6): bigint {
  *
  * @param length prefix length of a node's subnet
  * @returns at most Number.MAX_SAFE_INTEGER, even where it is more
+ * @example
+ * subnet6Capacity({ base: 0n, length: 48 }, 64); // => 65535
  */
 export function subnet6Capacity(cidr: Cidr6, length: number): number {
   if (length < cidr.length) return 0;
@@ -107,6 +130,8 @@ export function subnet6Capacity(cidr: Cidr6, length: number): number {
  *
  * @param index counted from 0
  * @throws RangeError when the network has no such subnet
+ * @example
+ * formatCidr6(nodeSubnet6({ base: 0n, length: 48 }, 64, 0)); // => '0:0:0:1::/64'
  */
 export function nodeSubnet6(cidr: Cidr6, length: number, index: number): Cidr6 {
   const fits = subnet6Capacity(cidr, length);
@@ -122,6 +147,8 @@ export function nodeSubnet6(cidr: Cidr6, length: number, index: number): Cidr6 {
  * Address number n of a network, as Terraform's `cidrhost`: 0 is the network itself, -1 the last address.
  *
  * @throws RangeError when the network has no such address
+ * @example
+ * cidr6Host({ base: 0n, length: 64 }, 1); // => 1n
  */
 export function cidr6Host(cidr: Cidr6, n: number | bigint): bigint {
   const count = cidr6Addresses(cidr);
@@ -133,12 +160,22 @@ export function cidr6Host(cidr: Cidr6, n: number | bigint): bigint {
   return cidr.base + offset;
 }
 
-/** Whether every address of a network lies in another. */
+/**
+ * Whether every address of a network lies in another.
+ *
+ * @example
+ * cidr6Contains({ base: 0n, length: 48 }, { base: 0n, length: 64 }); // => true
+ */
 export function cidr6Contains(outer: Cidr6, inner: Cidr6): boolean {
   return inner.length >= outer.length && inner.base - (inner.base % cidr6Addresses(outer)) === outer.base;
 }
 
-/** Two networks overlap only if one contains the other. */
+/**
+ * Two networks overlap only if one contains the other.
+ *
+ * @example
+ * cidr6Overlap({ base: 0n, length: 64 }, { base: 0n, length: 48 }); // => true
+ */
 export function cidr6Overlap(a: Cidr6, b: Cidr6): boolean {
   return cidr6Contains(a, b) || cidr6Contains(b, a);
 }

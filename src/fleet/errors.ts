@@ -16,14 +16,27 @@ export interface Finding {
   readonly column?: number;
 }
 
-/** `fleet.yaml:7:24: nodes.n1.size: unknown size 'cax99', ... (next step)`: one line for people. */
+/**
+ * `fleet.yaml:7:24: nodes.n1.size: unknown size 'cax99', ... (next step)`: one line for people.
+ *
+ * @example
+ * const finding = { code: 'unknown-size', path: 'nodes.n1.size', message: "unknown size 'cax99'" } as const;
+ * formatFinding({ ...finding, file: 'fleet.yaml', line: 7, column: 24 }); // => "fleet.yaml:7:24: nodes.n1.size: unknown size 'cax99'"
+ */
 export function formatFinding(f: Finding): string {
   const where = f.file === undefined ? '' : `${f.file}${f.line === undefined ? '' : `:${f.line}:${f.column ?? 1}`}: `;
   const path = f.path === '' ? '' : `${f.path}: `;
   return `${where}${path}${f.message}${f.hint === undefined ? '' : ` (${f.hint})`}`;
 }
 
-/** Thrown at the edge (command line, synth) with every finding of the run. */
+/**
+ * Thrown at the edge (command line, synth) with every finding of the run.
+ *
+ * @example
+ * const error = new FleetError([{ code: 'bad-value', path: 'nodes.n1.ram', message: 'expected 512MiB', hint: 'say MiB' }]);
+ * error.message; // => 'nodes.n1.ram: expected 512MiB (say MiB)'
+ * error.findings.length; // => 1
+ */
 export class FleetError extends Error {
   constructor(readonly findings: readonly Finding[]) {
     super(findings.map(formatFinding).join('\n'));

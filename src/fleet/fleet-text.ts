@@ -17,6 +17,9 @@ export interface FleetTextOptions {
  * of a section stay in the order that they have. Text that any reader of YAML could take for something else is in quotes.
  *
  * @returns the file's text; reading it gives the same fleet
+ * @example
+ * const operator = { user: 'ada', keys: ['keys/ada.pub'] };
+ * renderFleet({ fleet: 'oak', operator, nodes: {} }).split('\n')[0]; // => 'fleet: oak'
  */
 export function renderFleet(input: FleetInput, options: FleetTextOptions = {}): string {
   // `compat` quotes what YAML 1.1 reads as no text: no, 12:30, 2001-01-01.
@@ -59,8 +62,9 @@ function ordered(schema: z.core.$ZodType | undefined, data: unknown): unknown {
   const keys = [
     ...new Set([...Object.keys(shape).filter((key) => Object.hasOwn(values, key)), ...Object.keys(values)]),
   ];
+  const schemaOf = (key: string) => (Object.hasOwn(shape, key) ? shape[key] : entry);
   return new Map(
-    keys.filter((key) => values[key] !== undefined).map((key) => [key, ordered(shape[key] ?? entry, values[key])]),
+    keys.filter((key) => values[key] !== undefined).map((key) => [key, ordered(schemaOf(key), values[key])]),
   );
 }
 

@@ -23,6 +23,10 @@ const restore = 'restore it from version control; delete it only if nothing of t
 /**
  * Reads `fleet.lock.yaml`, also that of an older version, which is a warning. Where a merge gave one index to two nodes, a node that
  * was never deployed takes another, which is a warning too.
+ *
+ * @example
+ * const read = parseLedger({ file: 'fleet.lock.yaml', text: renderLedger(ledger) });
+ * read.ok && read.value.nodes; // => ledger.nodes
  */
 export function parseLedger(source: TextFile): Checked<Ledger> {
   const { findings, yaml } = readYaml(source);
@@ -130,6 +134,9 @@ function mapped<A, B>(entries: Readonly<Record<string, A>>, make: (entry: A) => 
  * The ledger as text; `parseLedger` gives back the same ledger. Each node and each pod is one line, with an empty line between, in the order
  * of their names: so one change is one line of a diff, git merges changes of neighbours by itself, and where two branches add a node in the
  * same place both lines can be kept whole.
+ *
+ * @example
+ * renderLedger(ledger).split('\n').filter((line) => line.startsWith('fleet:')); // => ['fleet: oak']
  */
 export function renderLedger(ledger: Ledger): string {
   const { network, subnetLength, network6, subnet6Length } = ledger.overlay;

@@ -44,7 +44,12 @@ export function userProblem(name: string): string | undefined {
   return undefined;
 }
 
-/** What a vendor calls a node's machine. Two fleets may share an account, and some vendors want three characters. */
+/**
+ * What a vendor calls a node's machine. Two fleets may share an account, and some vendors want three characters.
+ *
+ * @example
+ * machineName('oak', 'n1'); // => 'oak-n1'
+ */
 export function machineName(fleet: string, node: string): string {
   return `${fleet}-${node}`;
 }

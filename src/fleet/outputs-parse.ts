@@ -45,6 +45,10 @@ const deployHint = 'deploy mesh again with this version of flotilla';
 /**
  * Reads what `terraform output -json` prints for the mesh stack. Keys that are not known are left out; secrets never are in a
  * finding.
+ *
+ * @example
+ * const read = parseOutputs(JSON.parse('{"fleet": {"value": 7}}'));
+ * read.ok; // => false
  */
 export function parseOutputs(json: unknown): Checked<FleetOutputs> {
   const report = new Report();

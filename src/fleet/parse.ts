@@ -12,6 +12,9 @@ import { readYaml } from './yaml-text';
  *
  * @param catalogues given, what vendors do not sell is told in the same run. @default - left to planning
  * @returns the fleet, or every finding with file, line and column
+ * @example
+ * const read = parseFleet({ file: 'fleet.yaml', text: 'fleet: oak', read: () => undefined }, catalogues);
+ * read.ok || read.findings.map((finding) => finding.path); // => ['operator', 'nodes']
  */
 export function parseFleet(source: FleetSource, catalogues: readonly VendorCatalogue[] = []): Checked<FleetSpec> {
   const { file, text } = source;

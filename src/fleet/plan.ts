@@ -32,6 +32,9 @@ export interface Planned {
  * Planning the same fleet again with the new ledger changes nothing.
  *
  * @param ledger undefined for a fleet that was never planned
+ * @example
+ * const planned = plan(spec, undefined, catalogues);
+ * planned.ok && planned.value.plan.nodes.map((n) => n.subnet); // => ['10.1.1.0/24']
  */
 export function plan(
   spec: FleetSpec,

@@ -25,6 +25,11 @@ export const defaultApiVersion = '1.44';
  * @param input the fleet; nothing is taken for granted of it
  * @param read reads key files and manifests
  * @param catalogues given, what vendors do not sell is told in the same run. @default - left to planning
+ * @example
+ * const operator = { user: 'ada', keys: ['keys/ada.pub'] };
+ * const nodes = { n1: { vendor: 'hetzner', region: 'fsn1', size: 'cx23', image: 'debian-13', engine: 'podman' } } as const;
+ * const checked = fleetSpec({ fleet: 'oak', operator, nodes }, (path) => readFileSync(path, 'utf8'), catalogues);
+ * checked.ok && checked.value.nodes.map((n) => n.name); // => ['n1']
  */
 export function fleetSpec(
   input: FleetInput,

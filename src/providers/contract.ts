@@ -101,7 +101,7 @@ export interface Machine {
 
 /** The machine part of a vendor's folder: the only code in it that loads cdktf. */
 export interface MachineMaker {
-  /** Adds the provider block; once per stack. Missing where Terraform itself has all that it takes. */
+  /** Adds the provider block; once per stack. @default - Terraform itself has all that it takes */
   provider?(scope: Construct): void;
   /** Adds one machine with its coarse firewall; of a machine that exists already, the record of it. */
   machine(scope: Construct, id: string, props: MachineProps): Machine;

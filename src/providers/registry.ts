@@ -13,7 +13,13 @@ export const vendors: readonly Vendor[] = distinct([hetzner, linode, staticVendo
 /** What planning needs of all vendors. */
 export const catalogues: readonly VendorCatalogue[] = vendors.map((v) => v.catalogue);
 
-/** @throws Error when no vendor of that name is registered; the message lists those that are. */
+/**
+ * A vendor by its name in fleet files.
+ *
+ * @throws Error when no vendor of that name is registered; the message lists those that are
+ * @example
+ * findVendor('hetzner').catalogue.sizes.cx23?.ramMiB; // => 4096
+ */
 export function findVendor(name: string): Vendor {
   const found = vendors.find((v) => v.catalogue.vendor === name);
   if (found === undefined) {

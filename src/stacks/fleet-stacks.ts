@@ -17,6 +17,10 @@ export interface FleetStacks {
  * Adds a fleet's stacks to an app: `core`, one for each vendor in use, `mesh`.
  *
  * @throws FleetError when a node's first boot does not fit its vendor.
+ * @example
+ * const { core, vendors, mesh } = addFleetStacks(app, plan);
+ * core.keys.delivery.publicKey;
+ * [...vendors.keys(), mesh.node.id]; // => ['hetzner', 'mesh']
  */
 export function addFleetStacks(app: Construct, plan: FleetPlan): FleetStacks {
   const core = new CoreStack(app, 'core', plan);
