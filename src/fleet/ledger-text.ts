@@ -1,7 +1,8 @@
-import { Document, isMap, isScalar, type Pair, type YAMLMap } from 'yaml';
+import { Document } from 'yaml';
 import type { Checked } from './checked';
 import { same } from './digest';
 import type { Finding } from './errors';
+import { flowText, scalarText } from './flow-text';
 import { reportContradictions } from './ledger-contradictions';
 import { ownIndices } from './ledger-indices';
 import { migrated, readableVersions } from './ledger-migrations';
@@ -140,7 +141,7 @@ function mapped<A, B>(entries: Readonly<Record<string, A>>, make: (entry: A) => 
  */
 export function renderLedger(ledger: Ledger): string {
   const { network, subnetLength, network6, subnet6Length } = ledger.overlay;
-  const text: LedgerText = {
+  const head: Omit<LedgerText, 'nodes' | 'pods'> = {
     schemaVersion: ledgerVersion,
     fleet: ledger.fleet,
     overlay: {
@@ -149,22 +150,18 @@ export function renderLedger(ledger: Ledger): string {
     },
     vendors: [...ledger.vendors],
     config: versionsText(ledger.config, ({ users, sysctls }) => ({ users, sysctls })),
-    nodes: inOrder(ledger.nodes, nodeText),
-    pods: inOrder(ledger.pods, (entry) => versionsText(entry, podText)),
   };
-  const document = new Document(text, { aliasDuplicateObjects: false });
+  const nodes: LedgerText['nodes'] = inOrder(ledger.nodes, nodeText);
+  const pods: LedgerText['pods'] = inOrder(ledger.pods, (entry) => versionsText(entry, podText));
+  const document = new Document(head, { aliasDuplicateObjects: false });
   document.commentBefore = header;
-  const sections = document.contents as unknown as YAMLMap;
-  for (const key of ['nodes', 'pods']) layOut(sections.get(key, true) as unknown as YAMLMap);
-  return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  return document.toString({ lineWidth: 0 }) + section('nodes', nodes) + section('pods', pods);
 }
 
 /** One line for each entry, an empty one between. */
-function layOut(entries: YAMLMap): void {
-  (entries.items as Pair[]).forEach(({ key, value }, i) => {
-    if (isMap(value)) value.flow = true;
-    if (isScalar(key) && i > 0) key.spaceBefore = true;
-  });
+function section(key: 'nodes' | 'pods', entries: LedgerText['nodes'] | LedgerText['pods']): string {
+  const lines = Object.entries(entries).map(([name, entry]) => `  ${scalarText(name)}: ${flowText(entry)}\n`);
+  return lines.length === 0 ? `${key}: {}\n` : `${key}:\n${lines.join('\n')}`;
 }
 
 function inOrder<A, B>(entries: Readonly<Record<string, A>>, make: (entry: A) => B): Record<string, B> {
