@@ -78,7 +78,7 @@ test('every mistake of a described fleet is told at once, with its path', () => 
     ...described(1),
     nodes: {
       n1: { vendor: 'nobody', region: 'x', size: 'y' },
-      n2: { vendor: 'hetzner', region: 'mars', size: 'cx23' },
+      n2: { vendor: 'hetzner', region: 'fsn1', size: 'cx99' },
     },
   };
   writeFleetFile(file, wrong as FleetInput);
@@ -90,5 +90,5 @@ test('every mistake of a described fleet is told at once, with its path', () => 
     }
     return [];
   };
-  expect(findings()).toEqual(expect.arrayContaining(['nodes.n1.vendor', 'nodes.n2.region']));
+  expect(findings()).toEqual(expect.arrayContaining(['nodes.n1.vendor', 'nodes.n2.size']));
 });
