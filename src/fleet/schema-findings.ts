@@ -131,6 +131,14 @@ function wrongType(schemas: readonly Schema[], path: Path, got: unknown, expecte
       hint: 'fill the key or delete it',
     };
   }
+  if (isPlaceholder(got)) {
+    return {
+      code: 'wrong-type',
+      path,
+      message: `expected ${expected}, got a map`,
+      hint: 'put text with {stack} in quotes',
+    };
+  }
   const truth = expected === 'true or false' && typeof got === 'string' ? truths[got.toLowerCase()] : undefined;
   if (truth !== undefined) {
     const hint = `write ${truth}; ${got} is text in YAML 1.2`;
@@ -148,6 +156,11 @@ function wrongType(schemas: readonly Schema[], path: Path, got: unknown, expecte
     message: `${rule ?? `expected ${expected}`}, got ${shown(got)}`,
     ...(quoted.success ? { hint: `write it in quotes: "${got}"` } : {}),
   };
+}
+
+/** `{stack}` without quotes: to YAML a map. */
+function isPlaceholder(got: unknown): boolean {
+  return typeof got === 'object' && got !== null && Object.keys(got).join() === 'stack';
 }
 
 /** What readers of YAML 1.1 take for true and false. */

@@ -72,7 +72,8 @@ function settingNotes(stack: string, { type, settings }: Backend): readonly Note
 }
 
 function example(key: string, value: unknown): string {
-  return `${key}: ${typeof value === 'string' && value.length < 30 && key !== 'conn_str' ? `${value.replace(/\.tfstate$/, '')}/` : ''}${placeholder}`;
+  const before = typeof value === 'string' && value.length < 30 ? `${value.replace(/\.tfstate$/, '')}/` : '';
+  return `${key}: "${before}${placeholder}"`;
 }
 
 function holdsPlaceholder(setting: unknown): boolean {
@@ -118,7 +119,12 @@ function localNotes(path: readonly string[], file: string): readonly Note[] {
       : undefined;
   if (problem === undefined) return [];
   return [
-    { code: 'bad-backend', path, message: `${problem}, got ${shown(file)}`, hint: 'write state/{stack}.tfstate' },
+    {
+      code: 'bad-backend',
+      path,
+      message: `${problem}, got ${shown(file)}`,
+      hint: 'write path: "state/{stack}.tfstate"',
+    },
   ];
 }
 

@@ -9,7 +9,7 @@ import type { Path } from './where';
 export function loginUsers(fleet: FleetDraft, read: ReadFile, report: Report): readonly LoginUser[] {
   const { operator, users = {} } = fleet;
   const files = new KeyFiles(read, report);
-  if (operator !== undefined && users[operator.user] !== undefined) {
+  if (operator !== undefined && Object.hasOwn(users, operator.user)) {
     report.error({
       code: 'name-taken',
       path: ['users', operator.user],

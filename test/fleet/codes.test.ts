@@ -5,12 +5,9 @@ import { parseLedger } from '../../src/fleet/ledger';
 import { parseOutputs } from '../../src/fleet/outputs-parse';
 import { parseFleet } from '../../src/fleet/parse';
 import { fleetFile, oak, planText } from './oak';
-import { wrongFleets } from './wrong/fleets';
+import { everyWrongFleet } from './wrong/every';
 import { wrongLedgers } from './wrong/ledgers';
 import { wrongOutputs } from './wrong/outputs';
-import { wrongOverlays } from './wrong/overlays';
-import { wrongPods } from './wrong/pods';
-import { wrongTexts } from './wrong/texts';
 
 /** What the tables of wrong input lead to, and what is only worth a warning. */
 function everyFinding(): readonly Finding[] {
@@ -23,9 +20,7 @@ function everyFinding(): readonly Finding[] {
   const publicOverlay = parseFleet(fleetFile(one.replace('none', '{network6: "2a01:4f8::/48"}')));
   const results: Checked<unknown>[] = [
     publicOverlay,
-    ...[...wrongFleets, ...wrongOverlays, ...wrongPods, ...wrongTexts].map(({ fleet, files }) =>
-      planText(fleet, undefined, files),
-    ),
+    ...everyWrongFleet.map(({ fleet, files }) => planText(fleet, undefined, files)),
     ...wrongLedgers.map(({ ledger }) => {
       const parsed = parseLedger({ file: 'fleet.lock.yaml', text: ledger });
       return parsed.ok ? planText(one, parsed.value) : parsed;

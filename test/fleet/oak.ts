@@ -1,5 +1,6 @@
 import type { Checked } from '../../src/fleet/checked';
 import { formatFinding } from '../../src/fleet/errors';
+import type { NoText } from '../../src/fleet/file-text';
 import type { Ledger } from '../../src/fleet/ledger';
 import { parseFleet } from '../../src/fleet/parse';
 import { type Planned, plan } from '../../src/fleet/plan';
@@ -29,9 +30,12 @@ spec: {containers: [{name: job, image: docker.io/library/busybox:1}]}
 `,
 };
 
+/** Files beside a fleet file: their text, or why they have none. */
+export type Files = Readonly<Record<string, string | NoText>>;
+
 /** A fleet file as the user named it, with the files beside it. */
-export function fleetFile(text: string, more: Readonly<Record<string, string>> = {}): FleetSource {
-  const all: Readonly<Record<string, string>> = { ...files, ...more };
+export function fleetFile(text: string, more: Files = {}): FleetSource {
+  const all: Files = { ...files, ...more };
   return { file: 'oak/fleet.yaml', text, read: (path) => (Object.hasOwn(all, path) ? all[path] : undefined) };
 }
 
@@ -47,7 +51,7 @@ export function lines(result: Checked<unknown>): readonly string[] {
 }
 
 /** Parses and plans as the command line does. */
-export function planText(text: string, ledger?: Ledger, more?: Readonly<Record<string, string>>): Checked<Planned> {
+export function planText(text: string, ledger?: Ledger, more?: Files): Checked<Planned> {
   const spec = parseFleet(fleetFile(text, more), catalogues);
   return spec.ok ? plan(spec.value, ledger, catalogues) : spec;
 }

@@ -1,11 +1,14 @@
 import { fleetFile, lines, oak, planText } from './oak';
-import { wrongFleets } from './wrong/fleets';
-import { wrongOverlays } from './wrong/overlays';
-import { wrongPods } from './wrong/pods';
-import { wrongTexts } from './wrong/texts';
+import { everyWrongFleet } from './wrong/every';
+import { wrongLedgers } from './wrong/ledgers';
+
+test('at least a hundred mistakes are told to the letter', () => {
+  expect(everyWrongFleet.length + wrongLedgers.length).toBeGreaterThanOrEqual(100);
+  expect(new Set(everyWrongFleet.map((w) => w.name)).size).toBe(everyWrongFleet.length);
+});
 
 describe('a wrong fleet file', () => {
-  test.each([...wrongFleets, ...wrongOverlays, ...wrongPods, ...wrongTexts])('$name', ({ fleet, files, messages }) => {
+  test.each(everyWrongFleet)('$name', ({ fleet, files, messages }) => {
     const result = planText(fleet, undefined, files);
     expect(result.ok).toBe(false);
     expect(lines(result)).toEqual(messages);

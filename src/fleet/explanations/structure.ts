@@ -124,11 +124,11 @@ export const structureExplanations = {
     },
   },
   'bad-backend': {
-    why: 'The backend lacks an argument, has one that Terraform does not know, or would keep states where they are lost.',
-    mend: "Correct it as the message says; Terraform's documentation of the backend has every argument.",
+    why: 'Each entry is exactly one type of backend, {stack} is the only thing that braces stand for, and a state in cdktf.out would be lost with the next synth.',
+    mend: 'Write one type with its arguments. A local path is relative to the folder of the fleet file.',
     example: {
-      wrong: `backends: {default: {s3: {bucket: oak}}}\n${node('')}`,
-      right: `backends: {default: {s3: {bucket: oak, region: eu-central-1, key: 'oak/{stack}.tfstate'}}}\n${node('')}`,
+      wrong: `backends: {default: {local: {path: 'cdktf.out/{stack}.tfstate'}}}\n${node('')}`,
+      right: `backends: {default: {local: {path: 'state/{stack}.tfstate'}}}\n${node('')}`,
     },
   },
   'state-shared': {

@@ -1,4 +1,4 @@
-import { oak } from '../oak';
+import { type Files, oak } from '../oak';
 
 /** A fleet file that cannot be planned, with every line that its user reads. */
 export interface WrongFleet {
@@ -6,7 +6,7 @@ export interface WrongFleet {
   readonly name: string;
   readonly fleet: string;
   /** Files beside those that always are there. @default - none */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Files;
   readonly messages: readonly string[];
 }
 

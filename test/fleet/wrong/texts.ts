@@ -81,7 +81,7 @@ overlay: none
 ---
 fleet: elm
 `),
-    messages: ['oak/fleet.yaml:6:1: expected one document, got a second after ---'],
+    messages: ['oak/fleet.yaml:6:1: expected one document, got a second after --- (one file is one fleet; delete what follows)'],
   },
   {
     name: 'tells an empty file',

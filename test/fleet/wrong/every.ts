@@ -1,0 +1,30 @@
+import { wrongBackends } from './backends';
+import { wrongCharacters } from './characters';
+import { type WrongFleet, wrongFleets } from './fleets';
+import { wrongIncludes } from './includes';
+import { wrongNames } from './names';
+import { wrongNodes } from './nodes';
+import { wrongOverlays } from './overlays';
+import { wrongPairs } from './pairs';
+import { wrongPods } from './pods';
+import { wrongSyntax } from './syntax';
+import { wrongTexts } from './texts';
+import { wrongTraps } from './traps';
+import { wrongValues } from './values';
+
+/** Every wrong fleet file of the tables: what its user reads, to the letter. */
+export const everyWrongFleet: readonly WrongFleet[] = [
+  ...wrongFleets,
+  ...wrongNodes,
+  ...wrongOverlays,
+  ...wrongIncludes,
+  ...wrongBackends,
+  ...wrongPods,
+  ...wrongPairs,
+  ...wrongValues,
+  ...wrongTexts,
+  ...wrongSyntax,
+  ...wrongNames,
+  ...wrongTraps,
+  ...wrongCharacters,
+];
