@@ -1,25 +1,48 @@
-import { formatFinding } from '../fleet/errors';
-import { quote } from '../rehearsal/terraform-wrapper';
-import { type ExitCode, exitCode } from './exit';
+import { type Finding, formatFinding } from '../fleet/errors';
+import { catalogues } from '../providers/registry';
+import { CommandError, type ExitCode, exitCode, FindingsError } from './exit';
 import { findFleet, shownPath } from './fleet-place';
 import { loadFleet, type PlannedFleet, refuseIfFrozen, writeLedger } from './load';
+import { type PlanNotes, planJson } from './plan-json';
+import { nextCommands } from './plan-next';
 import { renderPlan } from './plan-table';
-import { planView } from './plan-view';
+import { type PlanView, planView } from './plan-view';
 import type { FleetOptions, Surroundings } from './program-options';
+import { wrap } from './table';
 import { jsonText, paint } from './terminal';
 
+/** What `flotilla plan` is asked for; at most one of `json`, `markdown` and `svg`. */
+export interface PlanOptions extends FleetOptions {
+  /** Write nothing; exit 2 if the ledger would change. */
+  readonly check?: boolean;
+  /** For a comment on a pull request. */
+  readonly markdown?: boolean;
+  /** A picture. */
+  readonly svg?: boolean;
+  /** Nodes of the past whose numbers may be used again. @default - none */
+  readonly forget?: readonly string[];
+}
+
 /** `flotilla plan`: checks, decides, shows, writes the ledger. */
-export async function planCommand(
-  around: Surroundings,
-  options: FleetOptions & { readonly check?: boolean },
-): Promise<ExitCode> {
+export async function planCommand(around: Surroundings, options: PlanOptions): Promise<ExitCode> {
+  try {
+    return await checkAndShow(around, options);
+  } catch (error) {
+    // A comment on a pull request that is not written leaves the reader with the last one, which was right.
+    if (options.markdown === true && error instanceof CommandError) await printRefusal(around, error);
+    throw error;
+  }
+}
+
+async function checkAndShow(around: Surroundings, options: PlanOptions): Promise<ExitCode> {
   const { terminal } = around;
-  const fleet = loadFleet(findFleet(options.fleet ?? '.', around.cwd));
-  if (options.check !== true) refuseIfFrozen(fleet, options.frozen === true);
-  if (options.json === true) printJson(around, fleet);
-  else showPlan(around, fleet, 'out', nextCommand(fleet));
+  const place = findFleet(options.fleet ?? '.', around.cwd);
+  const fleet = loadFleet(place, options.forget === undefined ? {} : { forget: options.forget });
+  const check = options.check === true;
+  if (!check) refuseIfFrozen(fleet, options.frozen === true);
+  await show(around, fleet, options);
   const ledger = shownPath(fleet.place.ledger, around.cwd);
-  if (options.check === true) {
+  if (check) {
     if (!fleet.ledgerChanged) return exitCode.done;
     terminal.err(`${ledger} would change: run flotilla plan and commit it\n`);
     return exitCode.wouldChange;
@@ -28,32 +51,50 @@ export async function planCommand(
   return exitCode.done;
 }
 
+/** Views that few ask for are loaded when they are. */
+async function show(around: Surroundings, fleet: PlannedFleet, options: PlanOptions): Promise<void> {
+  const view = viewOf(fleet);
+  const stale = options.check === true && fleet.ledgerChanged;
+  const notes: PlanNotes = {
+    ledger: { file: shownPath(fleet.place.ledger, around.cwd), changed: fleet.ledgerChanged },
+    warnings: fleet.warnings,
+    next: nextCommands(view, fleet.place.shown, !stale),
+  };
+  const { terminal } = around;
+  if (options.json === true) return terminal.out(jsonText(planJson(view, notes)));
+  if (options.markdown === true) {
+    return terminal.out((await import('./plan-markdown')).planMarkdown(view, notes, stale));
+  }
+  printWarnings(around, fleet.warnings);
+  if (options.svg === true) return terminal.out((await import('./plan-svg')).planSvg(view));
+  terminal.out(renderPlan(view, terminal, notes.next));
+}
+
+async function printRefusal(around: Surroundings, error: CommandError): Promise<void> {
+  const { refusalMarkdown } = await import('./plan-markdown');
+  const findings = error instanceof FindingsError ? error.findings.map(formatFinding) : [error.message];
+  around.terminal.out(refusalMarkdown(findings));
+}
+
 /**
  * Prints the table to standard output, or to standard error where the output is for programs. Warnings come first.
- *
- * @param next command to name at the end. @default - none
  */
-export function showPlan(around: Surroundings, fleet: PlannedFleet, to: 'out' | 'err', next?: string): void {
+export function showPlan(around: Surroundings, fleet: PlannedFleet, to: 'out' | 'err'): void {
   const { terminal } = around;
-  printWarnings(around, fleet);
+  printWarnings(around, fleet.warnings);
   const columns = to === 'out' ? terminal.columns : terminal.errColumns;
-  terminal[to](renderPlan(planView(fleet.plan, fleet.changes), { columns, colour: terminal.colour }, next));
+  terminal[to](renderPlan(viewOf(fleet), { columns, colour: terminal.colour }));
 }
 
-function nextCommand(fleet: PlannedFleet): string {
-  const shown = fleet.place.shown;
-  const named = shown === 'fleet.yaml' ? '' : ` -f ${quote(shown)}`;
-  return `npx flotilla rehearse up${named}, then npx flotilla deploy${named}`;
+/** A planned fleet as people and programs read it. */
+export function viewOf(fleet: PlannedFleet): PlanView {
+  return planView(fleet.plan, fleet.changes, fleet.stands.nodes, catalogues);
 }
 
-function printJson(around: Surroundings, fleet: PlannedFleet): void {
-  const ledger = { file: fleet.place.ledger, changed: fleet.ledgerChanged };
-  const view = planView(fleet.plan, fleet.changes);
-  around.terminal.out(jsonText({ schemaVersion: 1, ...view, ledger, warnings: fleet.warnings }));
-}
-
-function printWarnings(around: Surroundings, fleet: PlannedFleet): void {
-  for (const warning of fleet.warnings) {
-    around.terminal.err(`${paint(around.terminal, 'yellow', 'warning')}: ${formatFinding(warning)}\n`);
+function printWarnings({ terminal }: Surroundings, warnings: readonly Finding[]): void {
+  for (const warning of warnings) {
+    const [first = '', ...rest] = wrap(`warning: ${formatFinding(warning)}`, terminal.errColumns, '  ');
+    const marked = first.replace(/^warning/, paint(terminal, 'yellow', 'warning'));
+    terminal.err(`${[marked, ...rest].join('\n')}\n`);
   }
 }

@@ -1,113 +1,191 @@
-import type { Price } from '../fleet/catalogue';
+import type { Price, VendorCatalogue } from '../fleet/catalogue';
 import type { Change, ChangeKind } from '../fleet/changes';
+import type { Ledger } from '../fleet/ledger-types';
 import { reserveMiB } from '../fleet/placement';
-import type { FleetPlan, NodePlan } from '../fleet/plan-types';
-import { type VendorLoss, vendorLosses } from './survival';
+import type { FleetPlan, NodePlan, PodData, PodPlan, Replica } from '../fleet/plan-types';
+import { type Costs, planCosts } from './plan-costs';
+import { type Counts, countChanges } from './plan-counts';
+import { type Loss, losses } from './survival';
 
-/** A node as `flotilla plan` shows it. */
+/** A node as `flotilla plan` shows it. Of one that is gone: what last stood there; empty texts and 0 where nobody knows. */
 export interface NodeView {
   readonly node: string;
   readonly vendor: string;
+  /** Who sells a static machine; null for every other. */
+  readonly seller: string | null;
+  /** IPv4 address of a static machine; null for every other. */
+  readonly address: string | null;
   readonly region: string;
   readonly size: string;
+  readonly image: string;
   readonly engine: string;
   /** What pods leave over, after what the node keeps for itself. */
   readonly freeMiB: number;
   readonly ramMiB: number;
-  /** Per month. */
+  /** Per month; null if nobody knows. */
   readonly price: Price | null;
   readonly subnet: string;
-  /** Replicas on it. */
+  /** Of a dual-stack overlay; else null. */
+  readonly subnet6: string | null;
+  /** Replicas on it, by pod. */
   readonly pods: readonly string[];
+  readonly change: ChangeKind;
+  /** Why, for people; may be empty. */
+  readonly detail: string;
+}
+
+/** A pod as `flotilla plan` shows it. One that is gone has no replicas. */
+export interface PodView {
+  readonly pod: string;
+  readonly replicas: readonly { readonly name: string; readonly node: string }[];
+  /** Per replica. */
+  readonly memoryMiB: number;
+  /** What its data is worth; null: it dies with its node. */
+  readonly data: PodData | null;
   readonly change: ChangeKind;
   readonly detail: string;
 }
 
-/** A plan as people and programs read it; `--json` prints it as it is. */
+/** A plan as people and programs read it. Every view of `flotilla plan` is made from this and nothing else. */
 export interface PlanView {
   readonly fleet: string;
+  readonly counts: { readonly nodes: Counts; readonly pods: Counts };
+  /** By index; then those that are gone. */
   readonly nodes: readonly NodeView[];
-  readonly pods: readonly {
-    readonly pod: string;
-    readonly replicas: readonly string[];
-    readonly change: ChangeKind;
-    readonly detail: string;
-  }[];
-  /** Per month and currency; a fleet whose price is not wholly known says for how many nodes it is. */
-  readonly totals: readonly { readonly amount: number; readonly currency: string; readonly asOf: string }[];
-  readonly unpriced: readonly string[];
-  readonly losses: readonly VendorLoss[];
+  /** By name. */
+  readonly pods: readonly PodView[];
+  readonly costs: Costs;
+  /** By failure domain. */
+  readonly losses: readonly Loss[];
   /** Machines that stop for a while. */
   readonly replaced: readonly string[];
   readonly rebooted: readonly string[];
 }
 
-/** Gathers what a plan means for people. */
-export function planView(plan: FleetPlan, changes: readonly Change[]): PlanView {
+/**
+ * Gathers what a plan means for people. Takes time in proportion to nodes and replicas.
+ *
+ * @param stands nodes of the ledger against which the changes are told: what a node was before. @default - nothing stood
+ * @param catalogues prices of what stood. @default - none known
+ */
+export function planView(
+  plan: FleetPlan,
+  changes: readonly Change[],
+  stands: Ledger['nodes'] = {},
+  catalogues: readonly VendorCatalogue[] = [],
+): PlanView {
   const ofNode = new Map(changes.flatMap((c) => (c.node === undefined ? [] : [[c.node, c] as const])));
-  const nodes = plan.nodes.map((node) => nodeView(plan, node, ofNode.get(node.name)));
+  const loads = nodeLoads(plan.pods);
   const planned = new Set(plan.nodes.map((n) => n.name));
-  const gone = [...ofNode.values()].filter((c) => !planned.has(c.node!));
-  const kind = (wanted: ChangeKind) => nodes.filter((n) => n.change === wanted).map((n) => n.node);
+  const nodes = [
+    ...plan.nodes.map((node) => nodeView(node, loads.get(node.name), ofNode.get(node.name))),
+    ...[...ofNode.values()].filter((c) => !planned.has(c.node!)).map((c) => goneView(c, stands)),
+  ];
+  const pods = podViews(plan.pods, changes);
+  const named = (wanted: ChangeKind) => nodes.filter((n) => n.change === wanted).map((n) => n.node);
   return {
     fleet: plan.fleet,
-    nodes: [...nodes, ...gone.map((c) => goneView(c))],
-    pods: changes
-      .filter((c) => c.pod !== undefined)
-      .map((c) => ({ pod: c.pod!, replicas: replicasOf(plan, c.pod!), change: c.kind, detail: c.detail })),
-    totals: totals(plan.nodes),
-    unpriced: plan.nodes.filter((n) => n.price === undefined).map((n) => n.name),
-    losses: vendorLosses(plan),
-    replaced: kind('replace'),
-    rebooted: kind('reboot'),
+    counts: { nodes: countChanges(nodes), pods: countChanges(pods) },
+    nodes,
+    pods,
+    costs: planCosts(plan, stands, catalogues),
+    losses: losses(plan),
+    replaced: named('replace'),
+    rebooted: named('reboot'),
   };
 }
 
-function nodeView(plan: FleetPlan, node: NodePlan, change: Change | undefined): NodeView {
-  const here = plan.pods.flatMap((pod) => pod.replicas.filter((r) => r.node === node.name).map((r) => ({ pod, r })));
-  const taken = here.reduce((sum, { pod }) => sum + pod.memoryMiB, 0);
+/** Replicas on one node, and the RAM that they ask for. */
+interface Load {
+  readonly replicas: Replica[];
+  takenMiB: number;
+}
+
+function nodeLoads(pods: readonly PodPlan[]): ReadonlyMap<string, Load> {
+  const loads = new Map<string, Load>();
+  for (const pod of pods) {
+    for (const replica of pod.replicas) {
+      const load = loads.get(replica.node) ?? { replicas: [], takenMiB: 0 };
+      load.replicas.push(replica);
+      load.takenMiB += pod.memoryMiB;
+      loads.set(replica.node, load);
+    }
+  }
+  return loads;
+}
+
+function nodeView(node: NodePlan, load: Load | undefined, change: Change | undefined): NodeView {
   return {
     node: node.name,
     vendor: node.vendor,
+    seller: node.seller ?? null,
+    address: node.address ?? null,
     region: node.region,
     size: node.size,
+    image: node.image,
     engine: node.engine,
-    freeMiB: Math.max(0, node.ramMiB - reserveMiB[node.engine] - taken),
+    freeMiB: Math.max(0, node.ramMiB - reserveMiB[node.engine] - (load?.takenMiB ?? 0)),
     ramMiB: node.ramMiB,
     price: node.price ?? null,
     subnet: node.subnet,
-    pods: here.map(({ r }) => r.name),
+    subnet6: node.subnet6 ?? null,
+    pods: load?.replicas.map((r) => r.name) ?? [],
     change: change?.kind ?? 'none',
     detail: change?.detail ?? '',
   };
 }
 
-/** A node that the next deploy removes has nothing left but its name. */
-function goneView(change: Change): NodeView {
-  const empty = {
-    vendor: '',
-    region: '',
-    size: '',
-    engine: '',
+/** A node that the next deploy removes: only the ledger still knows what it was. */
+function goneView(change: Change, stands: Ledger['nodes']): NodeView {
+  const node = change.node!;
+  const was = Object.hasOwn(stands, node) ? stands[node]?.deployed : undefined;
+  return {
+    node,
+    vendor: was?.vendor ?? '',
+    seller: null,
+    address: null,
+    region: was?.region ?? '',
+    size: was?.size ?? '',
+    image: was?.image ?? '',
+    engine: was?.engine ?? '',
     freeMiB: 0,
     ramMiB: 0,
     price: null,
     subnet: '',
+    subnet6: null,
     pods: [],
+    change: change.kind,
+    detail: change.detail,
   };
-  return { node: change.node!, ...empty, change: change.kind, detail: change.detail };
 }
 
-function replicasOf(plan: FleetPlan, pod: string): readonly string[] {
-  return plan.pods.find((p) => p.name === pod)?.replicas.map((r) => `${r.name} on ${r.node}`) ?? [];
-}
-
-/** Sums per currency, rounded to cents; as old as the oldest price in them. */
-function totals(nodes: readonly NodePlan[]): PlanView['totals'] {
-  const prices = nodes.flatMap((n) => (n.price === undefined ? [] : [n.price]));
-  return [...new Set(prices.map((p) => p.currency))].sort().map((currency) => {
-    const own = prices.filter((p) => p.currency === currency);
-    const amount = Math.round(own.reduce((sum, p) => sum + p.amount, 0) * 100) / 100;
-    return { amount, currency, asOf: own.map((p) => p.asOf).sort()[0]! };
+function podViews(pods: readonly PodPlan[], changes: readonly Change[]): readonly PodView[] {
+  const byName = new Map(pods.map((p) => [p.name, p]));
+  return changes.flatMap((change) => {
+    if (change.pod === undefined) return [];
+    const pod = byName.get(change.pod);
+    return {
+      pod: change.pod,
+      replicas: pod?.replicas.map(({ name, node }) => ({ name, node })) ?? [],
+      memoryMiB: pod?.memoryMiB ?? 0,
+      data: pod?.data ?? null,
+      change: change.kind,
+      detail: change.detail,
+    };
   });
+}
+
+/** `hetzner`, or `static (acme)` for a machine that somebody else sold. */
+export function vendorText(node: Pick<NodeView, 'vendor' | 'seller'>): string {
+  return node.seller === null ? node.vendor : `${node.vendor} (${node.seller})`;
+}
+
+/** The size; of a static machine, which has none, its address. */
+export function sizeText(node: Pick<NodeView, 'size' | 'address'>): string {
+  return node.address ?? node.size;
+}
+
+/** The region; empty where it only repeats the seller or the vendor. */
+export function regionText(node: Pick<NodeView, 'vendor' | 'seller' | 'region'>): string {
+  return node.region === node.seller || node.region === node.vendor ? '' : node.region;
 }

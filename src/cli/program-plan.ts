@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
-import { examples, type FleetOptions, fleetOf, onFleet, type Run, withFrozen, withJson } from './program-options';
+import { type Command, Option } from 'commander';
+import type { PlanOptions } from './plan-command';
+import { examples, fleetOf, onFleet, type Run, withFrozen, withJson } from './program-options';
 
 /** `flotilla plan`: what the fleet will be. */
 export function planCommand(program: Command, run: Run, env: NodeJS.ProcessEnv): void {
@@ -7,8 +8,17 @@ export function planCommand(program: Command, run: Run, env: NodeJS.ProcessEnv):
     .command('plan')
     .argument('[fleet]', 'fleet file or folder')
     .description('check the fleet file, decide everything, write the ledger, show what will be')
-    .option('--check', 'write nothing; exit 2 if the ledger would change');
-  withFrozen(withJson(onFleet(command)), env).action((argument: string | undefined, options: FleetOptions) =>
+    .option('--check', 'write nothing; exit 2 if the ledger would change')
+    .addOption(
+      new Option('--forget <node>', 'give the number of a node that is gone free again; may be repeated').argParser(
+        (name: string, names: readonly string[] | undefined) => [...(names ?? []), name],
+      ),
+    )
+    .addOption(
+      new Option('--markdown', 'print it for a comment on a pull request; mistakes too').conflicts(['json', 'svg']),
+    )
+    .addOption(new Option('--svg', 'print a picture of the fleet').conflicts(['json', 'markdown']));
+  withFrozen(withJson(onFleet(command)), env).action((argument: string | undefined, options: PlanOptions) =>
     run(async (around) =>
       (await import('./plan-command')).planCommand(around, { ...options, ...fleetOf(argument, options) }),
     ),
@@ -18,5 +28,8 @@ export function planCommand(program: Command, run: Run, env: NodeJS.ProcessEnv):
     ['flotilla plan', 'the fleet here'],
     ['flotilla plan examples/quickstart --json', 'for programs'],
     ['flotilla plan --check', 'for a pipeline: is the ledger committed?'],
+    ['flotilla plan --check --markdown', 'the same, printed for the pull request'],
+    ['flotilla plan --forget n3', 'n3 is gone for good: its number may be used again'],
+    ['flotilla plan --svg > fleet.svg', 'a picture: vendors, regions, nodes, subnets, pods, what changes'],
   );
 }

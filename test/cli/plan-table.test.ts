@@ -47,21 +47,21 @@ test('the view says what is free: all memory less what node and pods keep', () =
 });
 
 test('totals are per currency, as old as their oldest price, and name what has none', () => {
-  expect(view.totals).toEqual([
-    { amount: 7.58, currency: 'EUR', asOf: '2026-06' },
-    { amount: 5, currency: 'USD', asOf: '2026-07' },
+  expect(view.costs.totals).toEqual([
+    { amount: 7.58, currency: 'EUR', asOf: '2026-06', undated: 0, stated: 0 },
+    { amount: 5, currency: 'USD', asOf: '2026-07', undated: 0, stated: 0 },
   ]);
-  expect(view.unpriced).toEqual(['n4']);
+  expect(view.costs.unpriced).toEqual(['n4']);
 });
 
 test('the loss of each vendor names its nodes and what is left of each pod', () => {
   const text = renderPlan(view, pipe);
-  expect(text).toContain('If hetzner gone: n1, n2 lost; web 1 of 2 left.');
-  expect(text).toContain('If linode gone: n3, n4 lost; web 1 of 2 left.');
+  expect(text).toContain('If hetzner is gone: n1, n2 lost; web 1 of 2 left.');
+  expect(text).toContain('If linode is gone: n3, n4 lost; web 1 of 2 left.');
 });
 
 test('machines that are replaced or rebooted are counted and named, and the next command stands last', () => {
-  const text = renderPlan(view, pipe, 'flotilla deploy');
+  const text = renderPlan(view, pipe, ['flotilla deploy']);
   expect(text).toContain('1 machine replaced (n2), 1 machine rebooted (n3).');
   expect(text).toContain('Pod web: hot (manifest).');
   expect(text.trimEnd().split('\n').at(-1)).toBe('Next: flotilla deploy');
@@ -69,12 +69,12 @@ test('machines that are replaced or rebooted are counted and named, and the next
 
 test('a whole table shows every column of every node', () => {
   expect(renderPlan(view, pipe).split('\n').slice(0, 6)).toEqual([
-    'NODE  VENDOR   REGION  SIZE   RAM FREE/ALL  PER MONTH  SUBNET       PODS   CHANGE',
-    'n1    hetzner  fsn1    cax11     3904/4096   EUR 3.79  10.1.1.0/24  web-1  -',
-    'n2    hetzner  fsn1    cax11     3968/4096   EUR 3.79  10.1.2.0/24  -      replace (region fsn1 -> hel1)',
-    'n3    linode   fsn1    cax11     3904/4096   USD 5.00  10.1.3.0/24  web-2  reboot (size a -> b)',
-    'n4    linode   fsn1    cax11     3840/4096          ?  10.1.4.0/24  -      new',
-    'n5                                                                  -      gone (machine at linode is removed)',
+    'NODE  VENDOR   REGION  SIZE     FREE/RAM  PER MONTH  SUBNET       PODS   CHANGE',
+    'n1    hetzner  fsn1    cax11  3904/4096M   EUR 3.79  10.1.1.0/24  web-1  -',
+    'n2    hetzner  fsn1    cax11  3968/4096M   EUR 3.79  10.1.2.0/24  -      replace (region fsn1 -> hel1)',
+    'n3    linode   fsn1    cax11  3904/4096M   USD 5.00  10.1.3.0/24  web-2  reboot (size a -> b)',
+    'n4    linode   fsn1    cax11  3840/4096M          ?  10.1.4.0/24  -      new',
+    'n5                                                                -      gone (machine at linode is removed)',
   ]);
 });
 

@@ -1,0 +1,176 @@
+import { formatFinding } from '../fleet/errors';
+import { markdownCode as code, markdownText } from './markdown-text';
+import { differenceText, money, totalsText } from './plan-costs';
+import { countsText, nothingChanges } from './plan-counts';
+import type { PlanNotes } from './plan-json';
+import { type NodeView, type PlanView, regionText, sizeText, vendorText } from './plan-view';
+import { counted, shortList, shortText } from './short-list';
+import { podLossTexts } from './survival';
+
+/** What GitHub takes as one comment. @see https://github.com/orgs/community/discussions/27190 */
+export const commentLimit = 65_536;
+
+/** Unchanged nodes are folded away from this many on. */
+const foldedFrom = 11;
+
+/** A piece of the comment: a head, lines of which the last may be left out, a foot. */
+interface Section {
+  readonly head: readonly string[];
+  readonly lines: readonly string[];
+  readonly foot: readonly string[];
+  /** What a line is, for the note that some are left out. */
+  readonly what: string;
+}
+
+/**
+ * A plan for a comment on a pull request, in GitHub's Markdown, of at most {@link commentLimit} characters: one line that says it all,
+ * what needs doing, the nodes, and folded what is lost with each vendor, warnings and pods. What does not fit is left out from the end
+ * of each piece, and a note says how much.
+ *
+ * @param stale the ledger on disk is not the plan's, and nobody is going to write it
+ */
+export function planMarkdown(view: PlanView, notes: PlanNotes, stale: boolean): string {
+  const changed = view.nodes.filter((n) => n.change !== 'none');
+  const same = view.nodes.filter((n) => n.change === 'none');
+  const fold = same.length >= foldedFrom;
+  return fitted([
+    prose([summary(view)]),
+    prose(stale ? [staleText(notes)] : []),
+    nodeTable(fold ? changed : view.nodes),
+    list(
+      'warning',
+      'warnings',
+      notes.warnings.map((w) => markdownText(formatFinding(w))),
+    ),
+    list('failure domain', 'What is lost when a vendor is gone', lossLines(view)),
+    list('pod', 'Pods', podLines(view)),
+    ...(fold ? [folded(`${same.length} unchanged nodes`, nodeTable(same))] : []),
+    prose(notes.next.length === 0 || stale ? [] : [`Next: ${notes.next.map(code).join(', then ')}`]),
+  ]);
+}
+
+/** A fleet that is wrong, for the same comment. @param findings one line each, as people read them */
+export function refusalMarkdown(findings: readonly string[]): string {
+  const lines = findings.flatMap((text) => text.split('\n')).filter((line) => line.trim() !== '');
+  return fitted([
+    prose([`**Flotilla: ${counted(lines.length, 'mistake')}**, nothing is planned`]),
+    { head: [], lines: lines.map((line) => `- ${markdownText(line)}`), foot: [], what: 'mistake' },
+  ]);
+}
+
+function summary(view: PlanView): string {
+  const { nodes, pods } = view.counts;
+  const difference = view.costs.difference === null ? undefined : differenceText(view.costs.difference);
+  const total = view.costs.totals.length === 0 ? [] : [totalsText(view.costs)];
+  const unknown =
+    view.costs.unpriced.length === 0 ? [] : [`price of ${counted(view.costs.unpriced.length, 'node')} unknown`];
+  const parts = [
+    nothingChanges(nodes, pods) ? 'nothing to deploy' : `nodes: ${countsText(nodes)}`,
+    ...(view.pods.length === 0 || nothingChanges(nodes, pods) ? [] : [`pods: ${countsText(pods)}`]),
+    ...(difference === undefined ? [] : [`costs ${difference}`]),
+    ...total,
+    ...unknown,
+  ];
+  const stops = [
+    ...(view.replaced.length === 0 ? [] : [`replaces ${shortList(view.replaced.map(code))}`]),
+    ...(view.rebooted.length === 0 ? [] : [`reboots ${shortList(view.rebooted.map(code))}`]),
+  ];
+  const warned = stops.length === 0 ? '' : ` · ⚠️ ${stops.join(', ')}`;
+  return `**Flotilla plan of ${code(view.fleet)}** · ${parts.map(markdownText).join(' · ')}${warned}`;
+}
+
+function staleText({ ledger }: PlanNotes): string {
+  return `> **The ledger would change**: run ${code('npx flotilla plan')} and commit ${code(ledger.file)}`;
+}
+
+function nodeTable(nodes: readonly NodeView[]): Section {
+  if (nodes.length === 0) return prose([]);
+  return {
+    head: [
+      '| Node | Vendor | Region | Size | RAM free/all (MiB) | Per month | Subnet | Pods | Change |',
+      '| --- | --- | --- | --- | --: | --: | --- | --- | --- |',
+    ],
+    lines: nodes.map((node) => `| ${nodeCells(node).join(' | ')} |`),
+    foot: [],
+    what: 'node',
+  };
+}
+
+function nodeCells(node: NodeView): readonly string[] {
+  const detail = node.detail === '' ? '' : ` (${shortText(node.detail)})`;
+  return [
+    code(node.node),
+    markdownText(vendorText(node)),
+    markdownText(regionText(node)),
+    markdownText(sizeText(node)),
+    node.ramMiB === 0 ? '' : `${node.freeMiB}/${node.ramMiB}`,
+    node.price === null ? (node.ramMiB === 0 ? '' : '?') : markdownText(money(node.price)),
+    node.subnet,
+    markdownText(shortList(node.pods)),
+    node.change === 'none' ? '' : `**${node.change}**${markdownText(detail)}`,
+  ];
+}
+
+function lossLines(view: PlanView): readonly string[] {
+  return view.losses.map(
+    (loss) =>
+      `${code(loss.domain)}: ${markdownText([`${shortList(loss.nodes)} lost`, ...podLossTexts(loss)].join('; '))}`,
+  );
+}
+
+/** Those that change first. */
+function podLines(view: PlanView): readonly string[] {
+  const order = [...view.pods.filter((p) => p.change !== 'none'), ...view.pods.filter((p) => p.change === 'none')];
+  return order.map((pod) => {
+    const nodes = pod.replicas.length === 0 ? '' : ` on ${shortList(pod.replicas.map((r) => r.node))}`;
+    const change =
+      pod.change === 'none'
+        ? ''
+        : `, **${pod.change}**${pod.detail === '' ? '' : ` (${markdownText(shortText(pod.detail))})`}`;
+    return `${code(pod.pod)}${markdownText(nodes)}${change}`;
+  });
+}
+
+function prose(lines: readonly string[]): Section {
+  return { head: lines, lines: [], foot: [], what: '' };
+}
+
+function list(what: string, title: string, items: readonly string[]): Section {
+  if (items.length === 0) return prose([]);
+  return folded(`${title} (${items.length})`, { head: [], lines: items.map((item) => `- ${item}`), foot: [], what });
+}
+
+/** A blank line after the summary and before the end: without them GitHub shows the Markdown inside as it is written. */
+function folded(title: string, section: Section): Section {
+  return {
+    ...section,
+    head: ['<details>', `<summary>${title}</summary>`, '', ...section.head],
+    foot: [...section.foot, '', '</details>'],
+  };
+}
+
+/** Room for the note that lines were left out. */
+const noteRoom = 160;
+
+/** All sections, or as many lines of each as fit, the first sections first. Heads and feet are always whole. */
+function fitted(sections: readonly Section[]): string {
+  const whole = sections.filter((s) => s.head.length + s.lines.length > 0);
+  const size = (lines: readonly string[]) => lines.reduce((sum, line) => sum + line.length + 1, 0);
+  let room = commentLimit - whole.reduce((sum, s) => sum + size(s.head) + size(s.foot) + noteRoom, 0);
+  const texts = whole.map((section) => {
+    const kept: string[] = [];
+    for (const line of section.lines) {
+      room -= line.length + 1;
+      if (room < 0) break;
+      kept.push(line);
+    }
+    const left = section.lines.length - kept.length;
+    const note = left === 0 ? [] : ['', cutNote(left, section.what)];
+    return [...section.head, ...kept, ...note, ...section.foot].join('\n');
+  });
+  return `${texts.join('\n\n')}\n`;
+}
+
+function cutNote(left: number, what: string): string {
+  return `_${left} more ${what}${left === 1 ? '' : 's'} left out: a comment holds ${commentLimit} characters; all of it: <code>npx flotilla plan</code>_`;
+}
