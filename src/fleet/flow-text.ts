@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { plainScalar } from './yaml-plain';
 
 /**
  * Data as YAML on one line, as the library `yaml` writes it, only quicker: `{index: 0, labels: {role: lb}}`. Text of several lines
@@ -14,14 +15,12 @@ export function flowText(data: unknown): string {
   return `{${pairs.map(([key, value]) => `${scalarText(key)}: ${flowText(value)}`).join(', ')}}`;
 }
 
-/** Text that means itself without quotes wherever it stands, unless it is one of {@link words}. */
-const plain = /^[A-Za-z][A-Za-z0-9_./-]*$/;
-
-const words = /^(null|true|false)$/i;
+/** Characters that mean nothing to YAML wherever they stand. */
+const harmless = /^[A-Za-z0-9][A-Za-z0-9_./-]*$/;
 
 /** A text as a value or key of YAML, in quotes only where they are needed. */
 export function scalarText(text: string): string {
-  if (plain.test(text) && !words.test(text)) return text;
+  if (harmless.test(text) && plainScalar(text) === text) return text;
   if (text.includes('\n')) return JSON.stringify(text);
   const list = stringify([text], { collectionStyle: 'flow', flowCollectionPadding: false, lineWidth: 0 });
   return list.slice('['.length, -']\n'.length);

@@ -22,7 +22,8 @@ const words = fc.constantFrom(
   'a\nb',
   '"',
 );
-const scalar = fc.oneof(words, fc.string({ maxLength: 6 }), fc.integer(), fc.boolean(), fc.constant(null));
+const digest = fc.stringMatching(/^[0-9a-fxo.e]{1,8}$/);
+const scalar = fc.oneof(words, digest, fc.string({ maxLength: 6 }), fc.integer(), fc.boolean(), fc.constant(null));
 const { value: data } = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3 },
