@@ -40,7 +40,7 @@ export class RehearsedFleet {
     this.root = mkdtempSync(join(tmpdir(), `flotilla-${example}-`));
     this.dir = join(this.root, 'fleet');
     for (const name of ['home', 'state', 'tmp']) mkdirSync(join(this.root, name), { mode: 0o700 });
-    const own = (file: string): boolean => !/\/(out|state|build|cdktf\.out|fleet\.lock\.yaml)$/.test(file);
+    const own = (file: string): boolean => !/\/(out|state|cdktf\.out|own-stack\/build|fleet\.lock\.yaml)$/.test(file);
     cpSync(join(repository, 'examples', example), this.dir, { recursive: true, filter: own });
     if (this.read('cdktf.json').includes(exampleApp)) this.edit('cdktf.json', (text) => text.replace(exampleApp, app));
     const kept = Object.entries(process.env).filter(([name]) => !strange.test(name));
