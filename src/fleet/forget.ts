@@ -19,8 +19,17 @@ export function forgetNodes(ledger: Ledger, names: readonly string[], inFleet: R
       report.error({ code: 'cannot-forget', path: [], message: `cannot forget '${name}': ${why[0]}`, hint: why[1] });
     else if (node === undefined) report.error({ code: 'unknown-node', path: [], ...unknown(name, ledger) });
   }
-  const rest = Object.entries(ledger.nodes).filter(([name]) => !names.includes(name));
-  return report.result(() => ({ ...ledger, nodes: Object.fromEntries(rest) }));
+  return report.result(() => without(ledger, new Set(names)));
+}
+
+/** A node that was in the fleet until just now may still be wanted for replicas; planning places them anew. */
+function without(ledger: Ledger, names: ReadonlySet<string>): Ledger {
+  const nodes = Object.entries(ledger.nodes).filter(([name]) => !names.has(name));
+  const pods = Object.entries(ledger.pods).map(([pod, entry]) => {
+    const wanted = { ...entry.wanted, nodes: entry.wanted.nodes.filter((name) => !names.has(name)) };
+    return [pod, { ...entry, wanted }] as const;
+  });
+  return { ...ledger, nodes: Object.fromEntries(nodes), pods: Object.fromEntries(pods) };
 }
 
 /** What stands against it, and the next step. */

@@ -1,4 +1,4 @@
-import { Document } from 'yaml';
+import { Document, stringify } from 'yaml';
 import type { Checked } from './checked';
 import { same } from './digest';
 import type { Finding } from './errors';
@@ -141,21 +141,27 @@ function mapped<A, B>(entries: Readonly<Record<string, A>>, make: (entry: A) => 
  */
 export function renderLedger(ledger: Ledger): string {
   const { network, subnetLength, network6, subnet6Length } = ledger.overlay;
-  const head: Omit<LedgerText, 'nodes' | 'pods'> = {
+  const head = {
     schemaVersion: ledgerVersion,
     fleet: ledger.fleet,
     overlay: {
       ...{ network, subnet: subnetLength },
       ...(network6 === undefined || subnet6Length === undefined ? {} : { network6, subnet6: subnet6Length }),
     },
-    vendors: [...ledger.vendors],
-    config: versionsText(ledger.config, ({ users, sysctls }) => ({ users, sysctls })),
   };
   const nodes: LedgerText['nodes'] = inOrder(ledger.nodes, nodeText);
   const pods: LedgerText['pods'] = inOrder(ledger.pods, (entry) => versionsText(entry, podText));
-  const document = new Document(head, { aliasDuplicateObjects: false });
+  const config: LedgerText['config'] = versionsText(ledger.config, ({ users, sysctls }) => ({ users, sysctls }));
+  const document = new Document(head);
   document.commentBefore = header;
-  return document.toString({ lineWidth: 0 }) + section('nodes', nodes) + section('pods', pods);
+  // Empty lines between the sections: so git tells what is added at the end of one from a change of its last line.
+  return [
+    document.toString({ lineWidth: 0 }),
+    section('nodes', nodes),
+    section('pods', pods),
+    stringify({ vendors: ledger.vendors }, { lineWidth: 0 }),
+    stringify({ config }, { lineWidth: 0, aliasDuplicateObjects: false }),
+  ].join('\n');
 }
 
 /** One line for each entry, an empty one between. */

@@ -5,6 +5,7 @@ import { confirmLedger, emptyLedger, type Ledger, parseLedger, renderLedger } fr
 import type { FleetFacts } from '../../src/fleet/outputs';
 import { parseFleet } from '../../src/fleet/parse';
 import { type Planned, plan } from '../../src/fleet/plan';
+import { rebaseConfirmed } from '../../src/fleet/rebase';
 import { askReplacement, undoReplacement } from '../../src/fleet/replacement';
 import { standing } from '../../src/fleet/standing';
 import { catalogues } from '../../src/providers/registry';
@@ -43,6 +44,8 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('undo'), name: fc.constantFrom(...names) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('forget'), name: fc.constantFrom(...names) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('widen') }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('begin') }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('end') }) },
 );
 type Step = { do: string; name?: string; machine?: number; replicas?: number; again?: boolean };
 
@@ -53,6 +56,8 @@ interface World {
   network: string;
   ledger: Ledger | undefined;
   rehearsed: Ledger | undefined;
+  /** A deploy that is under way. */
+  run?: Planned;
 }
 
 function fleetText({ nodes, replicas, network }: World): string {
@@ -92,6 +97,11 @@ function throughText(ledger: Ledger): Ledger {
   return ok(read);
 }
 
+/** What its text makes of a ledger: indices that were given twice while a deploy ran are resolved. */
+function planFreely(ledger: Ledger): Ledger {
+  return ok(parseLedger({ file: 'fleet.lock.yaml', text: renderLedger(ledger) }));
+}
+
 /** One step of a user; what is refused changes nothing. */
 function walk(world: World, action: Step): World {
   const { ledger } = world;
@@ -103,7 +113,13 @@ function walk(world: World, action: Step): World {
   }
   if (action.do === 'pod') return { ...world, replicas: action.replicas! };
   if (action.do === 'widen') return { ...world, network: '10.16.0.0/12' };
-  if (ledger === undefined && action.do !== 'deploy' && action.do !== 'rehearse') return world;
+  if (action.do === 'end' && world.run !== undefined && ledger !== undefined) {
+    const confirmed = confirmLedger(world.run.ledger, applied(world.run));
+    const { run: _, ...rest } = world;
+    return { ...rest, ledger: planFreely(rebaseConfirmed(ledger, confirmed)) };
+  }
+  if (action.do === 'end') return world;
+  if (ledger === undefined && !['deploy', 'rehearse', 'begin'].includes(action.do)) return world;
   if (action.do === 'forget') {
     const forgotten = forgetNodes(ledger!, [name], new Set(Object.keys(world.nodes)));
     return forgotten.ok ? { ...world, ledger: forgotten.value } : world;
@@ -111,6 +127,9 @@ function walk(world: World, action: Step): World {
   const planned = planText(fleetText(world), ledger);
   if (!planned.ok) return world;
   const current = throughText(planned.value.ledger);
+  if (action.do === 'begin') return { ...world, ledger: current, run: planned.value };
+  // Nobody deploys nor asks for replacements while a deploy is under way.
+  if (world.run !== undefined) return { ...world, ledger: current };
   if (action.do === 'replace' || action.do === 'undo') {
     const asked =
       action.do === 'replace'

@@ -73,15 +73,19 @@ fleet: oak
 overlay:
   network: 10.1.0.0/16
   subnet: 24
+
+nodes:
+  n1: {index: 0, state: active, generation: 1, vendor: hetzner, region: fsn1, size: cx23, image: debian-13, engine: podman, labels: {role: lb}, deployed: none}
+
+pods: {}
+
 vendors:
   - hetzner
+
 config:
   users: 2fa9fb4a130d0767
   sysctls: 44136fa355b3678a
   deployed: none
-nodes:
-  n1: {index: 0, state: active, generation: 1, vendor: hetzner, region: fsn1, size: cx23, image: debian-13, engine: podman, labels: {role: lb}, deployed: none}
-pods: {}
 `);
   });
 
