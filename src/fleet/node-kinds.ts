@@ -1,12 +1,14 @@
 import type { Note } from './report';
-import type { NodeInput } from './schema';
 import { shown } from './shown';
+
+/** Keys of a node that only some nodes have. */
+type NodeKey = 'region' | 'size' | 'seller' | 'address' | 'key' | 'ram';
 
 /** What a node has to say, and must not say, depending on who has its machine. */
 interface NodeKind {
-  readonly needs: readonly (keyof NodeInput)[];
+  readonly needs: readonly NodeKey[];
   /** Keys without meaning, each with what to do instead. */
-  readonly without: Readonly<Partial<Record<keyof NodeInput, string>>>;
+  readonly without: Readonly<Partial<Record<NodeKey, string>>>;
 }
 
 /** The vendor of machines that exist already. */

@@ -1,14 +1,18 @@
 import type { FindingCode } from './codes';
 import type { Finding } from './errors';
-import type { TextFile } from './yaml-text';
 
 /** Larger than a fleet of 10,000 nodes and 50,000 pods. */
 const sizeLimitMiB = 8;
 
+/** Whether a text is larger than any that is read. */
+export function isTooLarge(text: string): boolean {
+  return text.length > sizeLimitMiB * 2 ** 20;
+}
+
 /** Why a text is not even given to a parser; undefined if it is. Positions are those of the text without a byte order mark. */
-export function refuse(source: TextFile): Finding | undefined {
+export function refuse(source: { readonly file: string; readonly text: string }): Finding | undefined {
   const { file } = source;
-  if (source.text.length > sizeLimitMiB * 2 ** 20) {
+  if (isTooLarge(source.text)) {
     const size = Math.ceil(source.text.length / 2 ** 20);
     const message = `expected at most ${sizeLimitMiB} MiB, got ${size} MiB`;
     return { code: 'file-too-large' satisfies FindingCode, path: '', file, message };
