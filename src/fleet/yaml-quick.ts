@@ -30,10 +30,10 @@ export function readQuickly(text: string, careful: NonNullable<Where['locate']>)
 
 /**
  * What readers of YAML see differently, or what is refused anyway: tabs and other control characters, line ends of old systems, directives,
- * document markers, explicit keys, blocks of text with a stated indentation, and characters outside of the ordinary.
+ * document markers, markers of merge conflicts, explicit keys, blocks of text with a stated indentation, and characters outside of the ordinary.
  */
 const rare =
-  /[^\n\r\x20-\x7e\u00a1-\u167f\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff]|\r(?!\n)|^(%|---|\.\.\.)|[|>][-+]?[0-9]|^ *\? /m;
+  /[^\n\r\x20-\x7e\u00a1-\u167f\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff]|\r(?!\n)|^(%|---|\.\.\.|[<>|=]{7})|[|>][-+]?[0-9]|^ *\? /m;
 
 function eventsOf(text: string): readonly Event[] | undefined {
   try {

@@ -6,7 +6,7 @@ import type { Where } from './where';
 import { locator, toData } from './yaml-data';
 import { syntaxFindings } from './yaml-messages';
 import { readQuickly } from './yaml-quick';
-import { refuse } from './yaml-refusals';
+import { isTooLarge, refuse } from './yaml-refusals';
 
 /** A text and the name that its user knows it by. */
 export interface TextFile {
@@ -32,16 +32,19 @@ export interface YamlReading {
  * Never throws.
  */
 export function readYaml(source: TextFile): YamlReading {
-  const refused = refuse(source);
-  if (refused !== undefined) return { findings: [refused] };
   // A byte order mark would shift the first line's columns.
   const plain = { file: source.file, text: source.text.replace(/^\uFEFF/, '') };
   let careful: Where['locate'];
-  const quick = readQuickly(plain.text, (path, part) => {
-    careful ??= readCarefully(plain).yaml?.where.locate;
-    return careful?.(path, part);
-  });
-  if (quick === undefined) return readCarefully(plain);
+  const quick = isTooLarge(source.text)
+    ? undefined
+    : readQuickly(plain.text, (path, part) => {
+        careful ??= readCarefully(plain).yaml?.where.locate;
+        return careful?.(path, part);
+      });
+  if (quick === undefined) {
+    const refused = refuse(source);
+    return refused === undefined ? readCarefully(plain) : { findings: [refused] };
+  }
   return { findings: [], yaml: { data: quick.data, where: { file: source.file, locate: quick.locate } } };
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import type { Path } from '../../src/fleet/where';
 import { readQuickly } from '../../src/fleet/yaml-quick';
+import { refuse } from '../../src/fleet/yaml-refusals';
 import { readCarefully } from '../../src/fleet/yaml-text';
 import { wrongFleets } from './wrong/fleets';
 import { wrongLedgers } from './wrong/ledgers';
@@ -15,6 +16,7 @@ function agree(text: string): boolean {
   const quick = readQuickly(text, unknown);
   if (quick === undefined) return false;
   const careful = readCarefully({ file: 'a.yaml', text });
+  expect({ text, refused: refuse({ file: 'a.yaml', text }) }).toEqual({ text, refused: undefined });
   expect({ text, findings: careful.findings }).toEqual({ text, findings: [] });
   expect({ text, data: quick.data }).toStrictEqual({ text, data: careful.yaml?.data });
   for (const path of paths(quick.data)) {
@@ -83,6 +85,13 @@ const pieces = [
   '---\n',
   '...\n',
   '%YAML 1.1\n',
+  '<<<<<<< HEAD\n',
+  '=======\n',
+  '||||||| base\n',
+  '>>>>>>> other\n',
+  '\u00a0',
+  '\u200b',
+  '\u0007',
   '|',
   '>',
   '@',
