@@ -10,7 +10,7 @@ const { catalogues } = require('../../lib/providers/registry');
  *
  * @param more engine of all nodes, arithmetic of the overlay, number of pods (two replicas each tenth, one of the others)
  */
-export function fleetText(n, { engine = 'podman', overlay = 'network: 10.0.0.0/8, subnet: 24', pods = 0 } = {}) {
+export function fleetText(n, { engine = 'podman', overlay = 'network: 10.128.0.0/9, subnet: 24', pods = 0 } = {}) {
   const role = (i) => `labels: {role: ${roles[i % roles.length]}}`;
   const nodes = Array.from({ length: n }, (_, i) =>
     i % 2 === 0
@@ -19,7 +19,7 @@ export function fleetText(n, { engine = 'podman', overlay = 'network: 10.0.0.0/8
   );
   const constraints = (i) => [
     `manifest: pods/p${i + 1}.yaml`,
-    ...(i % 10 === 0 ? ['replicas: 2', 'spread: vendor', `apart: [p${i + 1}]`] : []),
+    ...(i % 10 === 9 ? ['replicas: 2', 'spread: vendor', `apart: [p${i + 1}]`] : []),
     ...(i % 3 === 0 ? [`where: {role: ${roles[i % roles.length]}}`] : []),
     ...(i % 10 === 5 && i > 5 ? [`with: [p${i}]`] : []),
     ...(i % 50 === 7 && i % 3 !== 0 ? [`node: n${(i % n) + 1}`] : []),
@@ -42,7 +42,7 @@ const roles = ['lb', 'web', 'db', 'job', 'queue', 'cache', 'store'];
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEL1ZeEm1zSJ7mG9TZwGadI+vuDXmzoVpvwM6ix6yILN ada@example.org';
 
 /** The files beside the fleet file: the key, and a manifest of its own for every pod. */
-function read(path) {
+export function beside(path) {
   const pod = /^pods\/p([0-9]+)\.yaml$/.exec(path)?.[1];
   if (pod === undefined) return path === 'ada.pub' ? `${key}\n` : undefined;
   return `apiVersion: v1
@@ -65,11 +65,16 @@ spec:
 
 /** Parses and plans; throws with the findings of a fleet that is wrong. */
 export function planText(text, ledger) {
-  const spec = parseFleet({ file: 'fleet.yaml', text, read }, catalogues);
+  const spec = parseFleet({ file: 'fleet.yaml', text, read: beside }, catalogues);
   if (!spec.ok) throw new Error(JSON.stringify(spec.findings.slice(0, 3)));
   const result = plan(spec.value, ledger, catalogues);
   if (!result.ok) throw new Error(JSON.stringify(result.findings.slice(0, 3)));
   return result.value;
+}
+
+/** The text of the ledger that a first plan makes. */
+export function newLedger(text) {
+  return renderLedger(planText(text).ledger);
 }
 
 /** As a second `flotilla plan` does it: reads the ledger, parses, plans, and makes the ledger's new text. */
