@@ -33,7 +33,11 @@ function buckets(hosts: readonly Host[], domainOf: (host: Host) => string, rankO
 
 function better(a: Host | undefined, b: Host | undefined): Host | undefined {
   if (a === undefined || b === undefined) return a ?? b;
-  return isBetter(roomRank(b), roomRank(a)) ? b : a;
+  return isRoomier(b, a) ? b : a;
+}
+
+function isRoomier(a: Host, b: Host): boolean {
+  return a.freeMiB === b.freeMiB ? a.node.index < b.node.index : a.freeMiB > b.freeMiB;
 }
 
 /** Most free RAM first, then the lowest index. */
@@ -103,7 +107,7 @@ export class SharedRanking implements Ranking {
     let best: Host | undefined;
     for (let bucket = this.domains.top(); bucket !== undefined; bucket = this.domains.top()) {
       const top = bucket.hosts.top()!;
-      if (top.freeMiB < demand.memoryMiB || (best !== undefined && isBetter(roomRank(best), roomRank(top)))) break;
+      if (top.freeMiB < demand.memoryMiB || (best !== undefined && isRoomier(best, top))) break;
       this.domains.pop();
       seen.push(bucket);
       if (!domains.has(bucket.domain)) best = better(best, this.first(bucket, demand));
