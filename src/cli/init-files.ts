@@ -1,3 +1,4 @@
+import { quote } from '../rehearsal/terraform-wrapper';
 import { fleetText, keyPath, type NewFleet, podPath, podText } from './init-fleet';
 import { workflowText } from './init-workflow';
 import { jsonText } from './terminal';
@@ -138,17 +139,15 @@ function packageText(fleet: string, packages: FleetPackages): string {
 export function npmCommands(data: object, packages: FleetPackages): readonly string[] {
   const { dependencies, devDependencies } = data as { readonly [key: string]: Readonly<Record<string, string>> };
   const has = { ...dependencies, ...devDependencies };
-  const lacks = (name: string, wanted: string) => has[name] === undefined || (name === 'cdktf' && has[name] !== wanted);
-  const { cdktf, constructs, flotilla } = packages;
-  const needed = Object.entries({ cdktf, constructs, flotilla }).filter(([name, wanted]) => lacks(name, wanted));
-  const specs = needed.map(([name, spec]) => (spec.startsWith('file:') ? spec.slice(5) : `${name}@${spec}`));
+  const { cdktf, flotilla } = packages;
+  // npm brings what Flotilla must have beside it by itself, but not in another version than the user's own.
+  const clashes = has.cdktf !== undefined && has.cdktf !== cdktf;
+  const specs = [
+    ...(has.flotilla === undefined ? [flotilla.startsWith('file:') ? flotilla.slice(5) : `flotilla@${flotilla}`] : []),
+    ...(clashes ? [`cdktf@${cdktf}`] : []),
+  ];
   return [
-    ...(specs.length === 0 ? [] : [`npm install --save-exact ${specs.map(word).join(' ')}`]),
+    ...(specs.length === 0 ? [] : [`npm install --save-exact ${specs.map(quote).join(' ')}`]),
     ...(has['cdktf-cli'] === cdktf ? [] : [`npm install --save-exact --save-dev cdktf-cli@${cdktf}`]),
   ];
-}
-
-/** `^` and `>` mean something to some shells. */
-function word(spec: string): string {
-  return /^[\w@./:-]+$/.test(spec) ? spec : `'${spec}'`;
 }

@@ -91,13 +91,13 @@ function nextSteps({ fleet, folder, cwd, npm }: InitResult): readonly Step[] {
   const install: readonly Step[] =
     npm.length === 0
       ? [['npm install', 'brings Flotilla and cdktf']]
-      : npm.map((line): Step => [line, 'package.json lacks it']);
+      : npm.map((line): Step => [line, 'what package.json lacks']);
   return [
     ...(folder === cwd ? [] : [[`cd ${quote(shownPath(folder, cwd))}`, ''] as const]),
     ...install,
     ['npx flotilla plan', 'what the fleet will be and cost; writes the ledger'],
-    ['npx flotilla rehearse up --paper', 'the whole deploy without an account, a host or root'],
     [`${inRepository(folder) ? '' : 'git init && '}git add -A && git commit -m ${quote(`fleet ${fleet}`)}`, ''],
+    ['npx flotilla rehearse up --paper', 'the whole deploy without an account, a host or root'],
   ];
 }
 

@@ -180,17 +180,27 @@ test('a folder is made where one is named, and the next commands begin there', a
   expect((await flotilla(folder, ['plan', 'fleets/my oak'])).code).toBe(0);
 });
 
-test('a package.json that is there stays as it is, and npm is told what it lacks', async () => {
+test.each([
+  ['npm install of an archive', '{"dependencies": {"flotilla": "file:flotilla.tgz"}}', ['--save-dev cdktf-cli@CDKTF']],
+  ['all of it', '{"dependencies": {"flotilla": "1"}, "devDependencies": {"cdktf-cli": "CDKTF"}}', []],
+  [
+    'another cdktf',
+    '{"dependencies": {"flotilla": "1", "cdktf": "^0.20.0"}}',
+    ['cdktf@CDKTF', '--save-dev cdktf-cli@CDKTF'],
+  ],
+  ['nothing of it', '{"name": "mine"}', [path.resolve(__dirname, '../..'), '--save-dev cdktf-cli@CDKTF']],
+])('a package.json with %s stays as it is, and npm is told what it lacks', async (_, template, lacks) => {
   const own = JSON.parse(fs.readFileSync(path.resolve(__dirname, '../../package.json'), 'utf8'));
-  const { cdktf, constructs } = own.peerDependencies;
-  const text = '{"name": "mine", "dependencies": {"flotilla": "file:flotilla.tgz"}}';
-  const folder = emptyFolder({ 'package.json': text });
-  const { code, out } = await init(folder, ['oak']);
+  const filled = (text: string): string => text.replaceAll('CDKTF', own.peerDependencies.cdktf);
+  const folder = emptyFolder({ 'package.json': filled(template) });
+  const { code, out } = await init(folder, ['oak', '--json']);
   expect(code).toBe(0);
-  expect(snapshot(folder)['package.json']).toBe(text);
-  expect(out).toContain('package.json                 yours, left as it is');
-  expect(out).toContain(`npm install --save-exact cdktf@${cdktf} 'constructs@${constructs}'`);
-  expect(out).toContain(`npm install --save-exact --save-dev cdktf-cli@${cdktf}`);
+  expect(snapshot(folder)['package.json']).toBe(filled(template));
+  const { files, next } = JSON.parse(out) as { files: { path: string; state: string }[]; next: string[] };
+  expect(files.find((f) => f.path === 'package.json')?.state).toBe('kept');
+  const told = next.filter((line) => line.startsWith('npm install ')).map((line) => line.split(' --save-exact ')[1]);
+  const relative = (spec: string): string => (path.isAbsolute(spec) ? path.relative(folder, spec) : filled(spec));
+  expect(told).toEqual(lacks.length === 0 ? [undefined] : lacks.map(relative));
 });
 
 test.each(['[]', 'no JSON', '3'])('a package.json that is no object is in the way: %s', async (text) => {

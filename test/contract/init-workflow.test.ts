@@ -125,9 +125,7 @@ for (const [known, asked] of [
       program('gh', `case "$*" in *--paginate*) printf '${known}';; *) echo "$*" > asked;; esac\n`);
       const name = 'One comment, kept up to date';
       expect(runStep(comment, name, { GITHUB_REPOSITORY: 'me/oak', PULL: '7' })).toEqual({ status: 0, stderr: '' });
-      expect(read('asked').trim().replace(/\s+/g, ' ')).toBe(
-        `api --silent ${asked.replace(/^(--method \w+) (\S+)/, '$1 $2')}`,
-      );
+      expect(read('asked')).toBe(`api --silent ${asked}\n`);
     },
   );
 }

@@ -40,13 +40,12 @@ function ansible(name: string, text: string): Told | undefined {
     encoding: 'utf8',
   });
   if (status !== 0) return undefined;
-  const { _meta, ...groups } = JSON.parse(stdout) as {
-    _meta: { hostvars: Record<string, Record<string, unknown>> };
-    [group: string]: { hosts?: string[]; children?: string[]; hostvars?: never } & Record<string, never>;
-  };
+  const { _meta, ...groups } = JSON.parse(stdout) as { _meta: { hostvars: Told['vars'] } } & Record<string, object>;
   const members = (part: 'hosts' | 'children') =>
     Object.fromEntries(
-      Object.entries(groups).flatMap(([group, data]) => (data[part] ? [[group, [...data[part]].sort()]] : [])),
+      Object.entries(groups as Record<string, { hosts?: string[]; children?: string[] }>).flatMap(([group, data]) =>
+        data[part] ? [[group, [...data[part]].sort()]] : [],
+      ),
     );
   return { hosts: members('hosts'), children: members('children'), vars: _meta.hostvars };
 }
