@@ -6,6 +6,7 @@ import { initCommand } from './program-init';
 import { examples, type FleetOptions, onFleet, type Run, withFrozen, withJson } from './program-options';
 import { planCommand } from './program-plan';
 import { rehearseCommands } from './program-rehearse';
+import { replaceCommand } from './program-replace';
 
 /** The command line. Handlers are loaded when they are called, so that `--help` is quick. */
 export function buildProgram(run: Run, env: NodeJS.ProcessEnv, version: string): Command {
@@ -19,6 +20,7 @@ export function buildProgram(run: Run, env: NodeJS.ProcessEnv, version: string):
   initCommand(program, run);
   planCommand(program, run, env);
   deployCommand(program, run, env);
+  replaceCommand(program, run, env);
   rehearseCommands(program, run, env);
   emitCommand(program, run, env);
   sshCommand(program, run);

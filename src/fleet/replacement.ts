@@ -41,7 +41,8 @@ export function askReplacement(ledger: Ledger, names: readonly string[], again =
 }
 
 /**
- * Takes replacements back of which nothing was deployed: the deployed generation is wanted again.
+ * Takes replacements back of which nothing was deployed: the deployed generation is wanted again; of a node that never was confirmed,
+ * the one before.
  *
  * Safe, because the worst that it can be wrong about costs nothing: if a deploy has made the machine anew and then failed before mesh
  * confirmed it, the next one wants the older generation, which means a machine anew, and that is protected again, so Terraform
@@ -57,18 +58,13 @@ export function undoReplacement(
   return each(ledger, names, (name, node, now) => {
     const { wanted, deployed } = node;
     if (node.state !== 'replacing') return [now, 'nothing-to-undo'];
-    if (deployed === undefined) {
-      return {
-        why: `${name} was never confirmed, so a machine of generation ${wanted.generation} may be there`,
-        next: 'leave it: a machine that is not there is made once, whatever its generation',
-      };
-    }
-    const reasons = needsReplacement(deployed, wanted, catalogues);
+    const reasons = deployed === undefined ? [] : needsReplacement(deployed, wanted, catalogues);
     if (reasons.length > 0) {
       const why = `the fleet file wants another machine for ${name}: ${reasons.join(', ')}`;
       return { why, next: 'take that back in the fleet file' };
     }
-    const back: LedgerNode = { ...node, state: 'active', wanted: { ...wanted, generation: deployed.generation } };
+    const generation = deployed?.generation ?? wanted.generation - 1;
+    const back: LedgerNode = { ...node, state: 'active', wanted: { ...wanted, generation } };
     return [{ ...now, nodes: { ...now.nodes, [name]: back } }, 'undone'];
   });
 }

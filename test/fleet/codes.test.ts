@@ -1,12 +1,14 @@
 import type { Checked } from '../../src/fleet/checked';
 import { codes } from '../../src/fleet/codes';
 import type { Finding } from '../../src/fleet/errors';
+import { forgetNodes } from '../../src/fleet/forget';
 import { parseLedger } from '../../src/fleet/ledger';
 import { parseOutputs } from '../../src/fleet/outputs-parse';
 import { parseFleet } from '../../src/fleet/parse';
+import { askReplacement } from '../../src/fleet/replacement';
 import { fleetFile, oak, planText } from './oak';
 import { everyWrongFleet } from './wrong/every';
-import { wrongLedgers } from './wrong/ledgers';
+import { entry, ledgerText, wrongLedgers } from './wrong/ledgers';
 import { wrongOutputs } from './wrong/outputs';
 
 /** What the tables of wrong input lead to, and what is only worth a warning. */
@@ -25,11 +27,26 @@ function everyFinding(): readonly Finding[] {
       const parsed = parseLedger({ file: 'fleet.lock.yaml', text: ledger });
       return parsed.ok ? planText(one, parsed.value) : parsed;
     }),
+    ...ledgerFindings(),
     ...wrongOutputs.map(({ json }) => parseOutputs(json)),
     planText(`# ${'x'.repeat(9 * 2 ** 20)}`),
     planText(oak(`nodes: ${'['.repeat(40)}${']'.repeat(40)}\n`)),
   ];
   return [...results.flatMap((r) => (r.ok ? r.warnings : r.findings)), ...(warned.ok ? warned.warnings : [])];
+}
+
+/** What is said of ledgers of another version, after merges, and of requests that a ledger cannot grant. */
+function ledgerFindings(): readonly Checked<unknown>[] {
+  const file = 'fleet.lock.yaml';
+  const merged = ledgerText(`${entry('n1', 0)}\n${entry('n2', 0, ', deployed: none')}`);
+  const older = ledgerText(entry('n1', 0)).replace('schemaVersion: 2', 'schemaVersion: 1');
+  const leaving = parseLedger({ file, text: ledgerText(entry('n1', 0).replace('active', 'leaving')) });
+  if (!leaving.ok) return [leaving];
+  return [
+    ...[merged, older].map((text) => parseLedger({ file, text })),
+    forgetNodes(leaving.value, ['n1', 'n2'], new Set()),
+    askReplacement(leaving.value, ['n1', 'n2']),
+  ];
 }
 
 /** Found by those who call this room, with files, vendors' limits or other formats in hand; their own tests lead to them. */
