@@ -50,6 +50,13 @@ include: [more.yaml]
 `);
 });
 
+test('names that JavaScript gives a meaning to are names like all others', () => {
+  const node = { size: 'cx23', region: 'fsn1', vendor: 'hetzner' };
+  expect(renderFleet({ ...minimal, nodes: { constructor: node } } as FleetInput)).toContain(
+    'nodes:\n  constructor: {vendor: hetzner, region: fsn1, size: cx23}\n',
+  );
+});
+
 test('a schema is named in the first line, for editors', () => {
   const schema = './node_modules/flotilla/schema/fleet.schema.json';
   const lines = renderFleet(minimal, { schema }).split('\n');
