@@ -57,7 +57,7 @@ test('status names three running hosts and four stacks, also as JSON', async () 
 
 test('Terraform finds nothing left to do in any stack', async () => {
   expect(await fleet.planned(stacks)).toEqual({ core: 0, hetzner: 0, linode: 0, mesh: 0 });
-});
+}, 60_000);
 
 test("each host booted from the very user data that its vendor's state holds", async () => {
   for (const node of nodes) {
@@ -93,7 +93,7 @@ test('every node has its lasting host key and no other: H1 is trusted, H0 is ref
     const pair = await fleet.ssh(node, `sudo ssh-keygen -y -f ${file}`);
     expect(pair.split(' ').slice(0, 2).join(' ').trim()).toBe(hostKey('H1', node));
   }
-});
+}, 60_000);
 
 test('the operator logs in with the key of the fleet file and is root with sudo', async () => {
   for (const node of nodes) expect(await asAda(node, 'sudo -n id -un')).toMatchObject({ code: 0, stdout: 'root\n' });
