@@ -120,6 +120,17 @@ test('an included file has its own schema', () => {
   expect(partAccepts({ include: ['x.yaml'] })).toBe(false);
 });
 
+test.each(['molten', 'own-stack', 'quickstart'])(
+  'the example %s names the schema for editors, and keeps it',
+  (name) => {
+    const file = join(root, 'examples', name, 'fleet.yaml');
+    const text = readFileSync(file, 'utf8');
+    const named = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text)?.[1] ?? '';
+    expect(JSON.parse(readFileSync(join(file, '..', named), 'utf8'))).toEqual(schema);
+    expect(schemaAccepts(parse(text))).toBe(true);
+  },
+);
+
 const page = readFileSync(join(root, 'docs/fleet-file.md'), 'utf8');
 const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
 const example = blocks.find((block) => /^fleet:/m.test(block)) ?? '';
