@@ -77,9 +77,9 @@ test('hosts whose RAM nobody tells are named together, with the ways to say it',
 test('variables in the words of a fleet file, and what facts say, go to the node; deeper groups win', () => {
   const text = `[all:vars]
 seller=acme
-[web]
+[aaa]
 a ansible_host=203.0.113.1 ansible_architecture=aarch64 price="USD 1.50"
-[web:vars]
+[aaa:vars]
 region=attic
 seller=other
 `;
@@ -91,7 +91,7 @@ seller=other
     region: 'attic',
     price: 'USD 1.50',
     ram: '1GiB',
-    labels: { 'group-web': 'member' },
+    labels: { 'group-aaa': 'member' },
   });
 });
 
