@@ -9,7 +9,9 @@ export const commandDetails: Readonly<Record<string, readonly string[]>> = {
     'NO_COLOR and TERM=dumb end colours; CI ends questions and redrawing and makes --frozen the default.',
   ],
   'flotilla init': [
-    'Writes fleet.yaml, package.json, cdktf.json, .gitignore and a workflow that reviews pull requests. Nothing is ever overwritten: files that are there already, with another content, are listed, and none is written.',
+    'Writes fleet.yaml, package.json, cdktf.json, .gitignore and a workflow that reviews pull requests. Nothing is ever overwritten: files that are there already, with another content, are listed, and none is written. A package.json of yours stays as it is, and the npm command that completes it is printed. The same command goes on after a kill.',
+    'The key is the first of: --key, keys/LOGIN.pub in the folder, ~/.ssh/id_*.pub, the SSH agent. If there is none, a new pair is made in keys/; its private half has no passphrase and is ignored by git.',
+    'With --from, every host that is reached over SSH becomes a static node, called as the host up to the first dot, or by the whole name with hyphens for dots where several hosts would share that. Its address is ansible_host or the name itself; names are not looked up. Groups become labels (group-web: member). The variables ram, arch, seller, region and price are taken, and from facts ansible_memtotal_mb and ansible_architecture; what is left out is printed.',
   ],
   'flotilla plan': [
     'Reads fleet.yaml with the keys, manifests and included files that it names, and fleet.lock.yaml. Reaches no vendor, needs neither token nor Terraform nor root. All mistakes are told at once, each with its place, what was expected, and the next step.',
