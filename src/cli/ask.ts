@@ -1,11 +1,19 @@
 import { createInterface } from 'node:readline/promises';
+import { CommandError, exitCode } from './exit';
 
-/** Asks a question on the terminal; only `y` or `yes` is yes. End of input and Ctrl-C are no. */
+/**
+ * Asks a question on the terminal; only `y` or `yes` is yes, and the end of input is no.
+ *
+ * @throws CommandError after Ctrl-C: whoever stops a command has not said no to one step of it
+ */
 export async function confirm(question: string): Promise<boolean> {
   const reader = createInterface({ input: process.stdin, output: process.stderr });
-  const ended = new Promise<string>((resolve) => {
+  const ended = new Promise<string>((resolve, reject) => {
     reader.once('close', () => resolve(''));
-    reader.once('SIGINT', () => reader.close());
+    reader.once('SIGINT', () => {
+      reject(new CommandError(exitCode.interrupted, '\nstopped, nothing was changed'));
+      reader.close();
+    });
   });
   try {
     const answer = await Promise.race([reader.question(`${question} [y/N] `), ended]);

@@ -10,6 +10,8 @@ export const exitCode = {
   wouldChange: 2,
   /** A tool or a machine failed. */
   failed: 3,
+  /** Ctrl-C at a question, as shells count it: 128 and the number of the signal. */
+  interrupted: 130,
 } as const;
 
 /** One of the exit statuses, or that of a program which took over (`ssh`, `rehearse exec`). */
