@@ -53,6 +53,7 @@ function execCommand(rehearse: Command, run: Run): void {
   const command = rehearse
     .command('exec')
     .argument('<command...>', 'the command, after --')
+    .showHelpAfterError('(say which: flotilla rehearse exec -- ansible all -m ping)')
     .description("run any command in the rehearsal's network, with its providers and its state");
   onFleet(command).action((words: string[], options: FleetOptions) =>
     run(async (around) => (await import('./rehearse-exec')).rehearseExec(around, words, options)),
@@ -70,6 +71,7 @@ function sshCommand(rehearse: Command, run: Run): void {
     .command('ssh')
     .argument('<node>', "the node's name")
     .argument('[command...]', 'what to run there, after --')
+    .showHelpAfterError('(say which: flotilla rehearse ssh n1; flotilla rehearse status lists the nodes)')
     .description("log in to a rehearsal's node");
   onFleet(command).action((node: string, words: string[], options: FleetOptions) =>
     run(async (around) => (await import('./ssh-command')).rehearseSsh(around, node, words, options)),
@@ -84,7 +86,11 @@ function powerCommands(rehearse: Command, run: Run): void {
     ['reboot', 'restart a node from inside'],
   ] as const;
   for (const [verb, what] of verbs) {
-    const command = rehearse.command(verb).argument('<node>', "the node's name").description(what);
+    const command = rehearse
+      .command(verb)
+      .argument('<node>', "the node's name")
+      .showHelpAfterError(`(say which: flotilla rehearse ${verb} n1; flotilla rehearse status lists the nodes)`)
+      .description(what);
     withJson(onFleet(command)).action((node: string, options: FleetOptions) =>
       run(async (around) => (await import('./rehearse-power')).rehearsePower(around, verb, node, options)),
     );
@@ -96,8 +102,8 @@ function downCommand(rehearse: Command, run: Run): void {
   const command = rehearse
     .command('down')
     .description('end the hosts, their network and the state of this rehearsal; the fleet file and the ledger stay');
-  onFleet(command).action((options: FleetOptions) =>
+  withJson(onFleet(command)).action((options: FleetOptions) =>
     run(async (around) => (await import('./rehearse-down')).rehearseDown(around, options)),
   );
-  examples(command, ['flotilla rehearse down', 'the fleet here']);
+  examples(command, ['flotilla rehearse down', 'the fleet here'], ['flotilla rehearse down --json', 'for programs']);
 }

@@ -77,6 +77,7 @@ function sshCommand(program: Command, run: Run): void {
     .command('ssh')
     .argument('<node>', "the node's name")
     .argument('[command...]', 'what to run there, after --')
+    .showHelpAfterError('(say which: flotilla ssh n1; flotilla plan lists the nodes)')
     .description('log in to a node with the system ssh, its host key pinned');
   onFleet(command).action((node: string, words: string[], options: FleetOptions) =>
     run(async (around) => (await import('./ssh-command')).sshCommand(around, node, words, options)),

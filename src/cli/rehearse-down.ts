@@ -9,17 +9,26 @@ import type { FleetOptions, Surroundings } from './program-options';
 import { startProgress } from './progress';
 import { endHosts } from './rehearsal-hosts';
 import { findRehearsals, lockRehearsal } from './rehearsal-session';
+import { jsonText } from './terminal';
 
 /** `flotilla rehearse down`: ends hosts, network and state of a fleet's rehearsal. Files of the fleet stay, its ledger too. */
 export async function rehearseDown(around: Surroundings, options: FleetOptions): Promise<ExitCode> {
   const place = findFleet(options.fleet ?? '.', around.cwd);
   const found = findRehearsals(place.folder, around.env);
-  if (found.length === 0) around.terminal.out(`${place.shown}: nothing is being rehearsed\n`);
-  for (const folder of found) await endRehearsal(folder, around);
+  const ended: Ended[] = [];
+  for (const folder of found) ended.push(await endRehearsal(folder, around));
+  if (options.json === true) around.terminal.out(jsonText({ ended }));
+  else if (found.length === 0) around.terminal.out(`${place.shown}: nothing is being rehearsed\n`);
   return exitCode.done;
 }
 
-async function endRehearsal(folder: RehearsalFolder, around: Surroundings): Promise<void> {
+/** A rehearsal that was ended, as `--json` tells it. */
+interface Ended {
+  readonly rehearsal: string;
+  readonly mode: 'hosts' | 'paper';
+}
+
+async function endRehearsal(folder: RehearsalFolder, around: Surroundings): Promise<Ended> {
   const lock = lockRehearsal(folder, 'flotilla rehearse down');
   const progress = startProgress(around.terminal);
   const step = progress.step(path.basename(folder.dir));
@@ -40,6 +49,7 @@ async function endRehearsal(folder: RehearsalFolder, around: Surroundings): Prom
     lock.release();
   }
   if (fs.readdirSync(folder.dir).length === 0) fs.rmdirSync(folder.dir);
+  return { rehearsal: path.basename(folder.dir), mode: hosts ? 'hosts' : 'paper' };
 }
 
 /** Also true when the file that says it is missing or broken: what a killed run left must go too. */

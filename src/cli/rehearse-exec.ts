@@ -27,9 +27,13 @@ export async function rehearseExec(
   const place = findFleet(options.fleet ?? '.', around.cwd);
   const rehearsal = await furnished(around, place);
   const env = execEnv(rehearsal, place);
-  const argv = rehearsal.command(withOwnSynth(rehearsal, place, words));
-  // A command that is not there is told by the shell that would have become it, or by runInForeground.
-  return runInForeground({ argv, cwd: around.cwd, env });
+  const own = withOwnSynth(rehearsal, place, words);
+  try {
+    // A command that is not there is told by the shell that would have become it, or by runInForeground.
+    return await runInForeground({ argv: rehearsal.command(own.argv), cwd: around.cwd, env });
+  } finally {
+    removeEmpty(own.made);
+  }
 }
 
 /** The rehearsal as `up` left it, or a new one without any machine. */
@@ -64,30 +68,37 @@ export function execEnv(rehearsal: Rehearsal, place: FleetPlace): NodeJS.Process
  * Puts a command into a mount namespace of its own, in which the fleet's `cdktf.out` is the rehearsal's: cdktf then works on the
  * rehearsal's state. Nothing of it is seen outside, and it ends with the command.
  */
-function withOwnSynth(rehearsal: Rehearsal, place: FleetPlace, words: readonly string[]): readonly string[] {
+function withOwnSynth(rehearsal: Rehearsal, place: FleetPlace, words: readonly string[]): OwnSynth {
+  const asRoot = process.getuid?.() === 0;
+  if (!asRoot && !canUnshare()) return { argv: words, made: [] };
   const targets = [...new Set([synthFolder(place.folder), synthFolder(place.cwd)])].filter(
     (target) => fs.existsSync(path.join(path.dirname(target), 'cdktf.json')) || path.dirname(target) === place.folder,
   );
-  for (const target of targets) makeFolder(target, 0o755);
-  const asRoot = process.getuid?.() === 0;
+  const made = targets.filter((target) => !fs.existsSync(target));
+  for (const target of made) makeFolder(target, 0o755);
   const unshare = asRoot ? ['unshare', '--mount'] : ['unshare', '--user', '--map-root-user', '--mount'];
-  if (!asRoot && !canUnshare()) return words;
   const script =
     'synth=$1; shift; while [ "$1" != -- ]; do mount --bind "$synth" "$1" || exit 1; shift; done; shift; exec "$@"';
-  return [
-    ...unshare,
-    '--propagation',
-    'private',
-    '--',
-    'sh',
-    '-c',
-    script,
-    'sh',
-    rehearsal.folder.synth,
-    ...targets,
-    '--',
-    ...words,
-  ];
+  const shell = ['--propagation', 'private', '--', 'sh', '-c', script, 'sh'];
+  return { argv: [...unshare, ...shell, rehearsal.folder.synth, ...targets, '--', ...words], made };
+}
+
+/** A command and the folders that had to be made for it to mount something on. */
+interface OwnSynth {
+  readonly argv: readonly string[];
+  readonly made: readonly string[];
+}
+
+/** Takes back folders that were made to be mounted on. What somebody else put into one meanwhile stays. */
+function removeEmpty(folders: readonly string[]): void {
+  for (const folder of folders) {
+    try {
+      fs.rmdirSync(folder);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? '';
+      if (!['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EBUSY'].includes(code)) throw error;
+    }
+  }
 }
 
 /**

@@ -26,7 +26,9 @@ test.each([
   [['plam'], "unknown command 'plam'", 'plan'],
   [['rehearse', 'dwon'], "unknown command 'dwon'", 'down'],
   [['plan', '--chekc'], "unknown option '--chekc'", '--check'],
-  [['ssh'], "missing required argument 'node'", '--help'],
+  [['ssh'], "missing required argument 'node'", 'flotilla ssh n1'],
+  [['rehearse', 'exec'], "missing required argument 'command'", 'flotilla rehearse exec -- '],
+  [['rehearse', 'kill'], "missing required argument 'node'", 'flotilla rehearse kill n1'],
 ])('%j is refused with a suggestion', async (words, message, suggestion) => {
   const { code, err } = await flotilla(scratchFolder(), words);
   expect(code).toBe(1);
@@ -158,6 +160,11 @@ test('ending what was never begun is no mistake', async () => {
     out: 'fleet.yaml: nothing is being rehearsed\n',
     err: '',
   });
+});
+
+test('ending a rehearsal tells programs what was ended', async () => {
+  const { code, out } = await flotilla(fleetFolder(), ['rehearse', 'down', '--json']);
+  expect([code, JSON.parse(out)]).toEqual([0, { ended: [] }]);
 });
 
 test('planning loads neither cdktf nor constructs', () => {
