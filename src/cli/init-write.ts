@@ -86,7 +86,13 @@ function stage(target: string, file: InitFile, made: Undo): Staged {
 function makeFolders(folder: string, made: Undo): void {
   if (fs.existsSync(folder)) return;
   makeFolders(path.dirname(folder), made);
-  fs.mkdirSync(folder);
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    // A file system such as /proc that takes no folders; its parent is there.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw failed(`${folder}: no folder can be made here`, 'name another folder');
+  }
   made.folder(folder);
 }
 

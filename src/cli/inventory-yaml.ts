@@ -1,4 +1,5 @@
 import type { Checked } from '../fleet/checked';
+import type { FindingCode } from '../fleet/codes';
 import { Report } from '../fleet/report';
 import { shown } from '../fleet/shown';
 import type { Path } from '../fleet/where';
@@ -12,13 +13,21 @@ import { hostNames } from './inventory-hosts';
  * @see https://docs.ansible.com/ansible-core/2.14/collections/ansible/builtin/yaml_inventory.html
  */
 export function parseYamlInventory(source: TextFile): Checked<Inventory> {
-  const { findings, yaml } = readYaml(source);
+  const { findings: read, yaml } = readYaml(source);
+  const findings = read.map((f) => (needsAnsible.includes(f.code) ? { ...f, hint: writeOut(source.file) } : f));
   if (yaml === undefined) return { ok: false, findings };
   const report = new Report(yaml.where);
   report.add({ ok: false, findings });
   const reader = new YamlReader(report, (path) => yaml.where.locate?.(path, 'key')?.line ?? 1);
   reader.top(yaml.data);
   return reader.end();
+}
+
+/** Codes of what Ansible reads and this does not. */
+const needsAnsible: readonly string[] = ['yaml-alias', 'yaml-tag'] satisfies readonly FindingCode[];
+
+function writeOut(file: string): string {
+  return `let Ansible write it out: ansible-inventory -i ${file} --list --yaml > hosts.yml`;
 }
 
 type YamlMap = Readonly<Record<string, unknown>>;

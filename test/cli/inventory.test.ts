@@ -194,6 +194,12 @@ test.each([
   ],
   ['a script', '{"_meta": {"hostvars": {}}}', 'expected an inventory, got the answer of an inventory script'],
   ['a loop', 'a: {children: {b: {children: {a: }}}}\n', "expected groups without a loop, 'a' is below itself"],
+  [
+    'an anchor',
+    'web: {hosts: {a: &x {}}}\n',
+    'got &x (let Ansible write it out: ansible-inventory -i hosts.yml --list',
+  ],
+  ['a tag', 'web: {hosts: {a: {pw: !vault x}}}\n', 'without a tag (let Ansible write it out'],
   ['no YAML', 'web: [\n', 'hosts.yml:'],
 ])('in YAML, %s is refused with its place', (_, text, message) => {
   const { nodes, findings } = imported(text, '1GiB', 'hosts.yml');
