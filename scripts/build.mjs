@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Builds the package: lib/ (TypeScript and the fact tables beside it) and dist/standin.cjs (the stand-in provider, one file).
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,8 +14,17 @@ for (const file of tables(join(root, 'src'))) {
   mkdirSync(dirname(target), { recursive: true });
   cpSync(file, target);
 }
+for (const left of stale(join(root, 'lib'))) rmSync(left);
 chmodSync(join(root, 'lib', 'cli', 'main.js'), 0o755);
 run(join('scripts', 'build-standin.mjs'));
+
+/** What an earlier build made of sources that are gone: it would shadow or be packed. */
+function stale(folder) {
+  const source = (name) => join(root, 'src', name.replace(/(\.d)?\.[jt]s$/, '.ts'));
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => /\.[jt]s$/.test(name) && !existsSync(source(name)))
+    .map((name) => join(folder, name));
+}
 
 /** Every .json below a folder. */
 function tables(folder) {

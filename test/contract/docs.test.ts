@@ -23,7 +23,7 @@ const isFile = ({ language, about }: DocBlock) => /^(yaml|ini|json|ts)$/.test(la
 test.each(pages.filter(({ blocks }) => blocks.some(isRun)))(
   '$page: its commands do what it says',
   ({ blocks }) => {
-    const folder = new DocFolder();
+    const folder = new DocFolder({}, true);
     try {
       for (const block of blocks) {
         if (isFile(block)) folder.write(block.about, `${block.text}\n`);
@@ -39,7 +39,7 @@ test.each(pages.filter(({ blocks }) => blocks.some(isRun)))(
 /** Commands of flotilla in a block, as words. */
 function flotillaLines(block: DocBlock): readonly (readonly string[])[] {
   return docCommands(block).flatMap(({ command }) => {
-    const found = /^(?:npx )?flotilla (.*?)(?: *#.*)?$/.exec(command.trim());
+    const found = /^(?:npx )?flotilla (.*?)(?: *[#>].*)?$/.exec(command.trim());
     return found === null ? [] : [found[1]!.split(/ +/).filter((word) => word !== '')];
   });
 }

@@ -43,14 +43,24 @@ export class DocFolder {
   readonly path = join(this.base, 'oak');
   private readonly env: NodeJS.ProcessEnv;
 
-  constructor(extra: NodeJS.ProcessEnv = {}) {
+  constructor(extra: NodeJS.ProcessEnv = {}, quick = false) {
     const modules = join(this.path, 'node_modules');
     mkdirSync(join(modules, '.bin'), { recursive: true });
     symlinkSync(root, join(modules, 'flotilla'));
     symlinkSync(join(root, 'lib', 'cli', 'main.js'), join(modules, '.bin', 'flotilla'));
     symlinkSync(join(root, 'node_modules', '.bin', 'cdktf'), join(modules, '.bin', 'cdktf'));
+    // npx looks a program up for half a second; that it finds these is tested where hosts boot.
+    const npx = join(this.base, 'bin', 'npx');
+    mkdirSync(dirname(npx));
+    if (quick) writeFileSync(npx, `#!/bin/sh\nPATH='${modules}/.bin':"$PATH" exec "$@"\n`, { mode: 0o755 });
     const { CI: _, NO_COLOR: __, ...rest } = process.env;
-    this.env = { ...rest, HOME: this.base, XDG_STATE_HOME: join(this.base, 'state'), ...extra };
+    this.env = {
+      ...rest,
+      HOME: this.base,
+      PATH: `${join(this.base, 'bin')}:${process.env.PATH}`,
+      XDG_STATE_HOME: join(this.base, 'state'),
+      ...extra,
+    };
   }
 
   write(name: string, text: string): void {

@@ -8,6 +8,6 @@ export const beginningExplanations = {
   },
   'bad-inventory': {
     why: 'The file that --from names is no inventory as Ansible reads it, or no host of it can be a node.',
-    mend: 'Correct the named line. What a program or a plugin finds is written out by: ansible-inventory -i FILE --list --yaml > hosts.yml.',
+    mend: 'Correct the named line. What a program or a plugin finds is written out by: ansible-inventory -i FILE --list > hosts.json.',
   },
 } as const satisfies Readonly<Record<string, Explanation>>;
