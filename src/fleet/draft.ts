@@ -29,7 +29,7 @@ export function readDraft(data: unknown, report: Report): Draft {
   const surplus = kinds.filter((note) => note.code === 'surplus-key').map((note) => note.path);
   const missing = kinds.filter((note) => note.code !== 'surplus-key').map((note) => note.path);
   wrong.push(...missing);
-  const rest = fleetDraftSchema.safeParse(wrong.reduce(without, surplus.reduce(cut, data)));
+  const rest = fleetDraftSchema.safeParse(without(data, [...surplus, ...wrong.map(partOf)]));
   wrong.push(...surplus);
   return {
     fleet: rest.success ? rest.data : {},
@@ -57,18 +57,27 @@ const collections = ['nodes', 'pods', 'users', 'sysctls', 'backends'];
 /** Keys of a node without which the rest of it cannot be judged. */
 const needed = ['vendor', 'region', 'size', 'address', 'ram'];
 
-/** The data without the part that a path lies in: one key of a node, an entry of a collection, or a key of the whole. */
-function without(data: unknown, path: Path): unknown {
+/** The part of the data that a path lies in: one key of a node, an entry of a collection, or a key of the whole. */
+function partOf(path: Path): Path {
   const [first, second, third] = path;
-  if (first === undefined) return {};
-  if (first === 'nodes' && third !== undefined && !needed.includes(String(third))) return cut(data, path.slice(0, 3));
-  return cut(data, path.slice(0, second !== undefined && collections.includes(String(first)) ? 2 : 1));
+  if (first === 'nodes' && third !== undefined && !needed.includes(String(third))) return path.slice(0, 3);
+  return path.slice(0, second !== undefined && collections.includes(String(first)) ? 2 : 1);
 }
 
-function cut(data: unknown, path: Path): unknown {
-  const [key, ...rest] = path;
-  if (key === undefined || !isMap(data) || !(key in data)) return data;
-  if (rest.length > 0) return { ...data, [key]: cut(data[key], rest) };
-  const { [key]: _, ...others } = data;
-  return others;
+/** The data without what stands at some paths; for all of it an empty map. */
+function without(data: unknown, paths: readonly Path[]): unknown {
+  if (paths.length === 0 || !isMap(data)) return data;
+  const inner = new Map<string, Path[]>();
+  for (const [key, ...rest] of paths) {
+    if (key === undefined) return {};
+    const known = inner.get(String(key));
+    if (known === undefined) inner.set(String(key), [rest]);
+    else known.push(rest);
+  }
+  const kept = Object.entries(data).flatMap(([key, value]) => {
+    const rest = inner.get(key);
+    if (rest === undefined) return [[key, value] as const];
+    return rest.some((path) => path.length === 0) ? [] : [[key, without(value, rest)] as const];
+  });
+  return Object.fromEntries(kept);
 }

@@ -6,9 +6,10 @@ export function nearest(word: string, words: readonly string[]): string | undefi
   const limit = Math.max(1, Math.floor(word.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
+  const meant = word.toLowerCase();
   for (const candidate of words) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
-    const d = distance(word.toLowerCase(), candidate.toLowerCase());
+    const d = distance(meant, candidate.toLowerCase(), bestDistance);
     if (d < bestDistance) [best, bestDistance] = [candidate, d];
   }
   return best;
@@ -23,8 +24,12 @@ export function nearestFew(word: string, words: readonly string[], count: number
     .map(({ candidate }) => candidate);
 }
 
-/** Optimal string alignment: Levenshtein's distance with swaps of neighbours. */
-function distance(a: string, b: string): number {
+/**
+ * Optimal string alignment: Levenshtein's distance with swaps of neighbours.
+ *
+ * @param limit a distance that is not below it need not be known exactly. @default - all are
+ */
+function distance(a: string, b: string, limit = Number.POSITIVE_INFINITY): number {
   let [before, previous] = [[] as number[], Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
@@ -34,6 +39,8 @@ function distance(a: string, b: string): number {
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) d = Math.min(d, before[j - 2]! + 1);
       row.push(d);
     }
+    // A swap steps over one row, so two rows in a row must be beyond the limit.
+    if (Math.min(...row) >= limit && Math.min(...previous) >= limit) return limit;
     [before, previous] = [previous, row];
   }
   return previous[b.length]!;

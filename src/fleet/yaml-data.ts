@@ -127,11 +127,12 @@ function refuseAlias(got: string, report: Report, path: Path): undefined {
 
 /** Finds the places of a document's values; used only once something is to be reported. */
 export function locator(document: Document, lines: LineCounter): NonNullable<Where['locate']> {
+  const known: PairIndex = new WeakMap();
   return (path, part) => {
     let node: unknown = document.contents;
     let key: unknown;
     for (const segment of path) {
-      const [nextKey, next] = child(node, segment);
+      const [nextKey, next] = child(node, segment, known);
       if (nextKey === undefined && next === undefined) return start(key ?? node, lines);
       key = nextKey ?? next;
       node = next;
@@ -140,11 +141,25 @@ export function locator(document: Document, lines: LineCounter): NonNullable<Whe
   };
 }
 
-function child(node: unknown, segment: string | number): readonly [key: unknown, value: unknown] {
+/** Pairs of each map by their keys' values and texts; of several that are the same the first counts. */
+type PairIndex = WeakMap<YAMLMap, ReadonlyMap<unknown, Pair>>;
+
+function child(node: unknown, segment: string | number, known: PairIndex): readonly [key: unknown, value: unknown] {
   if (isSeq(node) && typeof segment === 'number') return [undefined, node.items[segment]];
   if (!isMap(node)) return [undefined, undefined];
-  const pair = node.items.find((p) => isScalar(p.key) && (p.key.value === segment || p.key.source === segment));
+  const pairs = known.get(node) ?? pairsByKey(node);
+  known.set(node, pairs);
+  const pair = pairs.get(segment);
   return [pair?.key, pair?.value];
+}
+
+function pairsByKey(map: YAMLMap): ReadonlyMap<unknown, Pair> {
+  const pairs = new Map<unknown, Pair>();
+  for (const pair of map.items) {
+    if (!isScalar(pair.key)) continue;
+    for (const name of [pair.key.value, pair.key.source]) if (!pairs.has(name)) pairs.set(name, pair);
+  }
+  return pairs;
 }
 
 function start(node: unknown, lines: LineCounter): Position | undefined {
