@@ -41,6 +41,8 @@ const junk = fc.oneof(
     [],
   ]),
   fc.constantFrom(...bitingTexts, 'static', 'hetzner', 'swarm', 'etcd', 'bosh', '10.0.0.0/8', '512MiB', 'x'.repeat(64)),
+  // Each by itself right, together or there not.
+  fc.constantFrom({ local: { path: 'a' }, pg: {} }, { pg: {} }, { n1: 1 }, { 'vm.x': '1' }, ['web', 'job']),
   fc.constantFrom('one\ntwo', '127.0.0.1', '🛶'.repeat(200), 'n1', '{stack}', 'cx23'),
   fc.string({ unit: 'binary', maxLength: 5 }),
 );
