@@ -9,6 +9,8 @@ export function nearest(word: string, words: readonly string[]): string | undefi
   const meant = word.toLowerCase();
   for (const candidate of words) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
+    // Only the very same letters come nearer than one change.
+    if (bestDistance === 1 && candidate.toLowerCase() !== meant) continue;
     const d = distance(meant, candidate.toLowerCase(), bestDistance);
     if (d < bestDistance) [best, bestDistance] = [candidate, d];
   }
