@@ -54,11 +54,11 @@ function unreadable(file: string, target: string): Finding | undefined {
     );
   }
   if (!stat.isFile()) {
-    const hint = `write it as one file: ansible-inventory -i ${file} --list --yaml > hosts.yml`;
+    const hint = `write it as one file: ansible-inventory -i ${file} --list > hosts.json`;
     return finding('bad-inventory', `expected one file, '${file}' is none`, hint);
   }
   if ((stat.mode & 0o111) !== 0 && fs.readFileSync(target).subarray(0, 2).toString('latin1') === '#!') {
-    const hint = `write out what it finds: ansible-inventory -i ${file} --list --yaml > hosts.yml`;
+    const hint = `write out what it finds: ansible-inventory -i ${file} --list > hosts.json`;
     return finding('bad-inventory', `expected an inventory as text, '${file}' is a program`, hint);
   }
   if (stat.size <= sizeLimitMiB * 2 ** 20) return undefined;
@@ -75,6 +75,6 @@ function folderNotes(file: string, target: string): readonly string[] {
   const there = ['group_vars', 'host_vars'].filter((name) => fs.existsSync(path.join(path.dirname(target), name)));
   if (there.length === 0) return [];
   return [
-    `${there.join(' and ')} beside ${file} not read: ansible-inventory -i ${file} --list --yaml > hosts.yml writes all in one`,
+    `${there.join(' and ')} beside ${file} not read: ansible-inventory -i ${file} --list > hosts.json writes all in one`,
   ];
 }

@@ -8,7 +8,8 @@ import { hostLimit, Inventory, type InventoryValue, type InventoryVars } from '.
 import { hostNames } from './inventory-hosts';
 
 /**
- * Reads an inventory in Ansible's YAML form (JSON is YAML too). All that is wrong is told at once.
+ * Reads an inventory in Ansible's YAML form (JSON is YAML too), or what `ansible-inventory --list` prints. All that is wrong is told
+ * at once.
  *
  * @see https://docs.ansible.com/ansible-core/2.14/collections/ansible/builtin/yaml_inventory.html
  */
@@ -18,7 +19,7 @@ export function parseYamlInventory(source: TextFile): Checked<Inventory> {
   if (yaml === undefined) return { ok: false, findings };
   const report = new Report(yaml.where);
   report.add({ ok: false, findings });
-  const reader = new YamlReader(report, (path) => yaml.where.locate?.(path, 'key')?.line ?? 1);
+  const reader = new YamlReader(source.file, report, (path) => yaml.where.locate?.(path, 'key')?.line ?? 1);
   reader.top(yaml.data);
   return reader.end();
 }
@@ -27,7 +28,7 @@ export function parseYamlInventory(source: TextFile): Checked<Inventory> {
 const needsAnsible: readonly string[] = ['yaml-alias', 'yaml-tag'] satisfies readonly FindingCode[];
 
 function writeOut(file: string): string {
-  return `let Ansible write it out: ansible-inventory -i ${file} --list --yaml > hosts.yml`;
+  return `let Ansible write it out: ansible-inventory -i ${file} --list > hosts.json`;
 }
 
 type YamlMap = Readonly<Record<string, unknown>>;
@@ -36,18 +37,23 @@ class YamlReader {
   private readonly inventory = new Inventory();
 
   constructor(
+    private readonly file: string,
     private readonly report: Report,
     private readonly lineOf: (path: Path) => number,
   ) {}
 
   top(data: unknown): void {
     const groups = this.map(data, [], 'groups by name');
-    const foreign = ['plugin', '_meta'].find((key) => Object.hasOwn(groups, key));
-    if (foreign !== undefined) {
-      const what =
-        foreign === 'plugin' ? 'the configuration of an inventory plugin' : 'the answer of an inventory script';
-      const hint = 'write it out first: ansible-inventory -i FILE --list --yaml > hosts.yml';
-      this.wrong([foreign], `expected an inventory, got ${what}`, hint);
+    if (Object.hasOwn(groups, 'plugin')) {
+      this.wrong(
+        ['plugin'],
+        'expected an inventory, got the configuration of an inventory plugin',
+        writeOut(this.file),
+      );
+      return;
+    }
+    if (Object.hasOwn(groups, '_meta')) {
+      this.listed(groups);
       return;
     }
     for (const name of Object.keys(groups)) this.group(name, groups[name], [name]);
@@ -58,6 +64,35 @@ class YamlReader {
     if (loop !== undefined) this.wrong([], `expected groups without a loop, '${loop}' is below itself`);
     if (this.inventory.hosts.size > hostLimit) this.wrong([], `expected at most ${hostLimit} hosts`);
     return this.report.result(() => this.inventory);
+  }
+
+  /** What `ansible-inventory --list` and inventory scripts print: lists of names, and all variables by host. */
+  private listed({ _meta, ...groups }: YamlMap): void {
+    for (const [name, data] of Object.entries(groups)) {
+      const group = this.inventory.group(name, this.lineOf([name]));
+      const parts = this.map(data, [name], 'hosts and children');
+      for (const host of this.names(parts.hosts, [name, 'hosts'])) {
+        this.inventory.host(host, this.lineOf([name, 'hosts']));
+        group.hosts.add(host);
+      }
+      for (const child of this.names(parts.children, [name, 'children'])) {
+        this.inventory.group(child, this.lineOf([name, 'children']));
+        group.children.add(child);
+      }
+    }
+    const meta = this.map(_meta, ['_meta'], 'hostvars');
+    const vars = this.map(meta.hostvars, ['_meta', 'hostvars'], 'variables by host');
+    for (const [host, data] of Object.entries(vars)) {
+      const path = ['_meta', 'hostvars', host];
+      this.vars(this.map(data, path, "the host's variables"), this.inventory.host(host, this.lineOf(path)).vars);
+    }
+  }
+
+  private names(data: unknown, path: Path): readonly string[] {
+    if (data === undefined || data === null) return [];
+    if (Array.isArray(data) && data.every((name) => typeof name === 'string')) return data;
+    this.wrong(path, `expected a list of names, got ${shown(data)}`);
+    return [];
   }
 
   private group(name: string, data: unknown, path: Path): void {

@@ -190,9 +190,9 @@ test.each([
   [
     'a plugin',
     'plugin: hetzner.hcloud.hcloud\n',
-    'expected an inventory, got the configuration of an inventory plugin (write it out first',
+    'expected an inventory, got the configuration of an inventory plugin (let Ansible write it out',
   ],
-  ['a script', '{"_meta": {"hostvars": {}}}', 'expected an inventory, got the answer of an inventory script'],
+  ['a list of something else', '{"_meta": {}, "web": {"hosts": {}}}', 'web.hosts: expected a list of names, got a map'],
   ['a loop', 'a: {children: {b: {children: {a: }}}}\n', "expected groups without a loop, 'a' is below itself"],
   [
     'an anchor',
@@ -205,6 +205,24 @@ test.each([
   const { nodes, findings } = imported(text, '1GiB', 'hosts.yml');
   expect(nodes).toEqual({});
   expect(findings.join('\n')).toContain(message);
+});
+
+test('what ansible-inventory --list prints is read with all its variables', () => {
+  const text = JSON.stringify({
+    _meta: { hostvars: { a: { ansible_host: '203.0.113.1', ram: '1GiB', seller: 'acme' } } },
+    all: { children: ['ungrouped', 'eu'] },
+    eu: { children: ['web'] },
+    web: { hosts: ['a'] },
+  });
+  const { nodes, findings } = imported(text, undefined, 'hosts.json');
+  expect(findings).toEqual([]);
+  expect(nodes.a).toEqual({
+    vendor: 'static',
+    address: '203.0.113.1',
+    ram: '1GiB',
+    seller: 'acme',
+    labels: { 'group-eu': 'member', 'group-web': 'member' },
+  });
 });
 
 test('all mistakes of an inventory are told in one run', () => {

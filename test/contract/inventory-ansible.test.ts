@@ -22,23 +22,24 @@ function fileName(name: string): string {
   return /\.(yml|json)$/.test(name) ? `inventory.${name.split('.').at(-1)}` : 'inventory.ini';
 }
 
-/** Ansible's answer, or nothing if it refuses the file. */
-function ansible(name: string, text: string): Told | undefined {
-  const file = join(folder, fileName(name));
-  writeFileSync(file, text);
-  // Nobody's settings but Ansible's own.
-  writeFileSync(join(folder, 'ansible.cfg'), '');
+/** Ansible's list of an inventory. */
+function list(file: string) {
   const env = {
     ...process.env,
     ANSIBLE_NOCOLOR: '1',
     ANSIBLE_CONFIG: join(folder, 'ansible.cfg'),
     ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED: 'true',
   };
-  const { status, stdout } = spawnSync('ansible-inventory', ['-i', file, '--list'], {
-    cwd: folder,
-    env,
-    encoding: 'utf8',
-  });
+  return spawnSync('ansible-inventory', ['-i', file, '--list'], { cwd: folder, env, encoding: 'utf8' });
+}
+
+/** Ansible's answer, or nothing if it refuses the file. */
+function ansible(name: string, text: string): { readonly told: Told; readonly listed: string } | undefined {
+  const file = join(folder, fileName(name));
+  writeFileSync(file, text);
+  // Nobody's settings but Ansible's own.
+  writeFileSync(join(folder, 'ansible.cfg'), '');
+  const { status, stdout } = list(file);
   if (status !== 0) return undefined;
   const { _meta, ...groups } = JSON.parse(stdout) as { _meta: { hostvars: Told['vars'] } } & Record<string, object>;
   const members = (part: 'hosts' | 'children') =>
@@ -47,7 +48,8 @@ function ansible(name: string, text: string): Told | undefined {
         data[part] ? [[group, [...data[part]].sort()]] : [],
       ),
     );
-  return { hosts: members('hosts'), children: members('children'), vars: _meta.hostvars };
+  const told = { hosts: members('hosts'), children: members('children'), vars: _meta.hostvars };
+  return { told, listed: stdout };
 }
 
 /** Ours, in the same words. Ansible lists neither empty groups nor hosts without variables. */
@@ -88,10 +90,12 @@ function flat(told: Told | undefined): Told | undefined {
 }
 
 for (const [name, text] of Object.entries(inventories)) {
-  needs('ansible-inventory')(`ansible agrees on hosts, groups and variables: ${name}`, () => {
-    const theirs = ansible(name, text);
+  needs('ansible-inventory')(`ansible agrees on hosts, groups and variables, and its list on itself: ${name}`, () => {
+    const answer = ansible(name, text);
+    const theirs = flat(answer?.told);
     expect(theirs).toBeDefined();
-    expect(ours(name, text)).toEqual(flat(theirs));
+    expect(ours(name, text)).toEqual(theirs);
+    expect(ours('listed.json', answer?.listed ?? '')).toEqual(theirs);
   });
 }
 
