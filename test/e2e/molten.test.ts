@@ -40,7 +40,7 @@ test('the emitted credentials open the daemon of every node, with an API version
     const { host, tls } = director.cpi(az);
     await expect(dockerApi(fleet, host, '1.99', tls).get('/version')).rejects.toThrow(/400[\s\S]*too new/);
   }
-});
+}, 60_000);
 
 test("BOSH's subnets are those of the network bosh on the node of the same az, each its own", async () => {
   const ranges = director.azs.map((az) => director.subnet(az).range);
@@ -95,7 +95,7 @@ test('the daemon refuses whoever has no certificate, one of another authority, o
   // And the user of the credentials refuses a daemon that its authority does not vouch for.
   const deceived = await ask('--cacert', foreign.authority, '--cert', files.certificate, '--key', files.key, url);
   expect(deceived).toMatchObject({ code: 60, stdout: '' });
-});
+}, 60_000);
 
 test('every daemon shows a certificate of the fleet for its own address, which openssl accepts', async () => {
   const { tls } = director.cpi('z0');
