@@ -123,10 +123,9 @@ function podLines(view: PlanView): readonly string[] {
   const order = [...view.pods.filter((p) => p.change !== 'none'), ...view.pods.filter((p) => p.change === 'none')];
   return order.map((pod) => {
     const nodes = pod.replicas.length === 0 ? '' : ` on ${shortList(pod.replicas.map((r) => r.node))}`;
-    const change =
-      pod.change === 'none'
-        ? ''
-        : `, **${pod.change}**${pod.detail === '' ? '' : ` (${markdownText(shortText(pod.detail))})`}`;
+    // Where a new pod runs is said already.
+    const why = pod.detail === '' || pod.change === 'new' ? '' : ` (${markdownText(shortText(pod.detail))})`;
+    const change = pod.change === 'none' ? '' : `, **${pod.change}**${why}`;
     return `${code(pod.pod)}${markdownText(nodes)}${change}`;
   });
 }

@@ -16,10 +16,18 @@ const lineHeight = 15;
 /** Lines that say why a node changes. */
 const detailLines = 3;
 
-/** One node: its name and change, size, subnet and price, RAM, and its pods. */
-export function nodeCard(node: NodeView): Flowing {
+/**
+ * One node: its name and change, size, subnet and price, RAM, and its pods.
+ *
+ * @param podChange what becomes of a replica's pod
+ */
+export function nodeCard(node: NodeView, podChange: (replica: string) => ChangeKind): Flowing {
   const lines = [...detail(node), ...facts(node), ...memory(node)];
-  const pods = flow(node.pods.map(chip), inner, 4);
+  const pods = flow(
+    node.pods.map((name) => chip(name, podChange(name))),
+    inner,
+    4,
+  );
   const factsEnd = 36 + lines.reduce((sum, line) => sum + line.height, 0);
   const height = factsEnd + (node.pods.length === 0 ? 0 : pods.height + 4) + padding - 4;
   const draw = (full: number): Drawing => ({
@@ -84,12 +92,13 @@ export function changeBadge(change: ChangeKind): Flowing {
   return { width, height: 20, draw: () => ({ width, height: 20, elements }) };
 }
 
-/** A pod's replica. */
-export function chip(name: string): Flowing {
-  const text = cut(name, charactersIn(inner - 12, small));
+/** A pod's replica, with the sign and the colour of its pod's change. */
+export function chip(name: string, change: ChangeKind): Flowing {
+  const text = cut(change === 'none' ? name : `${changeSign[change]} ${name}`, charactersIn(inner - 12, small));
   const width = textWidth(text, small) + 12;
+  const box = { width: width - 1, height: 17, x: 0.5, y: 0.5, rx: 4 };
   const elements = [
-    svg('rect', { class: 'chip', width, height: 18, rx: 4 }),
+    svg('rect', change === 'none' ? { class: 'chip', ...box } : { class: `chip edge-${change}`, ...box }),
     svg('text', { class: 'text', x: 6, y: 13, 'font-size': small }, text),
   ];
   return { width, height: 18, draw: () => ({ width, height: 18, elements }) };

@@ -1,3 +1,4 @@
+import type { ChangeKind } from '../fleet/changes';
 import { failureDomain } from '../fleet/failure-domain';
 import { differenceText, totalsText } from './plan-costs';
 import { changeKinds, changeMeaning, changeWord, countsText } from './plan-counts';
@@ -26,10 +27,23 @@ const narrowest = 560;
  */
 export function planSvg(view: PlanView): string {
   const most = columnsFor(view.nodes.length) * (cardWidth + gap) + 4 * gap;
-  const all = groups(view.nodes, vendorText).map(([name, nodes]) => panel(view, name, nodes, most));
+  const picture = { view, podChange: podChanges(view) };
+  const all = groups(view.nodes, vendorText).map(([name, nodes]) => panel(picture, name, nodes, most));
   const panels = flow(all, most, 2 * gap);
   const width = Math.max(panels.width, narrowest);
   return svgText(page(view, width, [header(view, width), legend(view, width), panels, footer(view, width)]));
+}
+
+type PodChange = (replica: string) => ChangeKind;
+
+interface Picture {
+  readonly view: PlanView;
+  readonly podChange: PodChange;
+}
+
+function podChanges({ pods }: PlanView): PodChange {
+  const changes = new Map(pods.flatMap((pod) => pod.replicas.map(({ name }) => [name, pod.change] as const)));
+  return (replica) => changes.get(replica) ?? 'none';
 }
 
 /** How many cards stand side by side at most: a page is scrolled down rather than to the side. */
@@ -75,7 +89,7 @@ function header(view: PlanView, width: number): Drawing {
   const name = svg(
     'text',
     { class: 'text strong', x: 0, y: 22, 'font-size': 24 },
-    cut(view.fleet, charactersIn(width, 24)),
+    cut(`Fleet ${view.fleet}`, charactersIn(width, 24)),
   );
   const below = paragraph(lines, width);
   return {
@@ -89,9 +103,9 @@ function failureDomainOf(node: NodeView): string {
   return failureDomain({ vendor: node.vendor, seller: node.seller ?? undefined });
 }
 
-function panel(view: PlanView, name: string, nodes: readonly NodeView[], most: number): Flowing {
+function panel({ view, podChange }: Picture, name: string, nodes: readonly NodeView[], most: number): Flowing {
   const regions = flow(
-    groups(nodes, (n) => n.region).map(([region, own]) => regionBox(region, own, most - 2 * gap)),
+    groups(nodes, (n) => n.region).map(([region, own]) => regionBox(region, own, podChange, most - 2 * gap)),
     most - 2 * gap,
     gap,
   );
@@ -120,10 +134,14 @@ function panel(view: PlanView, name: string, nodes: readonly NodeView[], most: n
 }
 
 /** Rows of equal length: nine nodes where eight fit are five and four. */
-function regionBox(region: string, nodes: readonly NodeView[], most: number): Flowing {
+function regionBox(region: string, nodes: readonly NodeView[], podChange: PodChange, most: number): Flowing {
   const fit = Math.max(1, Math.floor((most - 2 * gap + gap) / (cardWidth + gap)));
   const columns = Math.ceil(nodes.length / Math.ceil(nodes.length / fit));
-  const cards = flow(nodes.map(nodeCard), columns * (cardWidth + gap) - gap, gap);
+  const cards = flow(
+    nodes.map((node) => nodeCard(node, podChange)),
+    columns * (cardWidth + gap) - gap,
+    gap,
+  );
   const width = cards.width + 2 * gap;
   const draw = (height: number): Drawing => ({
     width,
@@ -143,10 +161,10 @@ function regionBox(region: string, nodes: readonly NodeView[], most: number): Fl
 
 /** Only what the picture has; a fleet in which all stands still needs no key to changes. */
 function legend(view: PlanView, width: number): Drawing {
-  const used = changeKinds.filter((kind) => kind !== 'none' && view.counts.nodes[kind] > 0);
+  const used = changeKinds.filter((kind) => kind !== 'none' && view.counts.nodes[kind] + view.counts.pods[kind] > 0);
   const changes = used.map((kind) => labelled(changeBadge(kind), changeMeaning[kind]));
   const bar: Flowing = { width: 48, height: 20, draw: () => ({ width: 48, height: 20, elements: memoryBar(48, 0.4) }) };
-  const pods = view.nodes.some((n) => n.pods.length > 0) ? [labelled(chip('pod-1'), 'a replica of a pod')] : [];
+  const pods = view.nodes.some((n) => n.pods.length > 0) ? [labelled(chip('pod-1', 'none'), 'a replica of a pod')] : [];
   return flow([...changes, labelled(bar, 'RAM, taken and free'), ...pods], width, 20);
 }
 

@@ -67,7 +67,7 @@ function inside(text: PlacedText, box: Box): boolean {
 
 test.each([1, 5, 30, 100])('a fleet of %i nodes: every vendor, region, node, subnet and pod is named', (n) => {
   const view = sampleView(n);
-  const shown = new Set(read(planSvg(view)).texts.map((t) => t.text));
+  const shown = new Set(read(planSvg(view)).texts.map((t) => t.text.replace(/^[+~] (?=pod)/, '')));
   for (const node of view.nodes) {
     for (const word of [node.node, node.region, ...node.pods, ...(node.subnet === '' ? [] : [node.subnet])]) {
       expect(shown).toContain(word);
@@ -113,6 +113,12 @@ test('a change is told by a word and a sign as well as by colour', () => {
     // On its card, and in the key.
     expect(shown.filter((text) => text === badge)).toHaveLength(2);
   }
+});
+
+test('a replica of a pod that changes has the sign of the change', () => {
+  const shown = read(planSvg(sampleView(5))).texts.map((t) => t.text);
+  expect(shown).toContain('+ pod0-1');
+  expect(shown).toContain('pod1-1');
 });
 
 test('the longest names are cut inside their cards and whole in the tooltip', () => {

@@ -1,7 +1,9 @@
+import { commandLines } from '../../src/cli/command-line';
 import { renderPlan } from '../../src/cli/plan-table';
 import { planView } from '../../src/cli/plan-view';
 import type { Change } from '../../src/fleet/changes';
 import { nodeFixture, planFixture } from '../nodes/plan-fixture';
+import { podFixture } from './plan-sample';
 
 const web = {
   name: 'web',
@@ -90,4 +92,60 @@ test.each(Array.from({ length: 161 }, (_, i) => i + 40))(
 test('colours come and go with the terminal', () => {
   expect(renderPlan(view, { columns: 80, colour: false })).not.toContain('\x1b');
   expect(renderPlan(view, { columns: 80, colour: true })).toContain('\x1b[');
+});
+
+test('changes are counted in one line, whatever stays as it is last', () => {
+  expect(renderPlan(view, pipe)).toContain('\nNodes: 1 new, 1 reboot, 1 replace, 1 gone, 1 unchanged.\nPods: 1 hot.\n');
+});
+
+test('a static node shows its seller and its address', () => {
+  const acme = { ...nodeFixture('n1', 0, 'podman'), vendor: 'static', seller: 'acme', region: 'acme', size: 'static' };
+  const plain = { ...acme, name: 'n2', region: 'static', address: '203.0.113.10' };
+  const { seller: _, ...nobodys } = plain;
+  const text = renderPlan(planView(planFixture({ nodes: [{ ...acme, address: '203.0.113.9' }, nobodys] }), []), pipe);
+  expect(text).toMatch(/^n1 +static \(acme\) +203\.0\.113\.9 /m);
+  expect(text).toMatch(/^n2 +static +203\.0\.113\.10 /m);
+});
+
+test('where the width is short the reason of a change stands whole below its node', () => {
+  const lines = renderPlan(view, { columns: 60, colour: false }).split('\n');
+  const at = lines.findIndex((line) => line.startsWith('n2'));
+  expect(lines[at]).toMatch(/replace$/);
+  expect(lines[at + 1]).toBe('      region fsn1 -> hel1');
+});
+
+test('a terminal is not filled with nodes that stay as they are; a pipe gets all of them', () => {
+  const nodes = Array.from({ length: 100 }, (_, i) => nodeFixture(`n${i}`, i, 'podman'));
+  const many = planView(planFixture({ nodes }), [{ node: 'n7', kind: 'hot', detail: 'users' }]);
+  const seen = renderPlan(many, { columns: 80, colour: false });
+  expect(seen.match(/^n\d+ /gm)).toEqual(['n7 ']);
+  expect(seen).toContain('(99 unchanged nodes not shown; all of them: flotilla plan | less -S)');
+  expect(renderPlan(many, pipe).match(/^n\d+ /gm)).toHaveLength(100);
+});
+
+test('where everything stands there is nothing to deploy', () => {
+  const still = planView(planFixture(), []);
+  expect(renderPlan(still, pipe)).toContain('Nothing to deploy');
+  expect(renderPlan(view, pipe)).not.toContain('Nothing to deploy');
+});
+
+test('a command that is wider than the terminal is broken so that a shell reads it as one', () => {
+  expect(commandLines('npx flotilla deploy -f examples/quickstart', 30)).toEqual([
+    'npx flotilla deploy -f \\',
+    '  examples/quickstart',
+  ]);
+  expect(commandLines('npx flotilla deploy', 30)).toEqual(['npx flotilla deploy']);
+});
+
+test('the view takes time in proportion to nodes and replicas', () => {
+  const time = (n: number): number => {
+    const nodes = Array.from({ length: n }, (_, i) => nodeFixture(`n${i}`, i, 'podman'));
+    const pods = nodes.map(({ name }) => podFixture(`p-${name}`, [name]));
+    const begun = performance.now();
+    planView(planFixture({ nodes, pods }), []);
+    return performance.now() - begun;
+  };
+  time(1000);
+  // Quadratic work would take seconds here, linear work takes milliseconds.
+  expect(time(20_000)).toBeLessThan(2000);
 });
