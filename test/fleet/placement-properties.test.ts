@@ -151,8 +151,10 @@ test('no node is given what it has not, and every constraint holds', () => {
 test('the order of pods and nodes does not matter', () => {
   fc.assert(
     fc.property(podList, nodeList, before, (pods, nodes, previous) => {
-      const reversed = placed([...pods].reverse(), [...nodes].reverse(), previous);
-      expect(reversed).toEqual(placed(pods, nodes, previous));
+      const [one, other] = [new Report(), new Report()];
+      const placements = place(pods, nodes, previous, one);
+      expect(place([...pods].reverse(), [...nodes].reverse(), previous, other)).toEqual(placements);
+      expect(other.result(() => undefined)).toEqual(one.result(() => undefined));
     }),
     { numRuns: runs },
   );
