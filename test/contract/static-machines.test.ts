@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withRehearsal } from '../e2e/support/require-hosts';
 import { runProgram, succeeded, type Told } from '../e2e/support/run-program';
 import { needs } from '../support/needs';
 
@@ -63,12 +64,21 @@ needs('terraform')(
   480_000,
 );
 
+const refused =
+  'fleet.yaml: nodes.n4.vendor: a static machine joins by flotilla newnode, which is not built yet in this version (what works with it: flotilla plan, cdktf synth, flotilla rehearse up --paper)\n';
+
+withRehearsal()('hosts of this machine do not play it', async () => {
+  write(fleet);
+  const told = await flotilla('rehearse', 'up');
+  expect(told.code).toBe(1);
+  expect(told.stderr).toContain(refused);
+  expect((await flotilla('rehearse', 'status')).stderr).toContain('not being rehearsed');
+});
+
 needs('terraform')('no deploy reaches out to it in this version', async () => {
   write(fleet);
   const told = await flotilla('deploy', '--yes');
   expect(told.code).toBe(1);
-  expect(told.stderr).toContain(
-    'fleet.yaml: nodes.n4.vendor: a static machine joins by flotilla newnode, which is not built yet in this version (what works with it: flotilla plan, cdktf synth, flotilla rehearse up --paper)\n',
-  );
+  expect(told.stderr).toContain(refused);
   expect(told.stderr).not.toContain('nodes.n1');
 });
