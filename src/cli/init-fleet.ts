@@ -16,7 +16,7 @@ export interface NewFleet {
 
 /** Two cheap machines of two vendors: the smallest fleet of which one half may vanish. */
 const firstNodes = {
-  n1: { vendor: 'hetzner', region: 'fsn1', size: 'cx23' },
+  n1: { vendor: 'hetzner', region: 'fsn1', size: 'cpx22' },
   n2: { vendor: 'linode', region: 'eu-central', size: 'g6-nanode-1' },
 } satisfies FleetInput['nodes'];
 
