@@ -31,6 +31,7 @@ export {
 export { codes, type FindingCode } from './codes';
 export { type Finding, FleetError, formatFinding } from './errors';
 export { failureDomain } from './failure-domain';
+export type { NoText } from './file-text';
 export { type FleetTextOptions, renderFleet } from './fleet-text';
 export { forgetNodes } from './forget';
 export { confirmLedger, emptyLedger, parseLedger, renderLedger, replaceNode } from './ledger';
