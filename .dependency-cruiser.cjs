@@ -72,7 +72,7 @@ module.exports = {
         room('rehearsal'),
         '^src/providers/(contract|registry)\\.ts$',
       ],
-      packages: 'commander|yaml',
+      packages: '@bomb\\.sh/tab|commander|yaml',
     }),
   ],
   options: {

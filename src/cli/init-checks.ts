@@ -37,6 +37,8 @@ export function checkFolder(
   const kept = [
     ...(npm !== undefined && different.includes('package.json') ? ['package.json'] : []),
     ...(lacking?.length === 0 ? ['.gitignore'] : []),
+    // It only makes merges easier.
+    ...(different.includes('.gitattributes') ? ['.gitattributes'] : []),
   ];
   const inTheWay = different.filter((name) => !kept.includes(name));
   return {

@@ -67,6 +67,7 @@ export function initFiles(folder: NewFolder): readonly InitFile[] {
     ...secret,
     plain(keyPath(user), 'the public key that logs in', key.publicText),
     ...(folder.imported === undefined ? [plain(podPath, 'the first pod: a web server', podText())] : []),
+    plain('.gitattributes', 'lets git merge ledgers; flotilla plan tells what is left to decide', gitattributesText()),
     plain('cdktf.json', 'for npx cdktf', cdktfText(folder.fleet)),
     plain('.github/workflows/fleet.yml', 'reviews every change on GitHub', workflowText()),
     plain('package.json', 'Flotilla and cdktf, in exact versions', packageText(folder.fleet, folder.packages)),
@@ -76,6 +77,11 @@ export function initFiles(folder: NewFolder): readonly InitFile[] {
 
 function privateKey(user: string, text: string): InitFile {
   return { path: `keys/${user}`, text, mode: 0o600, what: 'a new private key, without a passphrase; never committed' };
+}
+
+/** Both sides' lines of a ledger are kept: a line is a node, and what cannot stand together is told or mended by planning. */
+function gitattributesText(): string {
+  return '# Two branches that each add a node: keep both; npx flotilla plan tells or mends the rest.\nfleet.lock.yaml merge=union\n';
 }
 
 function gitignoreText(): string {

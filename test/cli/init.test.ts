@@ -6,6 +6,7 @@ import { ignoredPaths } from '../../src/cli/init-files';
 import { flotilla, publicKey, scratchFolder, snapshot } from './fixture';
 
 const written = [
+  '.gitattributes',
   '.github/workflows/fleet.yml',
   '.gitignore',
   'cdktf.json',
@@ -218,6 +219,12 @@ test('a .gitignore that is there will do if it keeps secrets out, else it says w
   expect(code).toBe(1);
   expect(err).toContain('.gitignore: expected the lines cdktf.out/  .terraform/  state/');
   expect(err).not.toContain('node_modules');
+});
+
+test('a .gitattributes that is there stays as it is', async () => {
+  const folder = emptyFolder({ '.gitattributes': '* text=auto\n' });
+  expect((await init(folder, ['oak'])).code).toBe(0);
+  expect(snapshot(folder)['.gitattributes']).toBe('* text=auto\n');
 });
 
 test('--json names files, key and next commands', async () => {

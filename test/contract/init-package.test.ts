@@ -70,6 +70,7 @@ function install(): void {
 
 const flotilla = (...words: string[]) => run(['npx', '--no-install', 'flotilla', ...words]);
 const committed = [
+  '.gitattributes',
   '.github/workflows/fleet.yml',
   '.gitignore',
   'cdktf.json',

@@ -149,8 +149,8 @@ export const structureExplanations = {
     example: { wrong: 'overlay: {network: 10.1.2.3/16}', right: 'overlay: {network: 10.1.0.0/16}' },
   },
   'public-network': {
-    why: "overlay.network6 has addresses of the public internet. If they are somebody else's, nodes would reach containers of the fleet where they meant those.",
-    mend: 'If they are yours, nothing. Otherwise take a network of fd00::/8, with digits of your own after fd. (A public IPv4 network is refused: nobody has one of that size to spare.)',
+    why: "The network of overlay.network6 has addresses of the public internet. If they are somebody else's, nodes would reach containers of the fleet where they meant those.",
+    mend: 'If they are yours, nothing. Otherwise take a network of fd00::/8, with digits of your own after fd. A public IPv4 network is refused: nobody has one of that size to spare.',
   },
   'network-clash': {
     why: 'The overlay takes addresses that nodes of this fleet need for another network: of their vendor, of docker or podman, or one that you named. What goes there would go astray.',
