@@ -256,12 +256,10 @@ const parts = {
 };
 
 /** fleet.yaml, complete. What it lacks, the files that it includes have to bring. */
-export const fleetSchema = z
-  .strictObject(parts)
-  .meta({
-    required: ['fleet', 'operator'],
-    anyOf: [{ required: ['nodes'], properties: { nodes: { minProperties: 1 } } }, { required: ['include'] }],
-  });
+export const fleetSchema = z.strictObject(parts).meta({
+  required: ['fleet', 'operator'],
+  anyOf: [{ required: ['nodes'], properties: { nodes: { minProperties: 1 } } }, { required: ['include'] }],
+});
 /** A file that fleet.yaml includes. */
 export const includedSchema = z
   .strictObject({ nodes: parts.nodes, pods: parts.pods, users: parts.users, sysctls: parts.sysctls })

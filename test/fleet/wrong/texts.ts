@@ -81,7 +81,9 @@ overlay: none
 ---
 fleet: elm
 `),
-    messages: ['oak/fleet.yaml:6:1: expected one document, got a second after --- (one file is one fleet; delete what follows)'],
+    messages: [
+      'oak/fleet.yaml:6:1: expected one document, got a second after --- (one file is one fleet; delete what follows)',
+    ],
   },
   {
     name: 'tells an empty file',
