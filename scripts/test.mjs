@@ -85,7 +85,7 @@ if (wanted.length === 0) {
   step('the JSON Schema matches its source', [process.execPath, join('scripts', 'generate-schema.mjs'), '--check']);
   step('generated pages match the program', [process.execPath, join('scripts', 'generate-docs.mjs'), '--check']);
 }
-if (chosen.includes('unit')) jest('unit', []);
+if (chosen.includes('unit')) jest('unit', ['--maxWorkers=2']);
 if (chosen.some((s) => s !== 'unit') && process.getuid?.() === 0) {
   step('the operating system of hosts', [process.execPath, join('scripts', 'host-images.mjs')]);
 }

@@ -5,9 +5,9 @@ import schema from '../../schema/fleet.schema.json';
 import partSchema from '../../schema/fleet-part.schema.json';
 import { type FleetInput, fleetSpec, parseFleet } from '../../src/fleet';
 import { catalogues } from '../../src/providers/registry';
+import { ok } from '../fleet/oak';
 import { readGenerated } from '../support/generated-fleets';
 import { agreement, partAccepts, schemaAccepts, structuralFindings } from '../support/schema-agreement';
-import { ok } from './oak';
 
 const root = join(__dirname, '..', '..');
 const runs = 2000;

@@ -1,6 +1,6 @@
 import { readYaml } from '../../src/fleet/yaml-text';
+import { everyWrongFleet } from '../fleet/wrong/every';
 import { schemaAccepts, structuralFindings } from '../support/schema-agreement';
-import { everyWrongFleet } from './wrong/every';
 
 const readable = everyWrongFleet.flatMap(({ name, fleet }) => {
   const { findings, yaml } = readYaml({ file: 'fleet.yaml', text: fleet });
