@@ -10,8 +10,9 @@ import { type FleetFiles, fleetFiles } from './emit-fleet';
 import { CommandError, failed } from './exit';
 import { shownPath } from './fleet-place';
 import { type PlannedFleet, readStanding, writeLedger } from './load';
+import { needImages } from './needed-images';
 import type { Origin } from './origin';
-import { needImages, placePods } from './pods';
+import { placePods } from './pods';
 import type { FleetOptions, Surroundings } from './program-options';
 import { type Progress, startProgress } from './progress';
 import type { Workspace } from './workspace';
@@ -41,7 +42,7 @@ export async function carryOut(
   progress: Progress = startProgress(around.terminal),
 ): Promise<CarriedOut> {
   try {
-    if (workspace.kind !== 'paper') needImages(fleet.plan, fleet.place.folder);
+    if (workspace.kind !== 'paper') needImages(fleet.plan, fleet.place.folder, workspace.kind === 'rehearsal');
     const up = await bringUp(fleet, workspace, stacks, progress);
     if (up.outputs === undefined) return { ...up, podsChanged: [], json: asJson(up, undefined, []) };
     if (up.undelivered === undefined) recordConfirmed(fleet, workspace, up, options, around);

@@ -58,7 +58,7 @@ async function show(around: Surroundings, fleet: PlannedFleet, options: PlanOpti
   const notes: PlanNotes = {
     ledger: { file: shownPath(fleet.place.ledger, around.cwd), changed: fleet.ledgerChanged },
     warnings: fleet.warnings,
-    next: nextCommands(view, fleet.place.shown, !stale),
+    next: nextCommands(view, fleet, !stale),
   };
   const { terminal } = around;
   if (options.json === true) return terminal.out(jsonText(planJson(view, notes)));

@@ -1,18 +1,26 @@
 import * as path from 'node:path';
 import { quote } from '../rehearsal/terraform-wrapper';
+import type { PlannedFleet } from './load';
+import { missingImages } from './needed-images';
 import { nothingChanges } from './plan-counts';
 import type { PlanView } from './plan-view';
 
 /**
- * The commands to run after `flotilla plan`, ready to paste; none where everything stands already.
+ * The commands to run after `flotilla plan`, ready to paste; none where everything stands already. None is named that would refuse this
+ * fleet: hosts that boot here play no machine that exists already and reach no registry, and a deploy takes no such machine in yet.
  *
- * @param shown the fleet file as the user would name it
  * @param committed whether the ledger on disk is the plan's, or will be when the command ends
  */
-export function nextCommands(view: PlanView, shown: string, committed: boolean): readonly string[] {
+export function nextCommands(view: PlanView, { plan, place }: PlannedFleet, committed: boolean): readonly string[] {
+  const { shown } = place;
   const folder = path.basename(shown) === 'fleet.yaml' ? path.dirname(shown) : shown;
   const named = folder === '.' ? '' : ` -f ${quote(folder)}`;
   if (!committed) return [`npx flotilla plan${named}`];
   if (nothingChanges(view.counts.nodes, view.counts.pods)) return [];
-  return [`npx flotilla rehearse up${named}`, `npx flotilla deploy${named}`];
+  const joins = plan.nodes.some((n) => n.address !== undefined);
+  const paper = joins || missingImages(plan, place.folder, true).length > 0;
+  return [
+    `npx flotilla rehearse up${named}${paper ? ' --paper' : ''}`,
+    ...(joins ? [] : [`npx flotilla deploy${named}`]),
+  ];
 }

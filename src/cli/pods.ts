@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
 import type { FleetOutputs } from '../fleet/outputs';
-import type { FleetPlan, PodPlan } from '../fleet/plan-types';
+import type { FleetPlan } from '../fleet/plan-types';
 import type { OutFile } from './emit';
-import { failed, wrongInput } from './exit';
-import { findImage, hasImage, imageName, type LocalImage } from './pod-image';
+import { failed } from './exit';
+import { missingImage } from './needed-images';
+import { findImage, type LocalImage } from './pod-image';
 import { factsScript, isIdle, type NodePods, nodeWork, parseFacts, workScript } from './pod-node';
 import type { Progress, Step } from './progress';
 import { type SshReach, sshRun } from './ssh';
@@ -58,31 +59,10 @@ async function localImages(options: PodsOptions, progress: Progress): Promise<Re
       const building = (): void => progress.step('images').done(`built ${reference}`);
       const image = await findImage(options.fleetFolder, reference, options.env, building);
       if (image !== undefined) found.set(reference, image);
-      else if (reference.startsWith('localhost/')) throw noImage(pod, reference);
+      else if (reference.startsWith('localhost/')) throw missingImage({ pod: pod.name, reference });
     }
   }
   return found;
-}
-
-/**
- * Looks for the images that the fleet must bring itself, before anything is bought.
- *
- * @throws CommandError for the first that is not there
- */
-export function needImages(plan: FleetPlan, fleetFolder: string): void {
-  for (const pod of plan.pods) {
-    for (const reference of pod.images.filter((r) => r.startsWith('localhost/'))) {
-      if (!hasImage(fleetFolder, reference)) throw noImage(pod, reference);
-    }
-  }
-}
-
-function noImage(pod: PodPlan, reference: string): Error {
-  const name = imageName(reference);
-  return wrongInput(
-    `pod ${pod.name}: image ${reference} is in no registry, and neither images/${name}.tar nor images/${name}/build is there`,
-    `put a docker archive to images/${name}.tar, or an executable images/${name}/build that writes one to its first argument`,
-  );
 }
 
 function nodePods(options: PodsOptions, node: string, images: ReadonlyMap<string, LocalImage>): NodePods {

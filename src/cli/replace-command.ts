@@ -65,7 +65,7 @@ function print(
 ): void {
   const { terminal } = around;
   const view = viewOf(fleet);
-  const next = nextCommands(view, fleet.place.shown, true);
+  const next = nextCommands(view, fleet, true);
   if (options.json === true) {
     const ledger = { file: shownPath(fleet.place.ledger, around.cwd), changed: fleet.ledgerChanged };
     terminal.out(
