@@ -79,8 +79,13 @@ function addArgument(target: Described, argument: Argument, context: Context): v
 
 type Choice = readonly [word: string, description: string];
 
+/** Words that every shell takes for themselves: bash expands what it is offered, so `$(...)` in a file of others would be run. */
+const harmless = /^[A-Za-z0-9_][A-Za-z0-9_.@/:-]*$/;
+
 function offer(add: (word: string, description: string) => void, list: readonly Choice[]): void {
-  for (const [word, description] of list) add(word, description);
+  for (const [word, description] of list) {
+    if (harmless.test(word)) add(word, description.replace(/[^A-Za-z0-9 .,;:'()/_-]+/g, ' '));
+  }
 }
 
 /** What an argument or an option's value may be, by the name that its help gives it. */

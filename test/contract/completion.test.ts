@@ -42,16 +42,18 @@ const completion: Need = {
   missing: () => (existsSync(bashCompletion) ? undefined : `no ${bashCompletion}`),
 };
 
+/** A bash that is asked for a tab behind its arguments. */
+const bashSession = [
+  `source ${bashCompletion}`,
+  'source <(flotilla completion bash)',
+  'COMP_WORDS=(flotilla "$@") COMP_CWORD=$# COMP_LINE="flotilla $*" COMP_POINT=${#COMP_LINE}',
+  '__flotilla_complete',
+  'printf "%s\\n" "${COMPREPLY[@]}"',
+].join('\n');
+
 needs('bash', completion)('bash completes commands, nodes, stacks, options and codes', () => {
   for (const { words, offered } of asked) {
-    const script = [
-      `source ${bashCompletion}`,
-      'source <(flotilla completion bash)',
-      'COMP_WORDS=(flotilla "$@") COMP_CWORD=$# COMP_LINE="flotilla $*" COMP_POINT=${#COMP_LINE}',
-      '__flotilla_complete',
-      'printf "%s\\n" "${COMPREPLY[@]}"',
-    ].join('\n');
-    const said = inFleet('bash', '--norc', '-c', script, 'bash', ...words);
+    const said = inFleet('bash', '--norc', '-c', bashSession, 'bash', ...words);
     expect(said.trim().split('\n')).toEqual(expect.arrayContaining([...offered]));
   }
 });
@@ -83,6 +85,18 @@ needs('zsh')('zsh completes commands and nodes', () => {
   const nodes = session('flotilla ssh n', 'linode eu-central');
   expect(nodes).toMatch(/n1 +-- hetzner fsn1 cx23[\s\S]*n3 +-- linode eu-central/);
   expect(session('flotilla rehearse st', 'rehearse status')).toContain('rehearse status');
+});
+
+needs('bash', completion)('what a fleet file says is never run', () => {
+  const canary = join(folder, 'canary');
+  const evil = `$(touch ${canary})`;
+  const fleetFile = join(folder, 'evil.yaml');
+  const nodes = [`"${evil}": {}`, `n1: {vendor: "${evil}", region: "b\\nc"}`, `"\`touch ${canary}\`": {}`];
+  writeFileSync(fleetFile, `nodes:\n${nodes.map((node) => `  ${node}\n`).join('')}`);
+  const words = ['ssh', '-f', fleetFile, ''];
+  expect(inFleet(shim, 'complete', '--', ...words)).toMatch(/^n1\t[^$`\n]*\n:4\n$/);
+  expect(inFleet('bash', '--norc', '-c', bashSession, 'bash', ...words).trim()).toBe('n1');
+  expect(existsSync(canary)).toBe(false);
 });
 
 test('a broken fleet file completes nothing and says nothing', () => {
