@@ -43,7 +43,7 @@ export interface FleetMeshProps {
  *   const { machine } = new FleetNode(stack, node.name, { plan, node, vendor, keys });
  *   mesh.add(node, machine);
  * }
- * for (const name of new Set(plan.nodes.map((node) => node.vendor))) findVendor(name).maker().provider?.(stack);
+ * for (const name of plan.vendors) findVendor(name).maker().provider?.(stack);
  */
 export class FleetMesh extends Construct {
   private readonly share: DeliveryShare;

@@ -13,12 +13,22 @@ import type { IConstruct } from 'constructs';
  * Gives an element of a stack exactly this Terraform name. Names are contract: under another name it is another key, another machine.
  * Terraform's JSON cannot hold two things of one name and cdktf would merge them without a word, so a stack in which something is
  * named by us is looked through before it is written.
+ *
+ * @throws Error when Terraform takes no such name: a wrong prefix
  */
 export function named<T extends TerraformElement>(element: T, name: string): T {
+  if (!identifier.test(name)) {
+    throw new Error(
+      `expected a Terraform name of letters, digits, _ and -, a letter or _ first, got '${name}': mend the prefix`,
+    );
+  }
   element.overrideLogicalId(name);
   checkNames(TerraformStack.of(element));
   return element;
 }
+
+/** @see https://developer.hashicorp.com/terraform/language/syntax/configuration#identifiers */
+const identifier = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 const checked = new WeakSet<TerraformStack>();
 
