@@ -78,6 +78,7 @@ function unknownVendor(node: NodeSpec, known: readonly string[], report: Report)
 function checkNode(fleet: string | undefined, node: NodeSpec, catalogue: VendorCatalogue, report: Report): void {
   const facts = sizeFacts(node, [catalogue]);
   if (facts === undefined) unknownSize(node, catalogue, report);
+  otherThanListed(node, catalogue, report);
   if (catalogue.regions?.includes(node.region) === false)
     unknownRegion(node, catalogue.vendor, catalogue.regions, report);
   if (node.engine === 'bosh' && facts?.arch === 'arm64') {
@@ -109,6 +110,23 @@ function wrongArch(
     };
   const hint = `${catalogue.vendor} has ${amd64Sizes(catalogue).join(', ')}`;
   return { message: `expected a size with amd64 for engine bosh, '${size}' is arm64`, hint };
+}
+
+/** What a node says of its size counts; where the catalogue knows otherwise, one of the two is wrong. */
+function otherThanListed(node: NodeSpec, catalogue: VendorCatalogue, report: Report): void {
+  const known = Object.hasOwn(catalogue.sizes, node.size) ? catalogue.sizes[node.size]! : undefined;
+  if (known === undefined) return;
+  const differ = (key: 'ram' | 'arch', listed: string, stated: string): void =>
+    report.warn({
+      code: 'size-differs',
+      path: nodePath(node.name, key),
+      message: `size '${node.size}' of ${catalogue.vendor} has ${listed} by the catalogue, the fleet file says ${stated}, which counts`,
+      hint: `delete ${key}, unless the vendor sells it so`,
+    });
+  if (node.ramMiB !== undefined && node.ramMiB !== known.ramMiB) {
+    differ('ram', `${known.ramMiB} MiB`, `${node.ramMiB} MiB`);
+  }
+  if (node.arch !== undefined && node.arch !== known.arch) differ('arch', known.arch, node.arch);
 }
 
 function unknownSize(node: NodeSpec, catalogue: VendorCatalogue, report: Report): void {

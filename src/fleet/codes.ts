@@ -55,6 +55,7 @@ export const codes = {
   // Vendors.
   'unknown-vendor': 'a vendor that this version does not know',
   'unknown-size': 'a size that the catalogue does not list',
+  'size-differs': 'a node says other things of its size than the catalogue',
   'unknown-region': 'a region that the catalogue does not list',
   'unknown-image': 'an image that cannot be had from this vendor',
   'bad-machine-name': 'the vendor does not allow the name that the machine would have',

@@ -16,7 +16,7 @@ function everyFinding(): readonly Finding[] {
   const one = oak('nodes:\n  n1: {vendor: hetzner, region: fsn1, size: cx23}\n');
   const warned = planText(
     oak(
-      'nodes:\n  n1: {vendor: hetzner, region: fsn9, size: cx23}\npods:\n  job: {manifest: pods/job.yaml, replicas: 2, spread: vendor}\n',
+      'nodes:\n  n1: {vendor: hetzner, region: fsn9, size: cx23, ram: 64GiB}\npods:\n  job: {manifest: pods/job.yaml, replicas: 2, spread: vendor}\n',
     ),
   );
   const publicOverlay = parseFleet(fleetFile(one.replace('none', '{network6: "2a01:4f8::/48"}')));

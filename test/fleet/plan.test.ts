@@ -197,3 +197,12 @@ test('planning tells what vendors do not sell although reading was not asked to'
   expect(told).toHaveLength(1);
   expect(told[0]).toMatch(/^oak\/fleet\.yaml:5:45: nodes\.n1\.size: unknown size/);
 });
+
+test('what a node says of a size that the catalogue knows otherwise counts, and is warned of once', () => {
+  const planned = planText(oak('nodes:\n  n1: {vendor: hetzner, region: fsn1, size: cx23, ram: 64GiB, arch: arm64}\n'));
+  expect(ok(planned).plan.nodes[0]).toMatchObject({ ramMiB: 65536, arch: 'arm64' });
+  expect(lines(planned)).toEqual([
+    "oak/fleet.yaml:5:56: nodes.n1.ram: size 'cx23' of hetzner has 4096 MiB by the catalogue, the fleet file says 65536 MiB, which counts (delete ram, unless the vendor sells it so)",
+    "oak/fleet.yaml:5:69: nodes.n1.arch: size 'cx23' of hetzner has amd64 by the catalogue, the fleet file says arm64, which counts (delete arch, unless the vendor sells it so)",
+  ]);
+});

@@ -52,6 +52,11 @@ export const fleetExplanations = {
       right: nodeAs('n1: {vendor: hetzner, region: fsn1, size: cx99, ram: 2GiB}'),
     },
   },
+  'size-differs': {
+    why: 'The node states ram or arch for a size that the catalogue knows otherwise. What the fleet file says counts, so pods may be placed on memory that is not there. It is a warning.',
+    mend: 'Delete the key, unless the vendor really sells the size so.',
+    example: { wrong: node(', ram: 64GiB'), right: node('') },
+  },
   'unknown-region': {
     why: 'The catalogue does not list this region. Vendors open new ones, so it is a warning only.',
     mend: 'Check the spelling; if the vendor has it, nothing has to be done.',

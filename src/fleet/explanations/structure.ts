@@ -42,7 +42,7 @@ export const structureExplanations = {
   'bad-value': {
     why: 'The value is of the right kind but outside of what is allowed.',
     mend: 'Take one of those that the message names.',
-    example: { wrong: node(', ram: 512MB'), right: node(', ram: 512MiB') },
+    example: { wrong: node(', price: 1.50 USD'), right: node(', price: USD 1.50') },
   },
   'bad-name': {
     why: 'Names become host names, Terraform resources, inventory groups and file names, so they keep the rules of all of these.',
