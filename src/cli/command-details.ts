@@ -38,7 +38,7 @@ export const commandDetails: Readonly<Record<string, readonly string[]>> = {
     'Errors and warnings have stable codes, which the last line of a report names. This tells why something is refused, what to do, and shows a wrong and a right example.',
   ],
   'flotilla completion': [
-    'Prints a script for your shell. bash needs the package bash-completion, zsh needs compinit. Commands, options, the nodes and stacks of the fleet, and the codes of errors are completed.',
+    "Prints a script for your shell. zsh needs compinit. Commands, options, the nodes and stacks of the fleet, and the codes of errors are completed. It completes the word flotilla: where you have it through npx only, write alias flotilla='npx flotilla' as well.",
   ],
   'flotilla rehearse': [
     'A rehearsal deploys the very stacks that a real deploy would, with the real Terraform, onto hosts that boot on this machine, in a network without a way out. Vendors are played by a stand-in provider; no token is used, no vendor can be reached.',

@@ -5,6 +5,7 @@ import type { Argument, Command, Option } from 'commander';
 import { codes } from '../fleet/codes';
 import { nearest } from '../fleet/nearest';
 import { readYaml } from '../fleet/yaml-text';
+import { bashScript } from './completion-bash';
 import { type ExitCode, exitCode, wrongInput } from './exit';
 import { findFleet } from './fleet-place';
 import type { Surroundings } from './program-options';
@@ -19,9 +20,10 @@ export async function completionCommand(around: Surroundings, shell: string): Pr
       meant === undefined ? undefined : `did you mean '${meant}'?`,
     );
   }
-  const { script } = await import('@bomb.sh/tab');
   // Who asks through npx has no `flotilla` of its own to call.
-  script(shell, 'flotilla', around.env.npm_command === 'exec' ? 'npx flotilla' : 'flotilla');
+  const called = around.env.npm_command === 'exec' ? 'npx --no-install flotilla' : 'flotilla';
+  if (shell === 'bash') around.terminal.out(bashScript(called));
+  else (await import('@bomb.sh/tab')).script(shell, 'flotilla', called);
   return exitCode.done;
 }
 

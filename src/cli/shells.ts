@@ -1,5 +1,5 @@
 /** Shells that completion is printed for. */
-export const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;
+export const shells = ['bash', 'zsh', 'fish'] as const;
 
 /** One of them. */
 export type Shell = (typeof shells)[number];

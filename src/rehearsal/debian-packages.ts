@@ -48,12 +48,6 @@ export const debianPackages: readonly DebianPackage[] = [
   },
   { name: 'shellcheck', provides: 'shellcheck', use: 'tests', why: 'reads the shell scripts' },
   { name: 'dash', provides: 'dash', use: 'tests', why: 'runs the shell scripts as Debian does' },
-  {
-    name: 'bash-completion',
-    provides: '/usr/share/bash-completion/bash_completion',
-    use: 'tests',
-    why: 'completes commands in bash',
-  },
   { name: 'zsh', provides: 'zsh', use: 'tests', why: 'completes commands in zsh' },
   { name: 'fish', provides: 'fish', use: 'tests', why: 'completes commands in fish' },
   { name: 'git', provides: 'git', use: 'tests', why: 'merges ledgers as its users do' },

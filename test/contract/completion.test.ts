@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Need, needs } from '../support/needs';
+import { needs } from '../support/needs';
 
 const root = join(__dirname, '..', '..');
 const fleet = join(root, 'examples', 'quickstart');
-const bashCompletion = '/usr/share/bash-completion/bash_completion';
 
 const folder = mkdtempSync(join(tmpdir(), 'flotilla-completion-'));
 const shim = join(folder, 'flotilla');
@@ -37,21 +36,15 @@ const asked = [
   { words: ['explain', 'unknown-s'], offered: ['unknown-size'] },
 ] as const;
 
-const completion: Need = {
-  name: 'bash-completion',
-  missing: () => (existsSync(bashCompletion) ? undefined : `no ${bashCompletion}`),
-};
-
 /** A bash that is asked for a tab behind its arguments. */
 const bashSession = [
-  `source ${bashCompletion}`,
   'source <(flotilla completion bash)',
   'COMP_WORDS=(flotilla "$@") COMP_CWORD=$# COMP_LINE="flotilla $*" COMP_POINT=${#COMP_LINE}',
-  '__flotilla_complete',
+  '_flotilla',
   'printf "%s\\n" "${COMPREPLY[@]}"',
 ].join('\n');
 
-needs('bash', completion)('bash completes commands, nodes, stacks, options and codes', () => {
+needs('bash')('bash completes commands, nodes, stacks, options and codes', () => {
   for (const { words, offered } of asked) {
     const said = inFleet('bash', '--norc', '-c', bashSession, 'bash', ...words);
     expect(said.trim().split('\n')).toEqual(expect.arrayContaining([...offered]));
@@ -87,7 +80,7 @@ needs('zsh')('zsh completes commands and nodes', () => {
   expect(session('flotilla rehearse st', 'rehearse status')).toContain('rehearse status');
 });
 
-needs('bash', completion)('what a fleet file says is never run', () => {
+needs('bash')('what a fleet file says is never run', () => {
   const canary = join(folder, 'canary');
   const evil = `$(touch ${canary})`;
   const fleetFile = join(folder, 'evil.yaml');
@@ -97,6 +90,37 @@ needs('bash', completion)('what a fleet file says is never run', () => {
   expect(inFleet(shim, 'complete', '--', ...words)).toMatch(/^n1\t[^$`\n]*\n:4\n$/);
   expect(inFleet('bash', '--norc', '-c', bashSession, 'bash', ...words).trim()).toBe('n1');
   expect(existsSync(canary)).toBe(false);
+});
+
+/** A bash at a terminal of its own, in which words are typed and a tab pressed. */
+const typed = `
+import os, pty, select, sys, time
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execvp('bash', ['bash', '--norc', '--noprofile', '-i'])
+def until(text):
+    said, end = '', time.monotonic() + 20
+    while text not in said and time.monotonic() < end:
+        if select.select([terminal], [], [], 0.2)[0]:
+            said += os.read(terminal, 65536).decode()
+    return said
+os.write(terminal, b"PS1='rea''dy> '; source <(flotilla completion bash); source <(flotilla completion bash)\\n")
+said = until('ready> ')
+os.write(terminal, sys.argv[1].encode() + b'\\t')
+said += until(sys.argv[2])
+os.close(terminal)
+print(said)
+`;
+
+needs('bash', 'python3')('a tab in bash runs nothing that stands on the line, and writes no file', () => {
+  const note = join(folder, 'note');
+  writeFileSync(note, 'keep');
+  const line = `flotilla plan $(touch ${folder}/pwned) --svg > ${note} --fro`;
+  const said = inFleet('python3', '-c', typed, line, '--frozen');
+  expect(said).toContain('--frozen');
+  expect(said).not.toMatch(/readonly|error/i);
+  expect(readFileSync(note, 'utf8')).toBe('keep');
+  expect(existsSync(join(folder, 'pwned'))).toBe(false);
 });
 
 test('a broken fleet file completes nothing and says nothing', () => {
