@@ -54,8 +54,9 @@ module.exports = {
       rooms: [room('fleet'), room('ignition'), room('nodes'), '^src/providers/contract\\.ts$'],
       packages: 'cdktf|@cdktf|constructs',
     }),
+    ...only('files', { rooms: [room('fleet')] }),
     ...only('stacks', {
-      rooms: [room('fleet'), room('nodes'), room('constructs'), '^src/providers/(contract|registry)\\.ts$'],
+      rooms: [room('fleet'), room('files'), room('nodes'), room('constructs'), '^src/providers/(contract|registry)\\.ts$'],
       packages: 'cdktf|@cdktf|constructs',
     }),
     // src/index.ts is the package's front door and may name every room that a library user needs.
@@ -66,6 +67,7 @@ module.exports = {
     ...only('cli', {
       rooms: [
         room('fleet'),
+        room('files'),
         room('ignition'),
         room('nodes'),
         room('artifacts'),

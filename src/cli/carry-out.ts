@@ -1,9 +1,11 @@
 import * as path from 'node:path';
+import { writeFileAtomically } from '../files/atomic-file';
+import { readText } from '../files/read-text';
 import { formatFinding } from '../fleet/errors';
-import { confirmLedger, type Ledger, parseLedger, renderLedger } from '../fleet/ledger';
+import { confirmLedger, type Ledger, renderLedger } from '../fleet/ledger';
+import { readLedger } from '../fleet/plan-files';
 import { rebaseConfirmed } from '../fleet/rebase';
 import { standing } from '../fleet/standing';
-import { readIfThere, writeFileAtomically } from './atomic-file';
 import { type BroughtUp, bringUp } from './bring-up';
 import { type EmitResult, writeOut } from './emit';
 import { type FleetFiles, fleetFiles } from './emit-fleet';
@@ -107,12 +109,12 @@ function recordConfirmed(
 
 /** The ledger may have been planned anew, or broken, while the run went on. */
 function recordInLedger(fleet: PlannedFleet, confirmed: Ledger, around: Surroundings): void {
-  const now = readIfThere(fleet.place.ledger) ?? fleet.ledgerText;
+  const now = readText(fleet.place.ledger) ?? fleet.ledgerText;
   if (now === fleet.ledgerText) {
     writeLedger(fleet.place, renderLedger(confirmed));
     return;
   }
-  const newer = parseLedger({ file: shownPath(fleet.place.ledger, around.cwd), text: now });
+  const newer = readLedger({ file: shownPath(fleet.place.ledger, around.cwd), text: now });
   if (newer.ok && newer.value.fleet === confirmed.fleet) {
     writeLedger(fleet.place, renderLedger(rebaseConfirmed(newer.value, confirmed)));
     return;

@@ -1,9 +1,9 @@
 import * as path from 'node:path';
+import { makeFolder } from '../files/atomic-file';
 import { same } from '../fleet/digest';
 import { isHeld, takeLock } from '../rehearsal/owner-lock';
 import { agreedPlan } from './agreed-plan';
 import { confirm } from './ask';
-import { makeFolder } from './atomic-file';
 import { busy } from './busy';
 import { carryOut } from './carry-out';
 import { deployFolder, deployWorkspace } from './deploy-workspace';

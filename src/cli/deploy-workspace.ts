@@ -1,7 +1,7 @@
 import * as path from 'node:path';
+import { makeFolder, readIfThere } from '../files/atomic-file';
 import { fleetKey, stateHome } from '../rehearsal/rehearsal-folder';
 import { quote } from '../rehearsal/terraform-wrapper';
-import { makeFolder, readIfThere } from './atomic-file';
 import { wrongInput } from './exit';
 import { type FleetPlace, shownPath } from './fleet-place';
 import type { Interrupts } from './interrupts';

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { makeFolder, sweepLeftovers, writeFileAtomically } from './atomic-file';
+import { makeFolder, sweepLeftovers, writeFileAtomically } from '../files/atomic-file';
 import { failed } from './exit';
 import { manifestName, type Origin, type OutManifest, readManifest } from './origin';
 import { jsonText } from './terminal';

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { readIfThere } from './atomic-file';
+import { readIfThere } from '../files/atomic-file';
+import { ledgerName } from '../fleet/plan-files';
 import { wrongInput } from './exit';
 
 /** Where a fleet lies. */
@@ -17,8 +18,6 @@ export interface FleetPlace {
 }
 
 const fleetNames = ['fleet.yaml', 'fleet.yml'] as const;
-/** The ledger's name, beside the fleet file. */
-export const ledgerName = 'fleet.lock.yaml';
 
 /**
  * Finds the fleet that `-f PATH` names: a file, or a folder with a `fleet.yaml` or with a `cdktf.json` whose context names one.

@@ -1,11 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { readIfThere } from '../files/atomic-file';
 import type { Finding } from '../fleet/errors';
 import { parseFleet } from '../fleet/parse';
 import { plan } from '../fleet/plan';
+import { ledgerName } from '../fleet/plan-files';
 import { catalogues } from '../providers/registry';
-import { readIfThere } from './atomic-file';
-import { ledgerName, shownPath } from './fleet-place';
+import { shownPath } from './fleet-place';
 import { type FleetPackages, type InitFile, missingIgnores, npmCommands } from './init-files';
 import { standingOf } from './init-write';
 import type { ImportedInventory } from './inventory-file';

@@ -1,3 +1,4 @@
+import { ledgerName } from '../fleet/plan-files';
 import { quote } from '../rehearsal/terraform-wrapper';
 import { fleetText, keyPath, type NewFleet, podPath, podText } from './init-fleet';
 import { workflowText } from './init-workflow';
@@ -81,7 +82,7 @@ function privateKey(user: string, text: string): InitFile {
 
 /** Both sides' lines of a ledger are kept: a line is a node, and what cannot stand together is told or mended by planning. */
 function gitattributesText(): string {
-  return '# Two branches that each add a node: keep both; npx flotilla plan tells or mends the rest.\nfleet.lock.yaml merge=union\n';
+  return `# Two branches that each add a node: keep both; npx flotilla plan tells or mends the rest.\n${ledgerName} merge=union\n`;
 }
 
 function gitignoreText(): string {

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { readIfThere } from './atomic-file';
+import { readIfThere } from '../files/atomic-file';
 import type { FleetPackages } from './init-files';
 
 /** What is read of our own package.json. */

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { sweepLeftovers } from './atomic-file';
+import { stageFile, sweepLeftovers } from '../files/atomic-file';
 import { failed } from './exit';
 import type { InitFile } from './init-files';
 
@@ -70,16 +69,8 @@ interface Staged {
 }
 
 function stage(target: string, file: InitFile, made: Undo): Staged {
-  const beside = `${target}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
-  const handle = fs.openSync(beside, 'wx', file.mode);
+  const beside = stageFile(target, file.text, file.mode);
   made.file(beside);
-  try {
-    fs.fchmodSync(handle, file.mode);
-    fs.writeFileSync(handle, file.text);
-    fs.fsyncSync(handle);
-  } finally {
-    fs.closeSync(handle);
-  }
   return { beside, target };
 }
 

@@ -1,7 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { readText } from '../files/read-text';
 import type { Checked } from '../fleet/checked';
 import type { Finding } from '../fleet/errors';
+import { noTextFinding } from '../fleet/source';
 import type { Inventory } from './inventory';
 import { parseIniInventory } from './inventory-ini';
 import { type ImportedNodes, importNodes } from './inventory-nodes';
@@ -25,7 +27,9 @@ export function importInventory(file: string, cwd: string, ram?: string): Import
   const target = path.resolve(cwd, file);
   const problem = unreadable(file, target);
   if (problem !== undefined) return nothing(file, [problem]);
-  const source = { file, text: fs.readFileSync(target, 'utf8') };
+  const text = readText(target) ?? '';
+  if (typeof text !== 'string') return nothing(file, [noTextFinding(file, text)]);
+  const source = { file, text };
   const read: Checked<Inventory> = /\.(ya?ml|json)$/.test(file)
     ? parseYamlInventory(source)
     : parseIniInventory(source);

@@ -1,5 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { readIfThere, sweepLeftovers, writeFileAtomically } from '../files/atomic-file';
+import { readText } from '../files/read-text';
 import type { Checked } from '../fleet/checked';
 import { type Finding, formatFinding } from '../fleet/errors';
 import { type Ledger, parseLedger, renderLedger } from '../fleet/ledger';
@@ -8,10 +10,8 @@ import { type PlanRequests, planFiles } from '../fleet/plan-files';
 import type { FleetPlan } from '../fleet/plan-types';
 import { standing } from '../fleet/standing';
 import { catalogues } from '../providers/registry';
-import { readIfThere, sweepLeftovers, writeFileAtomically } from './atomic-file';
 import { FindingsError } from './exit';
 import { type FleetPlace, shownPath } from './fleet-place';
-import { readText } from './read-text';
 
 /** A fleet file read, checked and planned; nothing is written yet. */
 export interface PlannedFleet {
@@ -46,7 +46,7 @@ export function loadFleet(place: FleetPlace, { standsIn, ...requests }: LoadOpti
   const read = (name: string) => readText(path.resolve(place.folder, name));
   // It was there a moment ago.
   const text = readText(place.file) ?? fs.readFileSync(place.file, 'utf8');
-  const before = readIfThere(place.ledger);
+  const before = readText(place.ledger);
   const ledgerSource = before === undefined ? undefined : { file: shownPath(place.ledger, place.cwd), text: before };
   const loaded = orThrow(planFiles({ file: place.shown, text, read }, ledgerSource, catalogues, requests));
   const { plan: planned, ledger, spec } = loaded.value;
@@ -62,8 +62,8 @@ export function loadFleet(place: FleetPlace, { standsIn, ...requests }: LoadOpti
 
 /** The ledger that a rehearsal confirmed; one that cannot be read counts as none, because nothing but what is shown hangs on it. */
 export function readStanding(file: string): Ledger | undefined {
-  const text = readIfThere(file);
-  const parsed = text === undefined ? undefined : parseLedger({ file, text });
+  const text = readText(file);
+  const parsed = typeof text === 'string' ? parseLedger({ file, text }) : undefined;
   return parsed?.ok ? parsed.value : undefined;
 }
 

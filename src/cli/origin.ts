@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { readIfThere } from './atomic-file';
+import { readIfThere } from '../files/atomic-file';
 
 /** Where the machines of an `out/` are: it decides how they are reached. */
 export type Origin =

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
-import { makeFolder } from './atomic-file';
+import { makeFolder } from '../files/atomic-file';
 import { failed } from './exit';
 
 const run = promisify(execFile);

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { makeFolder } from '../files/atomic-file';
 import type { FleetPlan } from '../fleet/plan-types';
 import { isHeld, takeLock } from '../rehearsal/owner-lock';
 import { type RehearsalConfig, readRehearsalConfig } from '../rehearsal/rehearsal-config';
@@ -12,7 +13,6 @@ import {
   stateHome,
 } from '../rehearsal/rehearsal-folder';
 import { prepareStage } from '../rehearsal/stage';
-import { makeFolder } from './atomic-file';
 import { busy } from './busy';
 import { failed, wrongInput } from './exit';
 import type { FleetPlace } from './fleet-place';

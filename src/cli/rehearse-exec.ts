@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { makeFolder } from '../files/atomic-file';
 import { readRehearsalConfig } from '../rehearsal/rehearsal-config';
 import { rehearsalFolder } from '../rehearsal/rehearsal-folder';
-import { makeFolder } from './atomic-file';
 import { synthFolder } from './deploy-workspace';
 import type { ExitCode } from './exit';
 import { type FleetPlace, findFleet } from './fleet-place';

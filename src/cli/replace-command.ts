@@ -1,10 +1,10 @@
 import * as path from 'node:path';
+import { makeFolder } from '../files/atomic-file';
 import type { Checked } from '../fleet/checked';
 import type { Ledger } from '../fleet/ledger';
 import { askReplacement, type ReplacementOutcome, type Replacements, undoReplacement } from '../fleet/replacement';
 import { catalogues } from '../providers/registry';
 import { isHeld, takeLock } from '../rehearsal/owner-lock';
-import { makeFolder } from './atomic-file';
 import { busy } from './busy';
 import { deployFolder } from './deploy-workspace';
 import { type ExitCode, exitCode, wrongInput } from './exit';

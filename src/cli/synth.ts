@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { makeFolder, readIfThere } from './atomic-file';
+import { makeFolder, readIfThere } from '../files/atomic-file';
 import { failed, wrongInput } from './exit';
 import type { FleetPlace } from './fleet-place';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { readIfThere, writeFileAtomically } from './atomic-file';
+import { readIfThere, writeFileAtomically } from '../files/atomic-file';
 import { stackFailure } from './stack-failure';
 import type { TerraformPlace } from './terraform-run';
 import { runTerraform } from './terraform-run';

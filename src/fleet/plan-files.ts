@@ -22,6 +22,9 @@ export interface PlanRequests {
   readonly change?: (ledger: Ledger) => Checked<Ledger>;
 }
 
+/** The ledger's name, beside the fleet file. */
+export const ledgerName = 'fleet.lock.yaml';
+
 /** A ledger as it was found. */
 export interface LedgerSource {
   /** The file as the user would name it; findings repeat it. */
@@ -55,8 +58,11 @@ export function planFiles(
   return planned === undefined ? failure(report) : report.result(() => ({ ...planned, spec }));
 }
 
-function readLedger({ file, text }: LedgerSource): Checked<Ledger> {
-  return typeof text === 'string' ? parseLedger({ file, text }) : { ok: false, findings: [noTextFinding(file, text)] };
+/** A ledger of any version, as it was found. */
+export function readLedger({ file, text }: LedgerSource): Checked<Ledger> {
+  if (typeof text === 'string') return parseLedger({ file, text });
+  // Only a program writes it: there is no other file to name.
+  return { ok: false, findings: [{ ...noTextFinding(file, text), hint: 'restore it from version control' }] };
 }
 
 function forget(ledger: Ledger, names: readonly string[], spec: FleetSpec, report: Report): Ledger | undefined {

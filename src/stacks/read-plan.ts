@@ -1,18 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { sweepLeftovers, writeFileAtomically } from '../files/atomic-file';
+import { readText } from '../files/read-text';
 import type { Checked } from '../fleet/checked';
 import { FleetError } from '../fleet/errors';
-import { decodeText, type NoText } from '../fleet/file-text';
 import { renderFleet } from '../fleet/fleet-text';
 import { renderLedger } from '../fleet/ledger';
-import { planFiles } from '../fleet/plan-files';
+import { ledgerName, planFiles } from '../fleet/plan-files';
 import type { FleetPlan } from '../fleet/plan-types';
 import type { FleetInput } from '../fleet/schema';
 import { catalogues } from '../providers/registry';
-
-/** The ledger's name, beside the fleet file. */
-const ledgerName = 'fleet.lock.yaml';
 
 /**
  * Plans the fleet of a file as it stands, for a cdktf app of your own. Synthesis never writes: where the ledger would change this
@@ -58,9 +54,8 @@ export function readFleetPlan(file: string): FleetPlan {
 export function writeFleetFile(file: string, input: FleetInput): boolean {
   const text = `# Written by a program: change that, not this file.\n${renderFleet(input)}`;
   if (readText(file) === text) return false;
-  const beside = `${file}.${randomBytes(4).toString('hex')}.tmp`;
-  writeFileSync(beside, text, { mode: 0o644, flag: 'wx' });
-  renameSync(beside, file);
+  sweepLeftovers(dirname(resolve(file)));
+  writeFileAtomically(file, text, 0o644);
   return true;
 }
 
@@ -68,17 +63,6 @@ export function writeFleetFile(file: string, input: FleetInput): boolean {
 function fleetFlag(file: string): string {
   const path = relative(process.cwd(), resolve(file));
   return path === 'fleet.yaml' ? '' : ` -f ${basename(path) === 'fleet.yaml' ? dirname(path) : path}`;
-}
-
-function readText(path: string): string | NoText | undefined {
-  try {
-    if (statSync(path).isDirectory()) return { noText: 'folder' };
-    return decodeText(readFileSync(path));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'].includes(code ?? '')) return undefined;
-    throw error;
-  }
 }
 
 function checked<T>(result: Checked<T>): T {

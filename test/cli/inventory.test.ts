@@ -131,6 +131,23 @@ test('variables in folders beside the inventory are not read, which is said', ()
 });
 
 test.each([
+  [
+    'Latin-1',
+    Buffer.from([0x23, 0x20, 0xfc, 0x0a]),
+    'hosts:1:3: expected text, the file is not in UTF-8 (save it as UTF-8)',
+  ],
+  [
+    'UTF-16',
+    Buffer.from('\ufeffa\n', 'utf16le'),
+    'hosts: expected text, the file is text in UTF-16 (save it as UTF-8)',
+  ],
+])('an inventory in %s is refused', (_, bytes, message) => {
+  const folder = scratchFolder();
+  fs.writeFileSync(path.join(folder, 'hosts'), bytes);
+  expect(importInventory('hosts', folder, '1GiB').findings.map(formatFinding)).toEqual([message]);
+});
+
+test.each([
   ['an empty file', '', 'expected at least one host that is reached over SSH, got none'],
   ['only this machine', 'localhost ansible_connection=local\n', 'expected at least one host'],
   [

@@ -82,6 +82,27 @@ test.each([
   expect(await told(change)).toBe(message);
 });
 
+test.each([
+  ['a folder', folderAt('fleet.lock.yaml'), 'fleet.lock.yaml: expected text, the file is a folder'],
+  [
+    'in Latin-1',
+    put('fleet.lock.yaml', Buffer.from([0x23, 0x20, 0xfc, 0x0a])),
+    'fleet.lock.yaml:1:3: expected text, the file is not in UTF-8',
+  ],
+  [
+    'in UTF-16',
+    put('fleet.lock.yaml', Buffer.from('\ufefffleet: oak\n', 'utf16le')),
+    'fleet.lock.yaml: expected text, the file is text in UTF-16',
+  ],
+])('refuses a ledger that is %s, and leaves it as it is', async (_, change, message) => {
+  const folder = fleetFolder();
+  change(folder);
+  const before = snapshot(folder);
+  const { code, err } = await flotilla(folder, ['plan']);
+  expect([code, err.split('\n')[0]]).toEqual([1, `${message} (restore it from version control)`]);
+  expect(snapshot(folder)).toEqual(before);
+});
+
 test('an unknown region is warned of once', async () => {
   const folder = fleetFolder();
   const file = path.join(folder, 'fleet.yaml');

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -70,6 +71,19 @@ test('the command that it asks for names the fleet file where it is not the usua
   const file = join(folder, 'oak.yaml');
   writeFleetFile(file, described(1));
   expect(() => readFleetPlan(file)).toThrow(/run flotilla plan -f \S*oak\.yaml\)/);
+});
+
+test('a manifest that is a pipe is refused, nobody waits for it', () => {
+  const file = join(folder, 'fleet.yaml');
+  execFileSync('mkfifo', [join(folder, 'web.yaml')]);
+  writeFleetFile(file, { ...described(1), pods: { web: { manifest: 'web.yaml' } } });
+  expect(() => readFleetPlan(file)).toThrow("'web.yaml' holds bytes that are no text");
+});
+
+test('a fleet file that cannot take its name leaves nothing beside', () => {
+  mkdirSync(join(folder, 'fleet.yaml', 'full'), { recursive: true });
+  expect(() => writeFleetFile(join(folder, 'fleet.yaml'), described(1))).toThrow();
+  expect(readdirSync(folder).sort()).toEqual(['fleet.yaml', 'keys']);
 });
 
 test('every mistake of a described fleet is told at once, with its path', () => {
