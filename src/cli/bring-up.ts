@@ -10,6 +10,7 @@ import type { Progress, Step } from './progress';
 import { findRekeyed, recordedDeliveries } from './rekeyed';
 import { applyStack, type StackOutcome } from './stack-apply';
 import { chooseStacks, inOrder } from './stack-order';
+import { refuseStaticMachines } from './static-machines';
 import { type SynthStack, synth } from './synth';
 import { initStack } from './terraform-init';
 import { askTerraform, rotateLogs } from './terraform-run';
@@ -49,6 +50,9 @@ export async function bringUp(
   });
   const mesh = findMesh(all, fleet.plan.fleet);
   const chosen = chooseStacks(all, stacks);
+  // An app of the user's own may have its mesh in a stack of any name.
+  if (workspace.kind === 'deploy' && chosen.some((s) => s.name === mesh.stack))
+    refuseStaticMachines(fleet.plan, fleet.place.shown);
   step.done(`${all.length} stacks`);
   const dirs = new Map(chosen.map((s) => [s.name, workspace.stage(s)]));
   const steps = new Map(chosen.map((s) => [s.name, progress.step(s.name)]));

@@ -12,7 +12,7 @@ import { needRoom } from './file-trouble';
 import { finishText } from './finish-text';
 import { type FleetPlace, findFleet } from './fleet-place';
 import { catchInterrupts } from './interrupts';
-import { type LoadOptions, loadFleet, type PlannedFleet, refuseIfFrozen, writeLedger } from './load';
+import { loadFleet, type PlannedFleet, refuseIfFrozen, writeLedger } from './load';
 import { showPlan } from './plan-command';
 import { type FleetOptions, refuseInsideRehearsal, type Surroundings } from './program-options';
 import { refuseStaticMachines } from './static-machines';
@@ -28,8 +28,9 @@ export async function deployCommand(
   const { terminal, env } = around;
   refuseInsideRehearsal(env, 'deploy');
   const place = findFleet(options.fleet ?? '.', around.cwd);
-  const { fleet: name } = loadFleet(place).plan;
-  const folder = deployFolder(name, place, env);
+  const { plan } = loadFleet(place);
+  refuseStaticMachines(plan, place.shown, stacks);
+  const folder = deployFolder(plan.fleet, place, env);
   needRoom([folder, place.folder]);
   makeFolder(folder, 0o700);
   // Taken before the question: two people must not both be told what will be.
@@ -64,9 +65,10 @@ async function agreedFleet(
   const { terminal } = around;
   const show = (fleet: PlannedFleet, changed: boolean): void => {
     if (changed) terminal.err('\nThe fleet was edited while the question waited. This is the plan now:\n');
+    refuseStaticMachines(fleet.plan, place.shown, stacks);
+    const names = stackNames(fleet, stacks);
     showAndWrite(around, fleet, options);
-    refuseStaticMachines(fleet.plan, place.shown);
-    terminal.err(`This stands for: npx cdktf deploy ${stackNames(fleet, stacks).join(' ')}\n`);
+    terminal.err(`This stands for: npx cdktf deploy ${names.join(' ')}\n`);
   };
   if (options.yes === true || !terminal.interactive) {
     const fleet = loadFleet(place);
@@ -92,20 +94,12 @@ function doTheSame(a: PlannedFleet, b: PlannedFleet): boolean {
   return a.ledgerText === b.ledgerText && same([a.plan, a.changes], [b.plan, b.changes]);
 }
 
-/** Plans a fleet, writes its ledger, prints the table. */
-export function planAndShow(
-  around: Surroundings,
-  place: FleetPlace,
-  options: FleetOptions,
-  load: LoadOptions = {},
-): PlannedFleet {
-  const fleet = loadFleet(place, load);
-  showAndWrite(around, fleet, options);
-  return fleet;
-}
-
-/** @throws FindingsError where the ledger is frozen and would change */
-function showAndWrite(around: Surroundings, fleet: PlannedFleet, options: FleetOptions): void {
+/**
+ * Prints the table of a planned fleet and writes its ledger.
+ *
+ * @throws FindingsError where the ledger is frozen and would change
+ */
+export function showAndWrite(around: Surroundings, fleet: PlannedFleet, options: FleetOptions): void {
   refuseIfFrozen(fleet, options.frozen === true);
   showPlan(around, fleet, options.json === true ? 'err' : 'out');
   writeLedger(fleet.place, fleet.ledgerText);

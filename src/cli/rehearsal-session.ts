@@ -69,6 +69,16 @@ export async function openRehearsal(
   return reach(folder, mode, binary, around.env);
 }
 
+/**
+ * Before anything is written: machines that exist already cannot be rehearsed with hosts.
+ *
+ * @throws FindingsError naming each of them
+ */
+export async function refuseStaticHosts(plan: FleetPlan, place: FleetPlace, folder: RehearsalFolder): Promise<void> {
+  const some = plan.nodes.some((node) => node.address !== undefined);
+  if (some && (await whyNoHosts(folder.dir)).length === 0) refuseStaticMachines(plan, place.shown);
+}
+
 /** A rehearsal as `up` left it, without looking at the fleet file: that may be broken or gone by now. */
 export function findRehearsal(fleetFolder: string, env: NodeJS.ProcessEnv): RehearsalFolder | undefined {
   return findRehearsals(fleetFolder, env)[0];

@@ -2,17 +2,17 @@ import { rehearsalFolder } from '../rehearsal/rehearsal-folder';
 import { stageStack } from '../rehearsal/stage-stack';
 import { quote } from '../rehearsal/terraform-wrapper';
 import { type CarriedOut, carryOut } from './carry-out';
-import { planAndShow } from './deploy-command';
+import { showAndWrite } from './deploy-command';
 import { type ExitCode, exitCode } from './exit';
 import { needRoom } from './file-trouble';
 import { finishText } from './finish-text';
 import { type FleetPlace, findFleet } from './fleet-place';
 import { catchInterrupts, type Interrupts } from './interrupts';
-import type { PlannedFleet } from './load';
+import { loadFleet, type PlannedFleet } from './load';
 import { type FleetOptions, refuseInsideRehearsal, type Surroundings } from './program-options';
 import { startProgress } from './progress';
 import { nodeOf, openMaker } from './rehearsal-machines';
-import { findRehearsal, lockRehearsal, openRehearsal, type Rehearsal } from './rehearsal-session';
+import { findRehearsal, lockRehearsal, openRehearsal, type Rehearsal, refuseStaticHosts } from './rehearsal-session';
 import { jsonText } from './terminal';
 import type { Workspace } from './workspace';
 
@@ -47,10 +47,10 @@ export async function rehearseUp(around: Surroundings, options: RehearseUpOption
 export async function rehearse(around: Surroundings, options: RehearseUpOptions): Promise<Rehearsed> {
   refuseInsideRehearsal(around.env, 'rehearse up');
   const place = findFleet(options.fleet ?? '.', around.cwd);
-  const fleet = planAndShow(around, place, options, {
-    standsIn: findRehearsal(place.folder, around.env)?.confirmed ?? '',
-  });
+  const fleet = loadFleet(place, { standsIn: findRehearsal(place.folder, around.env)?.confirmed ?? '' });
   const folder = rehearsalFolder(fleet.plan.fleet, place.folder, around.env);
+  if (options.paper !== true) await refuseStaticHosts(fleet.plan, place, folder);
+  showAndWrite(around, fleet, options);
   needRoom([folder.dir, place.folder]);
   const lock = lockRehearsal(folder, 'flotilla rehearse');
   const interrupts = catchInterrupts(around.terminal);

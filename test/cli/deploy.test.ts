@@ -62,6 +62,40 @@ test('some stacks only: nothing else is touched, and out/ waits for mesh', async
   expect(fs.existsSync(path.join(folder, 'out'))).toBe(false);
 });
 
+const withStatic = (folder: string): void =>
+  fs.appendFileSync(path.join(folder, 'fleet.yaml'), '  n3: {vendor: static, address: 203.0.113.9, ram: 1GiB}\n');
+
+test.each([
+  ['all stacks', []],
+  ['mesh among them', ['core', 'hetzner', 'linode', 'static', 'mesh']],
+])('a machine that exists already is refused before anything is written: %s', async (_, stacks) => {
+  const folder = fleetFolder();
+  withStatic(folder);
+  const env = scriptedTools(folder);
+  const before = snapshot(folder);
+  const { code, err } = await flotilla(folder, ['deploy', '--yes', ...stacks], env);
+  expect(code).toBe(1);
+  expect(err).toContain('fleet.yaml: nodes.n3.vendor: a static machine joins by flotilla newnode');
+  expect(snapshot(folder)).toEqual(before);
+  expect(fs.existsSync(path.join(folder, '.home'))).toBe(false);
+});
+
+test('stacks that leave machines that exist already alone are deployed', async () => {
+  const folder = fleetFolder();
+  withStatic(folder);
+  expect((await deploy(folder, ['core', 'hetzner'])).code).toBe(0);
+  expect(calls(folder)).toContain('hetzner apply');
+});
+
+test('an unknown stack is refused before anything is written', async () => {
+  const folder = fleetFolder();
+  const env = scriptedTools(folder);
+  fs.rmSync(path.join(folder, 'cdktf.json'));
+  const before = snapshot(folder);
+  expect((await flotilla(folder, ['deploy', '--yes', 'hetzer'], env)).err).toContain('unknown stack hetzer');
+  expect(snapshot(folder)).toEqual(before);
+});
+
 test('a failure names stack, resource, attribute, what the machine said, the log, and a way on; other stacks end', async () => {
   const folder = fleetFolder();
   const { code, err } = await deploy(folder, [], { FAIL: 'hetzner' });
