@@ -1,9 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { pasteLines } from '../artifacts/bosh/documents';
+import { readText } from '../files/read-text';
+import { formatFinding } from '../fleet/errors';
 import { confirmLedger, renderLedger } from '../fleet/ledger';
 import type { FleetOutputs } from '../fleet/outputs';
 import { parseOutputs } from '../fleet/outputs-parse';
+import { noTextFinding } from '../fleet/source';
 import { REHEARSAL_VARIABLE, readRehearsalConfig } from '../rehearsal/rehearsal-config';
 import { rehearsalFolder, rehearsalFolderAt } from '../rehearsal/rehearsal-folder';
 import { readFleetOutputs } from './bring-up';
@@ -65,12 +68,10 @@ function originOf(env: NodeJS.ProcessEnv): Origin {
 
 /** Reads saved outputs. Terraform's answer may hold more than what is needed. */
 function readOutputs(file: string, fleet: string, cwd: string): FleetOutputs {
-  let text: string;
-  try {
-    text = fs.readFileSync(file === '-' ? 0 : path.resolve(cwd, file), 'utf8');
-  } catch (error) {
-    throw wrongInput(`${file}: cannot be read: ${(error as Error).message}`);
-  }
+  const text = file === '-' ? fs.readFileSync(0, 'utf8') : readText(path.resolve(cwd, file));
+  if (text === undefined)
+    throw wrongInput(`${file}: there is no such file`, '--outputs takes what `terraform output -json` of mesh printed');
+  if (typeof text !== 'string') throw wrongInput(formatFinding(noTextFinding(file, text)));
   let data: unknown;
   try {
     data = JSON.parse(text);

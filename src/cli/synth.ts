@@ -86,10 +86,27 @@ function runApp(program: string, args: readonly string[], cwd: string, env: Node
   });
 }
 
+/**
+ * An app that Node could not begin, because npm has not brought its packages or nobody has built it; undefined for every other end.
+ *
+ * @param said Node's words: `Cannot find module 'cdktf'`, or `Cannot find package 'cdktf' imported from ...` of an ES module
+ */
+function missingModule(said: string): Error | undefined {
+  const missing = /^\S*Error\b.*: Cannot find (?:module|package) '([^']+)'/m.exec(said)?.[1];
+  if (missing === undefined) return undefined;
+  const installed = /^(?:.*[\\/]node_modules[\\/])?((?:@[\w.-]+[\\/])?[\w-][\w.-]*)/.exec(missing)?.[1];
+  if (installed !== undefined)
+    return wrongInput(`the app of cdktf.json needs ${installed}, which is not installed`, 'run npm install first');
+  if (!/requireStack: \[\]/.test(said)) return undefined;
+  return wrongInput(`the app of cdktf.json is not there: ${missing}`, 'build it, or correct "app" in cdktf.json');
+}
+
 /** The app's own words when it speaks to the user; its first lines and the log when it crashed. */
 function appFailure(code: number, said: string, log: string): Error {
   const crashed = /^\s+at .+:\d+:\d+\)?$/m.test(said);
   if (!crashed && code === 1 && said.trim() !== '') return wrongInput(said.trim());
+  const missing = missingModule(said);
+  if (missing !== undefined) return missing;
   const lines = said.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
   return failed(['synth failed', ...lines.slice(0, 8).map((l) => `  ${l}`), `  log: ${log}`].join('\n'));
 }

@@ -187,7 +187,7 @@ test('emit takes saved outputs without Terraform, and tells by its status what w
 });
 
 test.each([
-  ['no such file', undefined, 'cannot be read'],
+  ['no such file', undefined, 'saved.json: there is no such file'],
   ['text', 'hello', 'got no JSON'],
   ['no outputs', '{}', 'mesh has no output fleet'],
 ])('emit refuses %s', async (_, text, message) => {

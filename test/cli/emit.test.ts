@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { compareOut, type OutFile, writeOut } from '../../src/cli/emit';
 import { outFolder, readManifest } from '../../src/cli/origin';
-import { scratchFolder } from './fixture';
+import { fleetFolder, flotilla, scratchFolder } from './fixture';
 
 const deploy = { kind: 'deploy' } as const;
 const rehearsal = { kind: 'rehearsal', dir: '/nowhere', paper: false } as const;
@@ -114,4 +114,16 @@ test('a rehearsal never writes over what a real deploy wrote', () => {
   expect(outFolder(folder, 'rehearsal')).toBe(path.join(folder, 'out'));
   writeOut(outFolder(folder, 'deploy'), files, deploy);
   expect(outFolder(folder, 'rehearsal')).toBe(path.join(folder, 'out', 'rehearsal'));
+});
+
+test.each([
+  ['nope.json', 'nope.json: there is no such file'],
+  ['keys', 'keys: expected text, the file is a folder'],
+])('outputs that cannot be read from %s are told in words', async (name, message) => {
+  const folder = fleetFolder();
+  await flotilla(folder, ['plan']);
+  const { code, out, err } = await flotilla(folder, ['emit', '--outputs', name]);
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toContain(message);
+  expect(err).not.toMatch(/E[A-Z]{4}/);
 });
