@@ -23,14 +23,17 @@ export interface BroughtUp {
   readonly outcomes: readonly StackOutcome[];
   /** Of mesh; undefined when mesh was not among the stacks. */
   readonly outputs?: FleetOutputs;
-  /** Why some nodes have not got their delivery. The outputs do not wait for deliveries, so there are some nevertheless. */
-  readonly undelivered?: CommandError;
+  /** Nodes that have not got their delivery, and why. The outputs do not wait for deliveries, so there are some nevertheless. */
+  readonly undelivered?: { readonly nodes: readonly string[]; readonly failure: CommandError };
+  /** Vendors whose machines the run has not changed, as far as that can be told: their stacks were not among those applied. */
+  readonly unapplied: readonly string[];
 }
 
 /**
  * Synthesises a fleet and applies its stacks: core, the vendors side by side, mesh. The one code for `deploy` and `rehearse up`.
  *
  * @param stacks names of the stacks, or none for all
+ * @param begin called before anything is applied, with the names of the stacks that are left out
  * @throws CommandError with all that failed
  */
 export async function bringUp(
@@ -38,6 +41,7 @@ export async function bringUp(
   workspace: Workspace,
   stacks: readonly string[],
   progress: Progress,
+  begin: (leftOut: readonly string[]) => void,
 ): Promise<BroughtUp> {
   const { place } = workspace;
   rotateLogs(place.logDir);
@@ -57,7 +61,9 @@ export async function bringUp(
   const dirs = new Map(chosen.map((s) => [s.name, workspace.stage(s)]));
   const steps = new Map(chosen.map((s) => [s.name, progress.step(s.name)]));
   const outcomes: StackOutcome[] = [];
-  let undelivered: CommandError | undefined;
+  let undelivered: BroughtUp['undelivered'];
+  const leftOut = all.filter((s) => !chosen.includes(s)).map((s) => s.name);
+  begin(leftOut);
   await inOrder(inTurn(chosen), async (stack) => {
     const dir = dirs.get(stack.name)!;
     const isMesh = stack.name === mesh.stack;
@@ -70,18 +76,21 @@ export async function bringUp(
       outcomes.push(await applyStack(place, job, steps.get(stack.name)!));
     } catch (error) {
       const told = withNextStep(error, workspace, dir);
-      if (undeliveredNodes(error).length === 0) throw told;
-      undelivered = told as CommandError;
+      const nodes = undeliveredNodes(error);
+      if (nodes.length === 0) throw told;
+      undelivered = { nodes, failure: told as CommandError };
     } finally {
       if (isMesh) fs.rmSync(unfinished(workspace), { force: true });
     }
   });
   const meshDir = dirs.get(mesh.stack);
-  if (meshDir === undefined) return { outcomes };
+  // Where a vendor has no stack of its own, somebody else's app has put its machines elsewhere; mesh is not applied without that.
+  const unapplied = fleet.plan.vendors.filter((v) => (meshDir === undefined ? !dirs.has(v) : leftOut.includes(v)));
+  if (meshDir === undefined) return { outcomes, unapplied };
   const outputs = await readFleetOutputs(workspace, fleet.plan.fleet, meshDir).catch((error: unknown) => {
-    throw undelivered ?? error;
+    throw undelivered?.failure ?? error;
   });
-  return { outcomes, outputs, ...(undelivered === undefined ? {} : { undelivered }) };
+  return { outcomes, outputs, unapplied, ...(undelivered === undefined ? {} : { undelivered }) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Price, VendorCatalogue } from '../fleet/catalogue';
 import type { Change, ChangeKind } from '../fleet/changes';
+import { mayStand } from '../fleet/ledger-states';
 import type { Ledger } from '../fleet/ledger-types';
 import { reserveMiB } from '../fleet/placement';
 import type { FleetPlan, NodePlan, PodData, PodPlan, Replica } from '../fleet/plan-types';
@@ -138,7 +139,7 @@ function nodeView(node: NodePlan, load: Load | undefined, change: Change | undef
 /** A node that the next deploy removes: only the ledger still knows what it was. */
 function goneView(change: Change, stands: Ledger['nodes']): NodeView {
   const node = change.node!;
-  const was = Object.hasOwn(stands, node) ? stands[node]?.deployed : undefined;
+  const was = Object.hasOwn(stands, node) ? mayStand(stands[node]!) : undefined;
   return {
     node,
     vendor: was?.vendor ?? '',

@@ -20,6 +20,13 @@ export interface PodsOptions {
   readonly files: readonly OutFile[];
   readonly reach: SshReach;
   readonly env: NodeJS.ProcessEnv;
+  /** Told of each node that is as it should be. */
+  readonly placed: (node: string) => void;
+}
+
+/** Names of the nodes that the engine step works on. */
+export function podNodes(plan: FleetPlan): readonly string[] {
+  return plan.nodes.filter((n) => n.engine === 'podman' && n.state !== 'leaving').map((n) => n.name);
 }
 
 /** How long a replica may take to answer on its ports, from its start. */
@@ -33,8 +40,7 @@ const answerSeconds = 60;
  * @throws CommandError with every node that failed
  */
 export async function placePods(options: PodsOptions, progress: Progress): Promise<readonly string[]> {
-  const { plan } = options;
-  const nodes = plan.nodes.filter((n) => n.engine === 'podman' && n.state !== 'leaving').map((n) => n.name);
+  const nodes = podNodes(options.plan);
   if (nodes.length === 0) return [];
   const images = await localImages(options, progress);
   const changed: string[] = [];
@@ -43,6 +49,7 @@ export async function placePods(options: PodsOptions, progress: Progress): Promi
     const step = progress.step(`pods ${name}`);
     try {
       if (await placeOnNode(options, nodePods(options, name, images), step)) changed.push(name);
+      options.placed(name);
     } catch (error) {
       step.fail('failed');
       throw error;

@@ -53,8 +53,8 @@ function nodeChange(
   besides: readonly string[],
   catalogues: readonly VendorCatalogue[],
 ): Kind | undefined {
-  const { state, wanted, deployed } = entry;
-  if (deployed === undefined) return state === 'gone' ? undefined : birth(entry);
+  const { state, wanted, deployed, begun } = entry;
+  if (deployed === undefined) return state === 'gone' ? removal(begun) : birth(entry);
   if (state === 'gone') return { kind: 'gone', detail: `machine at ${whereabouts(deployed)} is ${lost(deployed)}` };
   if (state === 'leaving')
     return { kind: 'leaving', detail: `machine at ${whereabouts(deployed)} stays until mesh has confirmed` };
@@ -66,11 +66,18 @@ function nodeChange(
   return hot.length === 0 ? { kind: 'none', detail: '' } : { kind: 'hot', detail: hot.join(', ') };
 }
 
+/** What may be there of a node that was taken out before it was confirmed. */
+function removal(begun: LedgerMachine | undefined): Kind | undefined {
+  if (begun === undefined) return undefined;
+  return { kind: 'gone', detail: `machine at ${whereabouts(begun)} is ${lost(begun)} if it is there` };
+}
+
 /** A machine that never was confirmed: it may be there all the same, of a deploy that failed. */
-function birth({ state, wanted }: LedgerNode): Kind {
+function birth({ state, wanted, begun }: LedgerNode): Kind {
   if (wanted.address !== undefined) return { kind: 'adopt', detail: `joins at ${wanted.address}` };
-  const again = state === 'replacing' ? `generation ${wanted.generation}: made anew if it is there` : '';
-  return { kind: 'new', detail: again };
+  if (state === 'replacing')
+    return { kind: 'new', detail: `generation ${wanted.generation}: made anew if it is there` };
+  return { kind: 'new', detail: begun === undefined ? '' : 'may be there: a deploy of it was begun' };
 }
 
 function replacement(deployed: LedgerMachine, wanted: LedgerMachine, catalogues: readonly VendorCatalogue[]): Kind {

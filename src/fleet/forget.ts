@@ -1,4 +1,5 @@
 import type { Checked } from './checked';
+import { mayStand } from './ledger-states';
 import type { Ledger, LedgerNode } from './ledger-types';
 import { nearest } from './nearest';
 import { Report } from './report';
@@ -39,8 +40,17 @@ function whyNot(
   inFleet: boolean,
 ): readonly [why: string, next: string] | undefined {
   if (inFleet) return ['it is in the fleet file', `take it out of the fleet file, then run flotilla deploy`];
-  if (node?.deployed === undefined) return undefined;
-  const { vendor, address } = node.deployed;
+  const machine = node === undefined ? undefined : mayStand(node);
+  if (node === undefined || machine === undefined) return undefined;
+  const { vendor, address } = machine;
+  if (node.deployed === undefined) {
+    const may =
+      address === undefined ? `its machine at ${vendor} may be there` : `its machine at ${address} may have joined`;
+    return [
+      `a deploy of it was begun and ${may}`,
+      `run flotilla deploy, which removes it if it is there, then flotilla plan --forget ${name}`,
+    ];
+  }
   if (node.state === 'gone') {
     const until =
       address === undefined ? `its machine at ${vendor} is still there` : `its machine at ${address} is not let go yet`;
@@ -55,7 +65,7 @@ function whyNot(
 function unknown(name: string, ledger: Ledger): { readonly message: string; readonly hint: string } {
   const known = Object.keys(ledger.nodes);
   const meant = nearest(name, known);
-  const gone = known.filter((n) => ledger.nodes[n]!.state === 'gone' && ledger.nodes[n]!.deployed === undefined);
+  const gone = known.filter((n) => ledger.nodes[n]!.state === 'gone' && mayStand(ledger.nodes[n]!) === undefined);
   const list = gone.length === 0 ? 'it has none to forget' : `it can forget ${gone.slice(0, 12).join(', ')}`;
   return {
     message: `cannot forget '${name}': the ledger has no such node`,

@@ -20,6 +20,7 @@ export function reportContradictions(text: LedgerText, report: Report): void {
     checkGenerations(name, node, report);
     checkAddress(['nodes', name], node, report);
     if (isMachine(node.deployed)) checkAddress(['nodes', name, 'deployed'], node.deployed, report);
+    checkBegun(name, node, report);
     checkStack(name, node, text.vendors, report);
   }
   for (const [name, pod] of Object.entries(text.pods)) checkReplicas(name, pod.nodes, text.nodes, report);
@@ -30,7 +31,7 @@ function contradiction(report: Report, path: Path, message: string, hint: string
 }
 
 function isMachine(deployed: NodeText['deployed']): deployed is MachineText {
-  return deployed !== undefined && deployed !== 'none';
+  return typeof deployed === 'object';
 }
 
 /** How many nodes the overlay has numbers for; undefined if its numbers are impossible, which is reported. */
@@ -76,7 +77,7 @@ function checkIndex(
 /** What a node's state says of its generations, and the other way round. */
 function checkGenerations(name: string, { state, generation, deployed }: NodeText, report: Report): void {
   const path = ['nodes', name, 'generation'];
-  const stands = deployed === 'none' ? undefined : (deployed?.generation ?? generation);
+  const stands = typeof deployed === 'string' ? undefined : (deployed?.generation ?? generation);
   if (state === 'leaving' && stands === undefined) {
     const message = `expected a machine that leaves, but of ${name} none was deployed`;
     contradiction(
@@ -103,6 +104,23 @@ function checkGenerations(name: string, { state, generation, deployed }: NodeTex
       message,
       `write state: active and generation: ${stands ?? 1}, then run flotilla replace ${name}`,
     );
+  }
+}
+
+/** What was begun is no more than what is wanted, and is said only of a node of which nothing else is known. */
+function checkBegun(name: string, { state, generation, deployed, begun }: NodeText, report: Report): void {
+  if (begun === undefined) return;
+  checkAddress(['nodes', name, 'begun'], begun, report);
+  const path = ['nodes', name, 'begun'];
+  if (deployed !== 'unknown') {
+    contradiction(
+      report,
+      path,
+      `expected nothing begun, because it is known what of ${name} is deployed, got a machine`,
+    );
+  } else if (begun.generation > generation || (state === 'active' && begun.generation < generation)) {
+    const message = `expected generation ${begun.generation}, which was begun for ${name}, got ${generation}`;
+    contradiction(report, ['nodes', name, 'generation'], message);
   }
 }
 

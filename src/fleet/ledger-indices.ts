@@ -5,9 +5,9 @@ import type { Report } from './report';
 type Entry = readonly [name: string, node: NodeText];
 
 /**
- * Gives every node an index of its own where two branches gave out the same one. Whoever stands keeps the number; of nodes that never
- * stood the first by name keeps it, and the others take the lowest free numbers. That moves nothing, and is told as a warning. Two
- * that both stand are an error that names both.
+ * Gives every node an index of its own where two branches gave out the same one. Whoever stands, or may stand, keeps the number; of nodes
+ * that never stood the first by name keeps it, and the others take the lowest free numbers. That moves nothing, and is told as a warning.
+ * Two that both stand are an error that names both.
  *
  * @returns the nodes with their indices; as they were where nothing was wrong
  */
@@ -47,12 +47,15 @@ function thoseWhoMove(all: readonly Entry[], report: Report): readonly Move[] {
   const sorted = [...all].sort(([a], [b]) => naturally(a, b));
   const standing = sorted.filter(([, node]) => node.deployed !== 'none');
   const keeper = standing[0] ?? sorted[0]!;
-  for (const [name, { index }] of standing.slice(1)) {
+  for (const [name, { index, deployed }] of standing.slice(1)) {
     const [first] = keeper;
+    const both = [deployed, keeper[1].deployed].includes('unknown')
+      ? 'both are or may be deployed'
+      : 'both are deployed';
     report.error({
       code: 'duplicate-index',
       path: ['nodes', name, 'index'],
-      message: `expected an index of its own, got ${index}, which ${first} has too, and both are deployed`,
+      message: `expected an index of its own, got ${index}, which ${first} has too, and ${both}`,
       hint: `delete the line of the one whose machine may be made anew, ${first} or ${name}, run flotilla plan, and flotilla replace with its name`,
     });
   }

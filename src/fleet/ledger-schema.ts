@@ -24,8 +24,12 @@ const machine = z.strictObject({
 const pod = z.strictObject({ manifest: z.string(), nodes: z.array(z.string()) });
 const config = z.strictObject({ users: z.string(), sysctls: z.string() });
 const none = z.literal('none');
+const unknown = z.literal('unknown');
 
-/** `fleet.lock.yaml` as plain data. In it `deployed` is left out where it is the same as what is written beside it. */
+/**
+ * `fleet.lock.yaml` as plain data. In it `deployed` is left out where it is the same as what is written beside it. It is `unknown` of a node
+ * that an apply was begun for and nothing confirmed; `begun` is left out where that apply was of what is written beside it.
+ */
 export const ledgerSchema = z.strictObject({
   schemaVersion: z.literal(ledgerVersion),
   fleet: z.string().min(1),
@@ -45,7 +49,7 @@ export const ledgerSchema = z.strictObject({
         state: z.enum(['active', 'replacing', 'leaving', 'gone']),
       })
       .extend(machine.shape)
-      .extend({ deployed: z.union([none, machine]).exactOptional() }),
+      .extend({ deployed: z.union([none, unknown, machine]).exactOptional(), begun: machine.exactOptional() }),
   ),
   pods: z.record(name, pod.extend({ deployed: z.union([none, pod]).exactOptional() })),
 });

@@ -1,4 +1,4 @@
-import type { LedgerMachine } from './ledger-types';
+import type { LedgerMachine, LedgerNode } from './ledger-types';
 import type { NodeState } from './plan-types';
 
 /**
@@ -12,4 +12,9 @@ export function stateOf(
 ): 'active' | 'replacing' {
   if (deployed !== undefined) return deployed.generation === wanted.generation ? 'active' : 'replacing';
   return before === 'replacing' ? 'replacing' : 'active';
+}
+
+/** The machine that a node has or may have; undefined if there surely is none. */
+export function mayStand({ deployed, begun }: Pick<LedgerNode, 'deployed' | 'begun'>): LedgerMachine | undefined {
+  return deployed ?? begun;
 }

@@ -104,12 +104,22 @@ function toLedger(text: LedgerText): Ledger {
     // A merge that keeps both sides may bring one twice.
     vendors: [...new Set(text.vendors)].sort(),
     config: versions(text.config, (config) => config),
-    nodes: mapped(text.nodes, ({ index, state, ...rest }) => ({
-      ...{ index, state },
-      ...versions<MachineText, LedgerMachine>(rest, ({ labels = {}, ...machine }) => ({ ...machine, labels })),
-    })),
+    nodes: mapped(text.nodes, nodeOf),
     pods: mapped(text.pods, (entry) => versions(entry, (pod) => pod)),
   };
+}
+
+function nodeOf({ index, state, begun, deployed, ...machine }: NodeText): LedgerNode {
+  if (deployed !== 'unknown') {
+    const text = deployed === undefined ? machine : { ...machine, deployed };
+    return { index, state, ...versions<MachineText, LedgerMachine>(text, machineOf) };
+  }
+  const wanted = machineOf(machine);
+  return { index, state, wanted, begun: begun === undefined ? wanted : machineOf(begun) };
+}
+
+function machineOf({ labels = {}, ...machine }: MachineText): LedgerMachine {
+  return { ...machine, labels };
 }
 
 /** In the file, `deployed` is left out where it is the same as what is wanted. */
@@ -160,7 +170,8 @@ export function renderLedger(ledger: Ledger): string {
     section('nodes', nodes),
     section('pods', pods),
     stringify({ vendors: ledger.vendors }, { lineWidth: 0 }),
-    stringify({ config }, { lineWidth: 0, aliasDuplicateObjects: false }),
+    // One line, so that git never merges what one side wants with what the other has deployed.
+    `config: ${flowText(config)}\n`,
   ].join('\n');
 }
 
@@ -175,7 +186,11 @@ function inOrder<A, B>(entries: Readonly<Record<string, A>>, make: (entry: A) =>
   return Object.fromEntries(names.map((name) => [name, make(entries[name]!)]));
 }
 
-function nodeText({ index, state, ...machines }: LedgerNode): NodeText {
+function nodeText({ index, state, begun, ...machines }: LedgerNode): NodeText {
+  if (machines.deployed === undefined && begun !== undefined) {
+    const own = same(begun, machines.wanted) ? {} : { begun: machineText(begun) };
+    return { index, state, ...machineText(machines.wanted), deployed: 'unknown', ...own };
+  }
   return { index, state, ...versionsText(machines, machineText) };
 }
 

@@ -43,6 +43,12 @@ export interface LedgerNode extends Versions<LedgerMachine> {
   /** Counted from 0; never another's while the name is known. */
   readonly index: number;
   readonly state: NodeState;
+  /**
+   * Of a node that never was confirmed: the machine that the last apply set out to make. It may stand.
+   *
+   * @default - no apply of it was begun, or it was confirmed
+   */
+  readonly begun?: LedgerMachine;
 }
 
 /** A machine as far as a change of it matters. */

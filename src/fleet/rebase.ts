@@ -1,4 +1,4 @@
-import { stateOf } from './ledger-states';
+import { mayStand, stateOf } from './ledger-states';
 import type { Ledger, LedgerNode, LedgerPod, Versions } from './ledger-types';
 
 /**
@@ -19,23 +19,29 @@ export function rebaseConfirmed(newer: Ledger, confirmed: Ledger): Ledger {
 }
 
 function nodeOf(newer: LedgerNode | undefined, confirmed: LedgerNode | undefined): LedgerNode | undefined {
-  const deployed = confirmed?.deployed;
   // It was not in the run's plan, so the run has done nothing to it.
   if (confirmed === undefined) return newer;
-  if (newer === undefined) return deployed === undefined ? undefined : outOfFleet(confirmed.index, confirmed);
+  const { deployed } = confirmed;
+  const stands = mayStand(confirmed);
+  if (newer === undefined) return stands === undefined ? undefined : outOfFleet(confirmed.index, confirmed);
   const { index, state, wanted } = newer;
   if (state === 'leaving' || state === 'gone') return outOfFleet(index, confirmed);
   // A node that the run let go comes back with a new machine: its keys are lost.
-  if (confirmed.state === 'gone' && deployed !== undefined && wanted.generation <= deployed.generation) {
-    return { index, state: 'replacing', wanted: { ...wanted, generation: deployed.generation + 1 }, deployed };
+  if (confirmed.state === 'gone' && stands !== undefined && wanted.generation <= stands.generation) {
+    const next = { ...wanted, generation: stands.generation + 1 };
+    return { index, state: 'replacing', ...versions(next, deployed), ...begunOf(confirmed) };
   }
-  return { index, state: stateOf(state, wanted, deployed), ...versions(wanted, deployed) };
+  return { index, state: stateOf(state, wanted, deployed), ...versions(wanted, deployed), ...begunOf(confirmed) };
 }
 
 /** A node that is out of the fleet leaves, unless mesh has let it go already. */
-function outOfFleet(index: number, { state, wanted, deployed }: LedgerNode): LedgerNode {
-  if (deployed === undefined) return { index, state: 'gone', wanted };
+function outOfFleet(index: number, { state, wanted, deployed, begun }: LedgerNode): LedgerNode {
+  if (deployed === undefined) return { index, state: 'gone', wanted: begun ?? wanted, ...begunOf({ begun }) };
   return { index, state: state === 'gone' ? 'gone' : 'leaving', wanted: deployed, deployed };
+}
+
+function begunOf({ begun }: { readonly begun?: LedgerNode['begun'] | undefined }): Pick<LedgerNode, 'begun'> {
+  return begun === undefined ? {} : { begun };
 }
 
 function podOf(

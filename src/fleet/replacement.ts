@@ -1,7 +1,8 @@
 import type { VendorCatalogue } from './catalogue';
 import type { Checked } from './checked';
 import { replaceNode } from './ledger';
-import type { Ledger, LedgerNode } from './ledger-types';
+import { mayStand } from './ledger-states';
+import type { Ledger, LedgerMachine, LedgerNode } from './ledger-types';
 import { nearest } from './nearest';
 import { Report } from './report';
 import { needsReplacement } from './seats';
@@ -41,8 +42,8 @@ export function askReplacement(ledger: Ledger, names: readonly string[], again =
 }
 
 /**
- * Takes replacements back of which nothing was deployed: the deployed generation is wanted again; of a node that never was confirmed,
- * the one before.
+ * Takes requests back of which nothing was deployed: the generation that is deployed, or that may be, is wanted again. What the fleet file
+ * has raised is taken back there and not here: another machine is wanted, and it stays so.
  *
  * Safe, because the worst that it can be wrong about costs nothing: if a deploy has made the machine anew and then failed before mesh
  * confirmed it, the next one wants the older generation, which means a machine anew, and that is protected again, so Terraform
@@ -56,17 +57,36 @@ export function undoReplacement(
   catalogues: readonly VendorCatalogue[],
 ): Checked<Replacements> {
   return each(ledger, names, (name, node, now) => {
-    const { wanted, deployed } = node;
     if (node.state !== 'replacing') return [now, 'nothing-to-undo'];
-    const reasons = deployed === undefined ? [] : needsReplacement(deployed, wanted, catalogues);
-    if (reasons.length > 0) {
-      const why = `the fleet file wants another machine for ${name}: ${reasons.join(', ')}`;
-      return { why, next: 'take that back in the fleet file' };
-    }
-    const generation = deployed?.generation ?? wanted.generation - 1;
-    const back: LedgerNode = { ...node, state: 'active', wanted: { ...wanted, generation } };
+    const before = mayStand(node);
+    const refused = whyNoUndo(name, node, before, catalogues);
+    if (before === undefined || refused !== undefined) return refused ?? [now, 'nothing-to-undo'];
+    const back: LedgerNode = { ...node, state: 'active', wanted: { ...node.wanted, generation: before.generation } };
     return [{ ...now, nodes: { ...now.nodes, [name]: back } }, 'undone'];
   });
+}
+
+/** @param before the machine that would be wanted again */
+function whyNoUndo(
+  name: string,
+  { wanted, deployed }: LedgerNode,
+  before: LedgerMachine | undefined,
+  catalogues: readonly VendorCatalogue[],
+): Refusal | undefined {
+  if (before === undefined) {
+    const why = `no machine of ${name} was deployed: an edit of the fleet file raised its generation, no replacement was asked for`;
+    return { why, next: 'edit the fleet file if another machine is wanted; flotilla deploy makes it' };
+  }
+  const reasons = needsReplacement(before, wanted, catalogues);
+  if (reasons.length > 0) {
+    const why = `the fleet file wants another machine for ${name}: ${reasons.join(', ')}`;
+    return { why, next: 'take that back in the fleet file' };
+  }
+  if (deployed === undefined && before.generation === wanted.generation) {
+    const why = `a deploy of ${name}'s generation ${wanted.generation} was begun, and its machine may be made anew already`;
+    return { why, next: 'run flotilla deploy, which ends it' };
+  }
+  return undefined;
 }
 
 type Refusal = { readonly why: string; readonly next: string };
@@ -89,12 +109,13 @@ function each(ledger: Ledger, names: readonly string[], step: Step): Checked<Rep
   return report.result(() => ({ ledger: now, outcomes }));
 }
 
-function outOfFleet(name: string, { state, deployed }: LedgerNode): Refusal | undefined {
+function outOfFleet(name: string, { state, deployed, begun }: LedgerNode): Refusal | undefined {
   if (state === 'leaving') {
     return { why: `${name} is leaving the fleet`, next: 'write it into the fleet file again if it shall stay' };
   }
   if (state !== 'gone') return undefined;
-  const machine = deployed === undefined ? 'it has no machine' : 'the next deploy removes its machine';
+  const may = begun === undefined ? 'it has no machine' : 'the next deploy removes its machine if it is there';
+  const machine = deployed === undefined ? may : 'the next deploy removes its machine';
   return { why: `${name} is not in the fleet file: ${machine}`, next: 'write it there, and flotilla deploy makes one' };
 }
 

@@ -1,7 +1,7 @@
 import type { VendorCatalogue } from './catalogue';
 import { sizeFacts } from './check-catalogues';
 import { same } from './digest';
-import { stateOf } from './ledger-states';
+import { mayStand, stateOf } from './ledger-states';
 import type { LedgerMachine, LedgerNode } from './ledger-types';
 import { naturally } from './natural-order';
 import type { FleetSpec, NodeSpec } from './spec-types';
@@ -49,10 +49,10 @@ function machine(node: NodeSpec, generation: number): LedgerMachine {
   };
 }
 
-/** A machine that never was confirmed is gone at once: nobody has to wait for it to leave. */
+/** A machine that never was confirmed is gone at once: nobody has to wait for it to leave. Where it may stand, it is to be removed. */
 function leave(entry: LedgerNode): LedgerNode {
   if (entry.state === 'gone') return entry;
-  if (entry.deployed === undefined) return { ...entry, state: 'gone' };
+  if (entry.deployed === undefined) return { ...entry, state: 'gone', wanted: entry.begun ?? entry.wanted };
   return { ...entry, state: 'leaving', wanted: entry.deployed };
 }
 
@@ -67,7 +67,7 @@ function advance(entry: LedgerNode, node: NodeSpec, catalogues: readonly VendorC
   const { index, wanted: before, deployed } = entry;
   const want = (generation: number) => machine(node, generation);
   const fits = (m: LedgerMachine) => needsReplacement(m, want(m.generation), catalogues).length === 0;
-  if (entry.state === 'gone' && deployed === undefined) {
+  if (entry.state === 'gone' && mayStand(entry) === undefined) {
     return { index, state: 'active', wanted: want(before.generation) };
   }
   // Its host key went when it left mesh: nobody can log in to that machine any more.

@@ -115,6 +115,80 @@ test('a failure names stack, resource, attribute, what the machine said, the log
   expect((await deploy(folder)).code).toBe(0);
 });
 
+const ledgerOf = (folder: string): string => fs.readFileSync(path.join(folder, 'fleet.lock.yaml'), 'utf8');
+const edit = (folder: string, change: (text: string) => string): void => {
+  const file = path.join(folder, 'fleet.yaml');
+  fs.writeFileSync(file, change(fs.readFileSync(file, 'utf8')));
+};
+
+test('before anything is applied the ledger says which machines may stand; what leaves then is still removed', async () => {
+  const folder = fleetFolder();
+  expect((await deploy(folder, [], { FAIL: 'hetzner' })).code).toBe(3);
+  expect(ledgerOf(folder).match(/deployed: unknown\}/g)).toHaveLength(2);
+  edit(folder, (text) => text.replace(/ {2}n1: .*\n/, ''));
+  const shown = await flotilla(folder, ['plan']);
+  expect(shown.out).toMatch(/n1 .*gone .*machine at hetzner is removed if it is there/);
+  expect((await flotilla(folder, ['plan', '--forget', 'n1'])).err).toContain('its machine at hetzner may be there');
+  expect((await deploy(folder)).code).toBe(0);
+  expect(ledgerOf(folder)).toMatch(/n1: \{index: 0, state: gone, .*deployed: none\}/);
+  expect(ledgerOf(folder)).toMatch(/n2: \{index: 1, state: active, .*engine: podman\}/);
+});
+
+test('a no, and a run that cannot begin, leave no doubt in the ledger', async () => {
+  const folder = fleetFolder();
+  expect((await deploy(folder, [], { BREAK_APP: 'TypeError: x\n    at main (/app.js:1:2)' })).code).toBe(3);
+  expect((await flotilla(folder, ['deploy'], scriptedTools(folder))).code).toBe(1);
+  expect(ledgerOf(folder)).not.toContain('unknown');
+});
+
+test('a deploy of some stacks begins their machines only, and confirms what it removed', async () => {
+  const folder = fleetFolder();
+  expect((await deploy(folder, ['core', 'hetzner'])).code).toBe(0);
+  expect(ledgerOf(folder)).toMatch(/n1: .*deployed: unknown\}/);
+  expect(ledgerOf(folder)).toMatch(/n2: .*deployed: none\}/);
+  edit(folder, (text) => text.replace(/ {2}n1: .*\n/, ''));
+  expect((await deploy(folder, ['core', 'linode'])).code).toBe(0);
+  expect(ledgerOf(folder)).toMatch(/n1: \{index: 0, state: gone, .*deployed: unknown\}/);
+  expect((await deploy(folder, ['core', 'hetzner'])).code).toBe(0);
+  expect(ledgerOf(folder)).toMatch(/n1: \{index: 0, state: gone, .*deployed: none\}/);
+});
+
+test('a node that was not reached stays in doubt, the others are confirmed, and users wait for all of them', async () => {
+  const folder = fleetFolder();
+  await flotilla(folder, ['plan']);
+  const { code, err } = await deploy(folder, [], { UNREACHED: 'n2' });
+  expect([code, err.includes('once the cause is mended on n2')]).toEqual([3, true]);
+  expect(ledgerOf(folder)).toMatch(/n1: \{index: 0, state: active, .*engine: podman\}/);
+  expect(ledgerOf(folder)).toMatch(/n2: .*deployed: unknown\}/);
+  expect(ledgerOf(folder)).toMatch(/\nconfig: \{users: \w+, sysctls: \w+, deployed: none\}\n/);
+  expect((await deploy(folder)).code).toBe(0);
+  expect(ledgerOf(folder)).not.toMatch(/deployed: /);
+});
+
+test('a frozen ledger is not written, before or after', async () => {
+  const folder = fleetFolder();
+  await flotilla(folder, ['plan']);
+  const before = ledgerOf(folder);
+  const failed = await deploy(folder, ['--frozen'], { FAIL: 'hetzner' });
+  expect([failed.code, ledgerOf(folder)]).toEqual([3, before]);
+  const { code, err } = await deploy(folder, ['--frozen']);
+  expect([code, ledgerOf(folder), err.split('the ledger is frozen').length]).toEqual([0, before, 2]);
+});
+
+test('a deploy that is interrupted leaves its doubt, and what was planned while it ran', async () => {
+  const folder = fleetFolder();
+  const run = deploy(folder, [], { HANG: 'core' });
+  for (let i = 0; i < 400 && !fs.existsSync(path.join(folder, 'hanging')); i += 1)
+    await new Promise((r) => setTimeout(r, 10));
+  expect(ledgerOf(folder)).toMatch(/n1: .*deployed: unknown\}/);
+  edit(folder, (text) => `${text}  n3: {vendor: hetzner, region: fsn1, size: cx23}\n`);
+  expect((await flotilla(folder, ['plan'])).code).toBe(0);
+  process.emit('SIGINT');
+  await run;
+  expect(ledgerOf(folder)).toMatch(/n1: .*deployed: unknown\}/);
+  expect(ledgerOf(folder)).toMatch(/n3: \{index: 2, .*deployed: none\}/);
+});
+
 test('Ctrl-C lets Terraform end by itself, begins nothing new, and says how to go on', async () => {
   const folder = fleetFolder();
   const run = deploy(folder, [], { HANG: 'core' });

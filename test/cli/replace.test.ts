@@ -59,14 +59,52 @@ test('--undo gives back the ledger as it was, and what cannot be undone is refus
   );
 });
 
-test('a node that never was confirmed may be there all the same, of a deploy that failed: it is replaced and that undone as well', async () => {
+test('a node that never was confirmed may be there all the same: it is replaced and that undone, and the ledger keeps the doubt', async () => {
   const folder = fleetFolder();
   await flotilla(folder, ['plan']);
-  const before = ledgerOf(folder);
+  const before = ledgerOf(folder).replace(/(n1: .*deployed:) none/, '$1 unknown');
   expect((await flotilla(folder, ['replace', 'n1'])).out).toMatch(/n1 .*new .*generation 2: made anew if it is there/);
   const { code, out } = await flotilla(folder, ['replace', 'n1', '--undo']);
   expect([code, ledgerOf(folder)]).toEqual([0, before]);
   expect(out).toContain('n1 keeps its machine (generation 1).');
+});
+
+test('--undo takes back requests, not edits: of a node that never was confirmed neither', async () => {
+  const folder = fleetFolder();
+  await flotilla(folder, ['plan']);
+  edit(folder, (text) => text.replace('region: fsn1', 'region: hel1'));
+  await flotilla(folder, ['plan']);
+  const before = ledgerOf(folder);
+  expect(before).toMatch(/n1: \{index: 0, state: replacing, generation: 2, .*deployed: none\}/);
+  const refused = await flotilla(folder, ['replace', 'n1', '--undo']);
+  expect([refused.code, ledgerOf(folder)]).toEqual([1, before]);
+  expect(refused.err).toContain(
+    'no machine of n1 was deployed: an edit of the fleet file raised its generation, no replacement was asked for (edit the fleet file if another machine is wanted; flotilla deploy makes it)',
+  );
+});
+
+test('--undo is refused where a deploy that failed may have made the machine anew, and where the file wants another one', async () => {
+  const folder = fleetFolder();
+  const tools = { ...scriptedTools(folder), FAIL: 'hetzner' };
+  await flotilla(folder, ['deploy', '--yes'], tools);
+  await flotilla(folder, ['replace', 'n1']);
+  const asked = ledgerOf(folder);
+  expect(asked).toMatch(/n1: .*deployed: unknown, begun: \{generation: 1, /);
+  edit(folder, (text) => text.replace('region: fsn1', 'region: hel1'));
+  const another = await flotilla(folder, ['replace', 'n1', '--undo']);
+  expect([
+    another.code,
+    another.err.includes('the fleet file wants another machine for n1: region fsn1 -> hel1'),
+  ]).toEqual([1, true]);
+  edit(folder, (text) => text.replace('region: hel1', 'region: fsn1'));
+  await flotilla(folder, ['deploy', '--yes'], tools);
+  const refused = await flotilla(folder, ['replace', 'n1', '--undo']);
+  expect([refused.code, refused.err]).toEqual([
+    1,
+    expect.stringContaining(
+      "a deploy of n1's generation 2 was begun, and its machine may be made anew already (run flotilla deploy, which ends it)",
+    ),
+  ]);
 });
 
 test('of several nodes all are replaced or none, and every reason is told', async () => {

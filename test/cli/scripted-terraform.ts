@@ -35,7 +35,7 @@ export const meshOutputs = {
 
 /**
  * A Terraform made of shell: it writes each call to `calls` in the fleet's folder, plans and applies with `-json` events, and remembers in
- * a file `applied` that a stack was applied. `FAIL=stack` makes that stack's apply fail.
+ * a file `applied` that a stack was applied. `FAIL=stack` makes that stack's apply fail, `UNREACHED=node` its delivery alone.
  */
 const terraform = (folder: string) => `#!/bin/sh
 stack=$(basename "$PWD")
@@ -45,7 +45,11 @@ version) echo '{"terraform_version":"1.11.4"}'; exit 0;;
 esac
 echo "$stack $1" >> ${folder}/calls
 case "$1" in
-init) mkdir -p .terraform; touch .terraform.lock.hcl;;
+init)
+  if [ -e .terraform/terraform.tfstate ] && [ -n "$MOVED" ]; then
+    printf '│ Error: Backend configuration changed\\n│\\n│ A change in the backend configuration has been detected.\\n' >&2; exit 1
+  fi
+  mkdir -p .terraform; touch .terraform.lock.hcl .terraform/terraform.tfstate;;
 plan)
   for word in "$@"; do case "$word" in -out=*) echo TOPSECRET > "\${word#-out=}";; esac; done
   if [ -e applied ]; then say '{"type":"change_summary","changes":{"add":0,"change":0,"remove":0,"operation":"plan"}}'; exit 0; fi
@@ -60,6 +64,10 @@ apply)
     say '{"type":"diagnostic","diagnostic":{"severity":"error","summary":"it failed","detail":"its id for \`terraform import\` is 17","address":"null_resource.'$stack'","snippet":{"code":"  \\"name\\": 1"}}}'
     exit 1
   fi
+  if [ -n "$UNREACHED" ] && [ "$stack" = mesh ]; then
+    say '{"type":"diagnostic","diagnostic":{"severity":"error","summary":"timeout","detail":"no answer","address":"null_resource.deliver_'$UNREACHED'"}}'
+    exit 1
+  fi
   if [ "$HANG" = "$stack" ]; then
     trap 'say "{}"; exit 1' INT; touch ${folder}/hanging
     i=0; while [ $i -lt 200 ]; do sleep 0.05; i=$((i+1)); done
@@ -67,7 +75,7 @@ apply)
   touch applied
   say '{"type":"apply_complete","hook":{"resource":{"addr":"null_resource.'$stack'"},"action":"create","elapsed_seconds":1}}';;
 output) cat ${folder}/outputs.json;;
-state) ;;
+state) if [ -e applied ]; then echo '{"version":4,"serial":1,"lineage":"x","resources":[]}'; fi;;
 esac
 `;
 
@@ -79,7 +87,7 @@ const stacks = { core: [], hetzner: ['core'], linode: ['core'], mesh: ['core', '
 for (const name of Object.keys(stacks)) {
   fs.mkdirSync(path.join(out, 'stacks', name), { recursive: true });
   const output = name === 'mesh' ? { fleet: { value: { fleet: 'oak' } }, fleetSecrets: { sensitive: true } } : {};
-  fs.writeFileSync(path.join(out, 'stacks', name, 'cdk.tf.json'), JSON.stringify({ terraform: {}, output }));
+  fs.writeFileSync(path.join(out, 'stacks', name, 'cdk.tf.json'), JSON.stringify({ terraform: process.env.BACKEND ? { backend: JSON.parse(process.env.BACKEND) } : {}, output }));
 }
 const entry = ([name, dependencies]) => [name, { name, dependencies, workingDirectory: path.join('stacks', name) }];
 fs.writeFileSync(path.join(out, 'manifest.json'), JSON.stringify({ stacks: Object.fromEntries(Object.entries(stacks).map(entry)) }));

@@ -168,6 +168,35 @@ describe.each([
   });
 });
 
+describe.each([
+  ['ada', 'bob'],
+  ['bob', 'ada'],
+])('a user who is removed in one branch while another deploys, merged as %s and %s', (...order) => {
+  withGit('collides, and whichever line is kept the removal is still to be delivered', async () => {
+    const repository = new Repository();
+    repository.edit('fleet.yaml', (fleet) => `users: {eve: {keys: [keys/ada.pub]}}\n${fleet}`);
+    await repository.begin();
+    await repository.branch('ada', (fleet) => fleet.replace('size: cx23', 'size: cpx31'), true);
+    await repository.branch('bob', (fleet) => fleet.replace(/^users: .*\n/, ''));
+    expect(repository.merge(...order)).toEqual([true, false]);
+    expect((await repository.plan()).err).toContain('fleet.lock.yaml:');
+    const conflict = repository.read(ledgerName);
+    const configs = conflict.match(/^config: .*$/gm)!;
+    expect(configs.length).toBe(2);
+    for (const kept of configs) {
+      const text = conflict.replace(/^(<{7}|={7}|>{7}).*\n/gm, '').replace(/^config: .*\n/gm, '');
+      repository.edit(ledgerName, () => `${text}${kept}\n`);
+      const { code, err } = await repository.plan();
+      expect([code, code === 0 ? '' : err]).toEqual([0, '']);
+      const { config } = parse(repository.read(ledgerName)) as {
+        config: { users: string; deployed?: { users?: string } };
+      };
+      expect(config.deployed).toBeDefined();
+      expect(config.deployed?.users).not.toBe(config.users);
+    }
+  });
+});
+
 withGit('names that stand apart, and changes of neighbours, are merged by git alone', async () => {
   const repository = new Repository();
   await repository.begin();

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { forgetNodes } from '../../src/fleet/forget';
-import { confirmLedger, emptyLedger, type Ledger, parseLedger, renderLedger } from '../../src/fleet/ledger';
+import {
+  beginLedger,
+  confirmLedger,
+  emptyLedger,
+  type Ledger,
+  parseLedger,
+  renderLedger,
+} from '../../src/fleet/ledger';
+import { mayStand } from '../../src/fleet/ledger-states';
 import type { FleetFacts } from '../../src/fleet/outputs';
 import { parseFleet } from '../../src/fleet/parse';
 import { type Planned, plan } from '../../src/fleet/plan';
@@ -13,8 +21,8 @@ import { fleetFile, lines, ok } from './oak';
 import { nodeOutputs } from './wrong/outputs';
 
 /*
- * Whatever a user does, in whatever order: each ledger that the program writes can be read again and is the same, and every node that has a
- * machine keeps its number.
+ * Whatever a user does, in whatever order: each ledger that the program writes can be read again and is the same, and every node that has, or
+ * may have, a machine keeps its number.
  */
 
 const machines = [
@@ -36,6 +44,8 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('pod'), replicas: fc.nat(3) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('deploy') }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('half a deploy'), name: fc.constantFrom(...names) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('undelivered'), name: fc.constantFrom(...names) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('failed deploy'), name: fc.constantFrom(...names) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('rehearse') }) },
   {
     weight: 2,
@@ -127,7 +137,8 @@ function walk(world: World, action: Step): World {
   const planned = planText(fleetText(world), ledger);
   if (!planned.ok) return world;
   const current = throughText(planned.value.ledger);
-  if (action.do === 'begin') return { ...world, ledger: current, run: planned.value };
+  const begun = throughText(beginLedger(current));
+  if (action.do === 'begin') return { ...world, ledger: begun, run: { ...planned.value, ledger: begun } };
   // Nobody deploys nor asks for replacements while a deploy is under way.
   if (world.run !== undefined) return { ...world, ledger: current };
   if (action.do === 'replace' || action.do === 'undo') {
@@ -141,13 +152,18 @@ function walk(world: World, action: Step): World {
     const seen = standing(current, world.rehearsed);
     return { ...world, ledger: current, rehearsed: throughText(confirmLedger(seen, applied(planned.value))) };
   }
+  if (action.do === 'failed deploy') return { ...world, ledger: begun };
   const without = action.do === 'half a deploy' ? name : undefined;
-  return { ...world, ledger: confirmLedger(current, applied(planned.value, without)) };
+  const undelivered = action.do === 'undelivered' ? [name] : [];
+  return {
+    ...world,
+    ledger: confirmLedger(begun, applied(planned.value, without), { undelivered, unplaced: undelivered }),
+  };
 }
 
-/** Numbers of the nodes that have a machine. */
+/** Numbers of the nodes that have or may have a machine. */
 function numbers(ledger: Ledger | undefined): Readonly<Record<string, number>> {
-  const all = Object.entries(ledger?.nodes ?? {}).filter(([, n]) => n.deployed !== undefined);
+  const all = Object.entries(ledger?.nodes ?? {}).filter(([, n]) => mayStand(n) !== undefined);
   return Object.fromEntries(all.map(([name, n]) => [name, n.index]));
 }
 

@@ -1,5 +1,8 @@
+import { forgetNodes } from '../../src/fleet/forget';
 import {
+  beginLedger,
   confirmLedger,
+  confirmRemoved,
   emptyLedger,
   type Ledger,
   parseLedger,
@@ -82,10 +85,7 @@ pods: {}
 vendors:
   - hetzner
 
-config:
-  users: 2fa9fb4a130d0767
-  sysctls: 44136fa355b3678a
-  deployed: none
+config: {users: 2fa9fb4a130d0767, sysctls: 44136fa355b3678a, deployed: none}
 `);
   });
 
@@ -279,6 +279,111 @@ describe('a node that is removed', () => {
   test('is new when it comes back after its machine was removed', () => {
     const left = deploy(one, deploy(one, deploy(both).ledger).ledger).ledger;
     expect(kinds(ok(planText(both, left)))).toEqual({ n1: 'none', n2: 'new' });
+  });
+});
+
+describe('an apply that did not reach everything', () => {
+  const both = { n1: hetzner, n2: linode };
+  const before = deploy(fleet(both, 'pods:\n  web: {manifest: pods/web.yaml, node: n1}\n')).ledger;
+  const edited = ok(
+    planText(
+      fleet(
+        { n1: 'hetzner, region: fsn1, size: cpx31', n2: `${linode}, labels: {role: lb}` },
+        'users: {bob: {keys: [keys/ada.pub]}}\npods:\n  web: {manifest: pods/job.yaml, node: n2}\n  job: {manifest: pods/job.yaml, node: n2}\n',
+      ),
+      before,
+    ),
+  );
+
+  test('confirms the nodes that have their delivery, and of users nothing: a revoked key still opens the other one', () => {
+    const { nodes, config } = confirmLedger(edited.ledger, applied(edited), { undelivered: ['n1'] });
+    expect(nodes.n1).toEqual(edited.ledger.nodes.n1);
+    expect(nodes.n2?.deployed).toEqual(edited.ledger.nodes.n2?.wanted);
+    expect(config).toEqual(edited.ledger.config);
+    expect(config.deployed).not.toEqual(config.wanted);
+  });
+
+  test('confirms the pods of which every node that has them, or had them, is as it should be', () => {
+    const { pods } = confirmLedger(edited.ledger, applied(edited), { unplaced: ['n1'] });
+    expect(pods.web).toEqual(edited.ledger.pods.web);
+    expect(pods.job?.deployed).toEqual(edited.ledger.pods.job?.wanted);
+    const removed = ok(planText(fleet(both), before));
+    expect(Object.keys(confirmLedger(removed.ledger, applied(removed), { unplaced: ['n1'] }).pods)).toEqual(['web']);
+  });
+
+  test('confirms that a machine was removed only where the stack of its vendor was applied', () => {
+    const one = deploy(fleet({ n1: hetzner }), deploy(fleet(both)).ledger);
+    const gone = ok(planText(fleet({ n1: hetzner }), one.ledger));
+    expect(states(gone.ledger)).toEqual({ n1: 'active', n2: 'gone' });
+    const left = confirmLedger(gone.ledger, applied(gone), { unapplied: ['linode'] });
+    expect(left.nodes.n2?.deployed).toBeDefined();
+    expect(confirmRemoved(gone.ledger, ['linode'])).toEqual(gone.ledger);
+    expect(confirmRemoved(gone.ledger, ['hetzner']).nodes.n2?.deployed).toBeUndefined();
+  });
+});
+
+describe('a node that an apply was begun for', () => {
+  const both = fleet({ n1: hetzner, n2: linode });
+  const one = fleet({ n1: hetzner });
+  const throughText = (ledger: Ledger) => ok(parseLedger({ file, text: renderLedger(ledger) }));
+  const begun = (ledger?: Ledger) => throughText(beginLedger(ok(planText(both, ledger)).ledger));
+
+  test('may have a machine: the ledger says that nobody knows, and planning again changes nothing', () => {
+    const ledger = begun();
+    expect(renderLedger(ledger)).toMatch(/n2: \{index: 1, .*, deployed: unknown\}/);
+    const again = ok(planText(both, ledger));
+    expect(again.ledger).toEqual(ledger);
+    expect(kinds(again)).toEqual({
+      n1: 'new may be there: a deploy of it was begun',
+      n2: 'new may be there: a deploy of it was begun',
+    });
+  });
+
+  test('is not one whose vendor was left alone, nor one that is deployed', () => {
+    const ledger = beginLedger(ok(planText(both)).ledger, ['linode']);
+    expect([ledger.nodes.n1?.begun, ledger.nodes.n2?.begun]).toEqual([ledger.nodes.n1?.wanted, undefined]);
+    const deployed = deploy(both).ledger;
+    expect(beginLedger(deployed)).toEqual(deployed);
+  });
+
+  test('is deployed once it is confirmed, and nothing is left of the doubt', () => {
+    const planned = ok(planText(both, begun()));
+    expect(confirmLedger(planned.ledger, applied(planned))).toEqual(deploy(both).ledger);
+  });
+
+  test('shows as gone when it is taken out, until an apply has removed what was there; then it can be forgotten', () => {
+    const gone = ok(planText(one, begun()));
+    expect(kinds(gone)).toMatchObject({ n2: 'gone machine at linode is removed if it is there' });
+    expect(throughText(gone.ledger)).toEqual(gone.ledger);
+    expect(ok(planText(one, gone.ledger)).changes).toEqual(gone.changes);
+    expect(lines(forgetNodes(gone.ledger, ['n2'], new Set(['n1'])))).toEqual([
+      expect.stringContaining(
+        "cannot forget 'n2': a deploy of it was begun and its machine at linode may be there (run flotilla deploy, which removes it if it is there, then flotilla plan --forget n2)",
+      ),
+    ]);
+    const after = ok(planText(one, confirmLedger(gone.ledger, applied(gone))));
+    expect(kinds(after)).toEqual({ n1: 'none' });
+    expect(forgetNodes(after.ledger, ['n2'], new Set(['n1'])).ok).toBe(true);
+  });
+
+  test('gets a new machine when it comes back while the old one may be there', () => {
+    const back = ok(planText(both, ok(planText(one, begun())).ledger));
+    expect(kinds(back)).toMatchObject({ n2: 'new generation 2: made anew if it is there' });
+    expect(throughText(back.ledger)).toEqual(back.ledger);
+  });
+
+  test('remembers what was begun when another machine is wanted, and the next apply begins that one', () => {
+    const moved = ok(planText(fleet({ n1: hetzner, n2: hetzner }), begun())).ledger;
+    expect(throughText(moved)).toEqual(moved);
+    expect(moved.nodes.n2).toMatchObject({ state: 'replacing', begun: { vendor: 'linode', generation: 1 } });
+    const { n2 } = beginLedger(moved).nodes;
+    expect([n2?.state, n2?.begun]).toEqual(['replacing', n2?.wanted]);
+  });
+
+  test('keeps its number in a merge, and who was never begun takes another', () => {
+    const text = ledgerText(`${entry('n1', 0, ', deployed: none')}\n${entry('n2', 0, ', deployed: unknown')}`);
+    const read = ok(parseLedger({ file, text }));
+    expect([read.nodes.n1?.index, read.nodes.n2?.index]).toEqual([1, 0]);
   });
 });
 

@@ -67,6 +67,38 @@ export const wrongLedgers: readonly WrongLedger[] = [
     ],
   },
   {
+    name: 'refuses two nodes with one index that both may have a machine, and one that has one beside one that may',
+    ledger: ledgerText(
+      [
+        entry('n1', 0, ', deployed: unknown'),
+        entry('n2', 0),
+        entry('n3', 1, ', deployed: unknown'),
+        entry('n4', 1, ', deployed: unknown'),
+      ].join('\n'),
+    ),
+    messages: [
+      'oak/fleet.lock.yaml:8:15: nodes.n2.index: expected an index of its own, got 0, which n1 has too, and both are or may be deployed (delete the line of the one whose machine may be made anew, n1 or n2, run flotilla plan, and flotilla replace with its name)',
+      'oak/fleet.lock.yaml:10:15: nodes.n4.index: expected an index of its own, got 1, which n3 has too, and both are or may be deployed (delete the line of the one whose machine may be made anew, n3 or n4, run flotilla plan, and flotilla replace with its name)',
+    ],
+  },
+  {
+    name: 'refuses what cannot have been begun',
+    ledger: ledgerText(
+      [
+        entry('n1', 0, `, begun: ${machine(1)}`),
+        entry('n2', 1, `, deployed: unknown, begun: ${machine(2)}`),
+        entry('n3', 2, `, deployed: unknown, begun: ${machine(1)}`).replace('generation: 1', 'generation: 2'),
+        entry('n4', 3, ', deployed: unknown').replace('active', 'leaving'),
+      ].join('\n'),
+    ),
+    messages: [
+      `oak/fleet.lock.yaml:7:132: nodes.n1.begun: expected nothing begun, because it is known what of n1 is deployed, got a machine ${line}`,
+      `oak/fleet.lock.yaml:8:45: nodes.n2.generation: expected generation 2, which was begun for n2, got 1 ${line}`,
+      `oak/fleet.lock.yaml:9:45: nodes.n3.generation: expected generation 1, which was begun for n3, got 2 ${line}`,
+      'oak/fleet.lock.yaml:10:136: nodes.n4.deployed: expected a machine that leaves, but of n4 none was deployed (write state: gone if it never stood, else restore the line from version control; then run flotilla plan)',
+    ],
+  },
+  {
     name: 'refuses two lines for one node',
     ledger: ledgerText(`${entry('n1', 0)}\n${entry('n1', 1)}`),
     messages: [
@@ -86,7 +118,7 @@ export const wrongLedgers: readonly WrongLedger[] = [
     messages: [
       'oak/fleet.lock.yaml:7:15: nodes.n1.index: expected at least 0, got -1',
       "oak/fleet.lock.yaml:7:26: nodes.n1.state: expected one of active, replacing, leaving, gone, got 'sleeping'",
-      "oak/fleet.lock.yaml:7:128: nodes.n1.colour: unknown key 'colour', expected one of index, state, generation, vendor, seller, region, size, image, engine, address, arch, ramMiB, labels, deployed",
+      "oak/fleet.lock.yaml:7:128: nodes.n1.colour: unknown key 'colour', expected one of index, state, generation, vendor, seller, region, size, image, engine, address, arch, ramMiB, labels, deployed, begun",
     ],
   },
   {
