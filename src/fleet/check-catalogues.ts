@@ -1,8 +1,8 @@
 import type { SizeFacts, VendorCatalogue } from './catalogue';
-import { machineName } from './names';
+import { labelPattern, machineName } from './names';
 import { nearest, nearestFew } from './nearest';
 import type { Report } from './report';
-import { oneOf } from './shown';
+import { nameSome, oneOf } from './shown';
 import { type NodeSpec, nodePath } from './spec-types';
 
 /** Vendors of the design that no catalogue has yet. */
@@ -30,28 +30,37 @@ export function sizeFacts(
   return { ramMiB, arch: node.arch ?? known?.arch ?? 'amd64', ...(price === undefined ? {} : { price }) };
 }
 
+/** What is known of nodes beyond what they are. */
+export interface NodeOrigins {
+  /** Whether a node states its image itself; else what is wrong with it is told of the defaults, once a vendor. */
+  readonly ownImage: (node: string) => boolean;
+  /** Whether a key of a node was told to be wrong already. */
+  readonly isWrong: (node: string, key: string) => boolean;
+}
+
 /**
  * Checks nodes against what their vendors sell.
  *
  * @param fleet undefined if its name is wrong, which was told already
- * @param ownImage whether a node states its image itself; else what is wrong with it is told of the defaults, once a vendor.
- * @default - every node does
+ * @param origins @default - every node states its image, and nothing is wrong
  */
 export function checkCatalogues(
   fleet: string | undefined,
   nodes: readonly NodeSpec[],
   catalogues: readonly VendorCatalogue[],
   report: Report,
-  ownImage: (node: string) => boolean = () => true,
+  { ownImage, isWrong }: NodeOrigins = { ownImage: () => true, isWrong: () => false },
 ): void {
   const defaultImage = new Set<string>();
   const byVendor = new Map(catalogues.map((c) => [c.vendor, c]));
   for (const node of nodes) {
+    const wrong = (key: string) => isWrong(node.name, key);
+    if (wrong('vendor')) continue;
     const catalogue = byVendor.get(node.vendor);
     if (catalogue === undefined) unknownVendor(node, [...byVendor.keys()].sort(), report);
     else {
-      checkNode(fleet, node, catalogue, report);
-      if (!Object.hasOwn(catalogue.images, node.image)) {
+      checkNode(fleet, node, catalogue, wrong, report);
+      if (!wrong('image') && !Object.hasOwn(catalogue.images, node.image)) {
         const own = ownImage(node.name);
         if (own || !defaultImage.has(node.vendor)) unknownImage(node, own, catalogue, report);
         if (!own) defaultImage.add(node.vendor);
@@ -75,13 +84,19 @@ function unknownVendor(node: NodeSpec, known: readonly string[], report: Report)
   });
 }
 
-function checkNode(fleet: string | undefined, node: NodeSpec, catalogue: VendorCatalogue, report: Report): void {
+function checkNode(
+  fleet: string | undefined,
+  node: NodeSpec,
+  catalogue: VendorCatalogue,
+  wrong: (key: string) => boolean,
+  report: Report,
+): void {
   const facts = sizeFacts(node, [catalogue]);
-  if (facts === undefined) unknownSize(node, catalogue, report);
+  if (facts === undefined && !wrong('size') && !wrong('ram')) unknownSize(node, catalogue, report);
   otherThanListed(node, catalogue, report);
-  if (catalogue.regions?.includes(node.region) === false)
+  if (!wrong('region') && catalogue.regions?.includes(node.region) === false)
     unknownRegion(node, catalogue.vendor, catalogue.regions, report);
-  if (node.engine === 'bosh' && facts?.arch === 'arm64') {
+  if (node.engine === 'bosh' && facts?.arch === 'arm64' && !wrong('arch')) {
     report.error({
       code: 'wrong-arch',
       path: nodePath(node.name, node.arch === undefined ? 'size' : 'arch'),
@@ -89,7 +104,8 @@ function checkNode(fleet: string | undefined, node: NodeSpec, catalogue: VendorC
     });
   }
   const machine = machineName(fleet ?? 'fleet', node.name);
-  if (catalogue.machineName.pattern.test(machine)) return;
+  // A name that no node may have was told already.
+  if (catalogue.machineName.pattern.test(machine) || !labelPattern.test(node.name)) return;
   report.error({
     code: 'bad-machine-name',
     path: nodePath(node.name),
@@ -134,7 +150,7 @@ function unknownSize(node: NodeSpec, catalogue: VendorCatalogue, report: Report)
   report.error({
     code: 'unknown-size',
     path: nodePath(node.name, 'size'),
-    message: `unknown size '${node.size}', expected ${oneOf(shortList(node.size, sizes))}`,
+    message: `unknown size '${node.size}', expected ${oneOf(shortList(node.size, sizes), sizes.length)}`,
     hint: 'if the vendor sells it, add what it has: ram: 2GiB',
   });
 }
@@ -143,7 +159,7 @@ function unknownRegion(node: NodeSpec, vendor: string, regions: readonly string[
   report.warn({
     code: 'unknown-region',
     path: nodePath(node.name, 'region'),
-    message: `region '${node.region}' of ${vendor} is not known here, known are ${shortList(node.region, regions).join(', ')}`,
+    message: `region '${node.region}' of ${vendor} is not known here, known are ${nameSome(shortList(node.region, regions), regions.length)}`,
     ...meant(node.region, regions),
   });
 }

@@ -1,3 +1,4 @@
+import type { VendorCatalogue } from './catalogue';
 import { nodeKindNotes } from './node-kinds';
 import type { Report } from './report';
 import { type FleetDraft, fleetDraftSchema, fleetSchema } from './schema';
@@ -6,36 +7,104 @@ import type { Path } from './where';
 
 /** What could be read of a fleet, for the checks that follow although something was wrong. */
 export interface Draft {
-  /** Without the parts that are wrong. */
+  /** Without the keys that are wrong. */
   readonly fleet: FleetDraft;
-  /** Keys of the whole, the wrong ones included. */
+  /** Keys of the whole, the wrong ones included, and those that are misspelt. */
   readonly keys: ReadonlySet<string>;
   /** Names of all nodes and pods, the wrong ones included. */
   readonly nodeNames: ReadonlySet<string>;
   readonly podNames: ReadonlySet<string>;
   /** Nodes of which something is wrong: what else refers to them is not judged. */
   readonly wrongNodes: ReadonlySet<string>;
+  /** Pods likewise: what others demand of them is not judged. */
+  readonly wrongPods: ReadonlySet<string>;
+  /** Whether something was told of a key or of what is in it, that it is missing included: it is not judged again. */
+  readonly isWrong: (...path: Path) => boolean;
 }
 
-/** Checks the structure of a fleet. One wrong node does not hide what is wrong with the others. */
-export function readDraft(data: unknown, report: Report): Draft {
-  const names = { keys: keysOf(data), nodeNames: keysOf(data, 'nodes'), podNames: keysOf(data, 'pods') };
+/** Checks the structure of a fleet. One wrong key does not hide what is wrong with the others. */
+export function readDraft(data: unknown, report: Report, catalogues: readonly VendorCatalogue[] = []): Draft {
   const parsed = fleetSchema.safeParse(data);
-  const kinds = entries(data, 'nodes').flatMap(([name, node]) => nodeKindNotes(name, node));
-  if (parsed.success && kinds.length === 0) return { fleet: parsed.data, ...names, wrongNodes: new Set() };
-  for (const note of kinds) report.error(note);
-  const wrong = reportIssues(fleetSchema, data, parsed.error?.issues ?? [], report);
-  // A key that is one too many says nothing against the others; without one that is needed, a node cannot be judged.
-  const surplus = kinds.filter((note) => note.code === 'surplus-key').map((note) => note.path);
-  const missing = kinds.filter((note) => note.code !== 'surplus-key').map((note) => note.path);
-  wrong.push(...missing);
-  const rest = fleetDraftSchema.safeParse(without(data, [...surplus, ...wrong.map(partOf)]));
-  wrong.push(...surplus);
+  const told = reportIssues(fleetSchema, data, parsed.error?.issues ?? [], report);
+  const wrong = new Wrong(told, badNames(parsed.error?.issues ?? []));
+  for (const note of entries(data, 'nodes').flatMap(([name, node]) => nodeKindNotes(name, node, catalogues))) {
+    // A key that is misspelt is not missing.
+    if (note.code === 'missing-key' && wrong.has(note.path)) continue;
+    report.error(note);
+    wrong.add(note.path);
+  }
   return {
-    fleet: rest.success ? rest.data : {},
-    ...names,
-    wrongNodes: new Set(wrong.flatMap(([first, second]) => (first === 'nodes' ? [String(second)] : []))),
+    fleet: parsed.success && wrong.isEmpty ? parsed.data : rest(data, wrong, report),
+    keys: new Set([...keysOf(data), ...wrong.names()]),
+    nodeNames: keysOf(data, 'nodes'),
+    podNames: keysOf(data, 'pods'),
+    wrongNodes: wrong.names('nodes'),
+    wrongPods: wrong.names('pods'),
+    isWrong: (...path) => wrong.has(path),
   };
+}
+
+/** How often what is left is looked at: what stands under a wrong name was not looked at before. */
+const rounds = 3;
+
+function rest(data: unknown, wrong: Wrong, report: Report): FleetDraft {
+  for (let round = 0; round < rounds; round++) {
+    const left = fleetDraftSchema.safeParse(without(data, wrong.parts));
+    if (left.success) return left.data;
+    const { issues } = left.error;
+    for (const path of reportIssues(fleetSchema, data, issues, report)) wrong.add(path);
+  }
+  return {};
+}
+
+/** What is wrong in some data, by path. */
+class Wrong {
+  private readonly paths: Path[];
+  /** Every path and all that it lies in. */
+  private readonly around = new Set<string>();
+
+  /** @param badNames of them only the name is wrong, not what is under it */
+  constructor(
+    paths: readonly Path[],
+    private readonly badNames: ReadonlySet<string>,
+  ) {
+    this.paths = [];
+    for (const path of paths) this.add(path);
+  }
+
+  get isEmpty(): boolean {
+    return this.paths.length === 0;
+  }
+
+  /** What has to be taken out, so that the others can be judged. */
+  get parts(): readonly Path[] {
+    return this.paths.filter((path) => !this.badNames.has(keyOf(path))).map(partOf);
+  }
+
+  add(path: Path): void {
+    this.paths.push(path);
+    for (let length = 1; length <= path.length; length++) this.around.add(keyOf(path.slice(0, length)));
+  }
+
+  has(path: Path): boolean {
+    return this.around.has(keyOf(path));
+  }
+
+  /** Keys in which something is wrong: of the whole, or of a collection. */
+  names(collection?: string): ReadonlySet<string> {
+    const at = collection === undefined ? 0 : 1;
+    const inside = this.paths.filter((path) => at === 0 || path[0] === collection);
+    return new Set(inside.flatMap((path) => (path[at] === undefined ? [] : [String(path[at])])));
+  }
+}
+
+function keyOf(path: Path): string {
+  return path.join('\0');
+}
+
+function badNames(issues: readonly { readonly code?: string; readonly path: readonly PropertyKey[] }[]) {
+  const names = issues.filter(({ code, path }) => code === 'invalid_key' && path.length === 2);
+  return new Set(names.map(({ path }) => path.map(String).join('\0')));
 }
 
 function keysOf(data: unknown, key?: string): ReadonlySet<string> {
@@ -52,32 +121,27 @@ function isMap(data: unknown): data is Record<string, unknown> {
   return typeof data === 'object' && data !== null && !Array.isArray(data);
 }
 
-const collections = ['nodes', 'pods', 'users', 'sysctls', 'backends'];
-
-/** Keys of a node without which the rest of it cannot be judged. */
-const needed = ['vendor', 'region', 'size', 'address', 'ram'];
-
-/** The part of the data that a path lies in: one key of a node, an entry of a collection, or a key of the whole. */
+/** The part that cannot be judged because of what is wrong at a path: just that, but a backend only as a whole. */
 function partOf(path: Path): Path {
-  const [first, second, third] = path;
-  if (first === 'nodes' && third !== undefined && !needed.includes(String(third))) return path.slice(0, 3);
-  return path.slice(0, second !== undefined && collections.includes(String(first)) ? 2 : 1);
+  return path[0] === 'backends' ? path.slice(0, 2) : path;
 }
 
-/** The data without what stands at some paths; for all of it an empty map. */
+/** The data without what stands at some paths; for all of it an empty map. Entries of lists keep their numbers. */
 function without(data: unknown, paths: readonly Path[]): unknown {
-  if (paths.length === 0 || !isMap(data)) return data;
+  if (paths.some((path) => path.length === 0)) return {};
   const inner = new Map<string, Path[]>();
   for (const [key, ...rest] of paths) {
-    if (key === undefined) return {};
     const known = inner.get(String(key));
     if (known === undefined) inner.set(String(key), [rest]);
     else known.push(rest);
   }
-  const kept = Object.entries(data).flatMap(([key, value]) => {
+  const kept = (key: string, value: unknown) => {
     const rest = inner.get(key);
-    if (rest === undefined) return [[key, value] as const];
-    return rest.some((path) => path.length === 0) ? [] : [[key, without(value, rest)] as const];
-  });
-  return Object.fromEntries(kept);
+    if (rest === undefined) return value;
+    return rest.some((path) => path.length === 0) ? undefined : without(value, rest);
+  };
+  if (Array.isArray(data)) return data.map((value, i) => kept(String(i), value));
+  if (!isMap(data)) return data;
+  const left = Object.entries(data).map(([key, value]) => [key, kept(key, value)] as const);
+  return Object.fromEntries(left.filter(([key, value]) => value !== undefined || !inner.has(key)));
 }

@@ -1,5 +1,6 @@
+import type { VendorCatalogue } from './catalogue';
 import type { Note } from './report';
-import { shown } from './shown';
+import { nameSome, shown } from './shown';
 
 /** Keys of a node that only some nodes have. */
 type NodeKey = 'region' | 'size' | 'seller' | 'address' | 'key' | 'ram';
@@ -48,15 +49,22 @@ function kindSchema({ needs, without }: NodeKind): Record<string, unknown> {
  * others.
  *
  * @param node one entry of `nodes`
+ * @param catalogues tell what a vendor has of what is missing
  */
-export function nodeKindNotes(name: string, node: unknown): readonly Note[] {
+export function nodeKindNotes(
+  name: string,
+  node: unknown,
+  catalogues: readonly VendorCatalogue[] = [],
+): readonly Note[] {
   if (typeof node !== 'object' || node === null || Array.isArray(node)) return [];
   const given = node as Readonly<Record<string, unknown>>;
   const { vendor } = given;
   if (typeof vendor !== 'string') return [];
   const isStatic = vendor === staticVendor;
   const { needs, without } = isStatic ? nodeKinds.static : nodeKinds.bought;
-  const missing = needs.filter((key) => given[key] === undefined).map((key) => missingKey(name, key, isStatic));
+  const missing = needs
+    .filter((key) => given[key] === undefined)
+    .map((key) => missingKey(name, key, isStatic, choices(key, vendor, catalogues)));
   const whose = isStatic ? 'a static node' : `a node of ${shownVendor(vendor)}`;
   const surplus = Object.entries(without).flatMap(([key, hint]) =>
     given[key] === undefined ? [] : [surplusKey(name, key, whose, given[key], hint)],
@@ -68,13 +76,24 @@ function shownVendor(vendor: string): string {
   return vendor.length > 40 || /[^a-z0-9-]/.test(vendor) ? 'that vendor' : vendor;
 }
 
-function missingKey(name: string, key: string, isStatic: boolean): Note {
+/** How many regions or sizes a message lists. */
+const listed = 6;
+
+/** What a vendor has, for the key that says which: `: fsn1, nbg1 and 4 more`; empty if it is not known. */
+function choices(key: NodeKey, vendor: string, catalogues: readonly VendorCatalogue[]): string {
+  const catalogue = catalogues.find((c) => c.vendor === vendor);
+  const all = key === 'region' ? catalogue?.regions : key === 'size' ? Object.keys(catalogue?.sizes ?? {}) : undefined;
+  if (all === undefined || all.length === 0) return '';
+  return `; ${vendor} has ${nameSome(all.slice(0, listed), all.length)}`;
+}
+
+function missingKey(name: string, key: string, isStatic: boolean, has: string): Note {
   const of = isStatic ? ' of a static node' : '';
   return {
     code: 'missing-key',
     path: ['nodes', name, key],
     message: `expected the ${key}${of}, got nothing`,
-    hint: `add the key '${key}'`,
+    hint: `add the key '${key}'${has}`,
   };
 }
 

@@ -9,10 +9,15 @@ import type { Path, Where } from './where';
 type Issue = z.core.$ZodIssue;
 type Schema = z.core.$ZodType;
 
+/** A note on a key that nobody knows, with the key of the same map that was meant. */
+interface Told extends Note {
+  readonly meant?: string;
+}
+
 /**
- * Tells in our words what a schema found wrong with some data.
+ * Tells in our words what a schema found wrong with some data. A key that is misspelt is not told to be missing too.
  *
- * @returns the paths of everything that is wrong
+ * @returns the paths of everything that is wrong, with those of the keys that were meant
  */
 export function reportIssues(
   schema: Schema,
@@ -21,15 +26,16 @@ export function reportIssues(
   report: Report,
   where?: Where,
 ): Path[] {
-  return issues
-    .flatMap((issue) => notes(schema, data, issue))
-    .map((note) => {
-      report.error(note, where);
-      return note.path;
-    });
+  const told = issues.flatMap((issue) => notes(schema, data, issue));
+  const meant = told.flatMap(({ path, meant: key }) => (key === undefined ? [] : [[...path.slice(0, -1), key]]));
+  const misspelt = new Set(meant.map((path) => path.join('\0')));
+  const left = told.filter(({ code, path }) => code !== 'missing-key' || !misspelt.has(path.join('\0')));
+  for (const { meant: _, ...note } of left) report.error(note, where);
+  // A key that is there beside one that is like it was not meant.
+  return [...left.map(({ path }) => path), ...meant.filter((path) => valueAt(data, path) === undefined)];
 }
 
-function notes(schema: Schema, data: unknown, issue: Issue): Note[] {
+function notes(schema: Schema, data: unknown, issue: Issue): Told[] {
   const path = issue.path.filter((s) => typeof s !== 'symbol');
   const got = valueAt(data, path);
   switch (issue.code) {
@@ -70,7 +76,7 @@ const typeWords: Readonly<Record<string, string>> = {
   record: 'a map',
 };
 
-function unknownKey(schemas: readonly Schema[], path: Path, key: string): Note {
+function unknownKey(schemas: readonly Schema[], path: Path, key: string): Told {
   const later = laterIn(schemas, key);
   if (later !== undefined) return notBuilt(path, key, later.hint ?? 'delete it', 'key');
   const variable = secretVariable(schemas, key);
@@ -85,8 +91,9 @@ function unknownKey(schemas: readonly Schema[], path: Path, key: string): Note {
     code: 'unknown-key',
     path,
     part: 'key',
-    message: `unknown key ${shown(key)}, expected ${oneOf(known)}`,
+    message: `unknown key ${shown(key)}, expected ${oneOf(known, all.length)}`,
     ...unknownKeyHint(key, all, meant),
+    ...(meant === undefined ? {} : { meant }),
   };
 }
 

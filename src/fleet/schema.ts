@@ -270,8 +270,24 @@ planned.add(fleetSchema, { later: ['require'], hint: 'what survives is not check
 /** What a user writes, in YAML or in TypeScript. */
 export type FleetInput = z.input<typeof fleetSchema>;
 
-/** The same with every part optional: what is left once the wrong parts were taken out. */
-export const fleetDraftSchema = fleetSchema.partial();
+/** What is left of a list once the wrong entries were taken out: the others keep their numbers. */
+function withHoles<T extends z.ZodType>(entry: T) {
+  return z.array(entry.optional());
+}
+
+/** The same with every key optional and under any names: what is left once what is wrong was taken out. */
+export const fleetDraftSchema = z
+  .strictObject({
+    ...parts,
+    operator: operator.extend({ keys: withHoles(keyFile) }).partial(),
+    users: z.record(z.string(), user.extend({ keys: withHoles(keyFile) }).partial()),
+    sysctls: z.record(z.string(), sysctl),
+    nodes: z.record(z.string(), node.partial()),
+    pods: z.record(z.string(), pod.extend({ with: withHoles(name), apart: withHoles(name) }).partial()),
+    backends: z.record(z.string(), backendSchema),
+    include: withHoles(oneLine),
+  })
+  .partial();
 
 /** A fleet as far as it could be read. */
 export type FleetDraft = z.infer<typeof fleetDraftSchema>;

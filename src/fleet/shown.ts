@@ -18,7 +18,23 @@ export function visible(text: string): string {
 
 const unseen = /[\u0000-\u001f\u007f-\u00a0\u00ad\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]/g;
 
-/** The same for what is expected: one, or one of several. */
-export function oneOf(words: readonly string[]): string {
-  return words.length === 1 ? `${words[0]}` : `one of ${words.join(', ')}`;
+/**
+ * What is expected: one, or one of several.
+ *
+ * @param total how many there are, if these are only some. @default - these are all
+ */
+export function oneOf(words: readonly string[], total = words.length): string {
+  return total === 1 ? `${words[0]}` : `one of ${nameSome(words, total)}`;
+}
+
+/**
+ * Some words of more, without hiding that there are more.
+ *
+ * @param total how many there are
+ * @example
+ * nameSome(['fsn1', 'nbg1'], 5); // => 'fsn1, nbg1 and 3 more'
+ */
+export function nameSome(words: readonly string[], total: number): string {
+  const more = total - words.length;
+  return more > 0 ? `${words.join(', ')} and ${more} more` : words.join(', ');
 }

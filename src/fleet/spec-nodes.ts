@@ -5,21 +5,23 @@ import { nearest } from './nearest';
 import type { Engine } from './plan-types';
 import { ramMiB } from './quantity';
 import type { Report } from './report';
-import type { FleetDraft, NodeInput } from './schema';
+import type { FleetDraft } from './schema';
 import { bareKey, checkStatic } from './spec-static';
 import { type NodeSpec, nodePath, type OverlaySpec } from './spec-types';
 
 /** What a node runs if neither it nor `defaults` says so. Never changes: it would re-install machines. */
 const fallback = { image: 'debian-13', engine: 'podman' } as const satisfies { image: string; engine: Engine };
 
-/** The nodes of a fleet with everything filled in, by name, numbers in it by value. */
+type NodeDraft = NonNullable<FleetDraft['nodes']>[string];
+
+/** The nodes of a fleet with everything filled in, by name, numbers in it by value. Empty is what was wrong. */
 export function nodeSpecs(fleet: FleetDraft): readonly NodeSpec[] {
   const entries = Object.entries(fleet.nodes ?? {}).sort(([a], [b]) => naturally(a, b));
   return entries.map(([name, node]) => ({
     name,
-    vendor: node.vendor,
-    region: node.region ?? node.seller ?? node.vendor,
-    size: node.size ?? node.vendor,
+    vendor: node.vendor ?? '',
+    region: node.region ?? node.seller ?? node.vendor ?? '',
+    size: node.size ?? node.vendor ?? '',
     image: node.image ?? fleet.defaults?.image ?? fallback.image,
     engine: node.engine ?? fleet.defaults?.engine ?? fallback.engine,
     ...(node.seller === undefined ? {} : { seller: node.seller }),
@@ -32,7 +34,7 @@ export function nodeSpecs(fleet: FleetDraft): readonly NodeSpec[] {
   }));
 }
 
-function priceOf(node: NodeInput): Pick<NodeSpec, 'price'> {
+function priceOf(node: NodeDraft): Pick<NodeSpec, 'price'> {
   if (node.price === undefined) return {};
   const [currency, amount] = node.price.split(' ');
   return { price: { amount: Number(amount), currency: currency!, asOf: 'fleet file' } };
@@ -129,6 +131,8 @@ export function checkNodeRef(
   draft: Draft,
   report: Report,
 ): void {
+  // Without nodes at all, the first thing to mend is that.
+  if (draft.fleet.nodes === undefined) return;
   if (!draft.nodeNames.has(name)) {
     const meant = nearest(name, [...draft.nodeNames]);
     const hint = meant === undefined ? 'name a node of this fleet' : `did you mean '${meant}'?`;

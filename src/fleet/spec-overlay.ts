@@ -17,7 +17,8 @@ type OverlayInput = Exclude<FleetDraft['overlay'], string | undefined>;
  *
  * @returns undefined when it is wrong, which is reported
  */
-export function overlaySpec({ fleet, keys, nodeNames }: Draft, report: Report): OverlaySpec | undefined {
+export function overlaySpec(draft: Draft, report: Report): OverlaySpec | undefined {
+  const { fleet, keys, nodeNames } = draft;
   const { overlay } = fleet;
   const nodes = nodeNames.size;
   if (overlay === undefined && keys.has('overlay')) return undefined;
@@ -31,18 +32,27 @@ export function overlaySpec({ fleet, keys, nodeNames }: Draft, report: Report): 
     return undefined;
   }
   if (overlay === undefined || overlay === 'none') return defaultOverlay;
-  const ipv4 = ipv4Numbers(overlay, report);
-  const ipv6 = ipv6Numbers(overlay, report);
+  const wrong = (key: string) => draft.isWrong('overlay', key);
+  const ipv4 = ipv4Numbers(overlay, wrong, report);
+  const ipv6 = ipv6Numbers(overlay, wrong, report);
   const avoid = avoided(overlay.avoid ?? {}, report);
   if (ipv4 === undefined || ipv6 === undefined || avoid === undefined) return undefined;
   return { manager: 'none', ...ipv4, ...ipv6, avoid };
 }
 
-function ipv4Numbers(overlay: OverlayInput, report: Report): Pick<OverlaySpec, 'network' | 'subnetLength'> | undefined {
+/** Whether something was told of a key of the overlay already. */
+type IsWrong = (key: string) => boolean;
+
+function ipv4Numbers(
+  overlay: OverlayInput,
+  wrong: IsWrong,
+  report: Report,
+): Pick<OverlaySpec, 'network' | 'subnetLength'> | undefined {
+  if (wrong('network')) return undefined;
   const text = overlay.network ?? defaultOverlay.network;
   const network = usable(parseCidr(text), text, { key: 'network', from: 8, to: 22 }, report);
   const length = overlay.subnet ?? defaultOverlay.subnetLength;
-  if (network === undefined) return undefined;
+  if (network === undefined || wrong('subnet')) return undefined;
   const enough = `/24 subnets are enough for ${subnetCapacity(network, 24)} nodes there`;
   if (!checkSubnet(network, length, { key: 'subnet', to: 30, enough }, report)) return undefined;
   return { network: formatNetwork(network), subnetLength: length };
@@ -50,7 +60,8 @@ function ipv4Numbers(overlay: OverlayInput, report: Report): Pick<OverlaySpec, '
 
 type Ipv6Numbers = Pick<OverlaySpec, 'network6' | 'subnet6Length'>;
 
-function ipv6Numbers(overlay: OverlayInput, report: Report): Ipv6Numbers | undefined {
+function ipv6Numbers(overlay: OverlayInput, wrong: IsWrong, report: Report): Ipv6Numbers | undefined {
+  if (wrong('network6')) return undefined;
   const { network6: text, subnet6 } = overlay;
   if (text === undefined && subnet6 === undefined) return {};
   if (text === undefined) {
@@ -63,7 +74,7 @@ function ipv6Numbers(overlay: OverlayInput, report: Report): Ipv6Numbers | undef
     return undefined;
   }
   const network = usable(parseCidr6(text), text, { key: 'network6', from: 8, to: 124 }, report);
-  if (network === undefined) return undefined;
+  if (network === undefined || wrong('subnet6')) return undefined;
   const usual = defaultSubnet6(network);
   const enough = `/${usual} subnets are enough for ${subnet6Capacity(network, usual)} nodes there`;
   const length = subnet6 ?? usual;

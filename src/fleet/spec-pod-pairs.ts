@@ -11,12 +11,17 @@ export function checkPairs(pods: readonly PodSpec[], nodes: readonly NodeSpec[],
   for (const [name, pod] of Object.entries(draft.fleet.pods ?? {})) {
     for (const key of ['with', 'apart'] as const) {
       pod[key]?.forEach((other, i) => {
-        if (!draft.podNames.has(other)) unknownPod(name, key, i, other, draft, report);
+        if (other !== undefined && !draft.podNames.has(other)) unknownPod(name, key, i, other, draft, report);
       });
     }
   }
-  const facts: Facts = { pods: new Map(pods.map((p) => [p.name, p])), nodes: new Map(nodes.map((n) => [n.name, n])) };
-  for (const pod of pods) if (pod.with.length > 0) checkPod(pod, facts, draft, report);
+  // What is wrong with a pod or a node may be what a contradiction rests on.
+  const sound = pods.filter((p) => !draft.wrongPods.has(p.name));
+  const facts: Facts = {
+    pods: new Map(sound.map((p) => [p.name, p])),
+    nodes: new Map(nodes.filter((n) => !draft.wrongNodes.has(n.name)).map((n) => [n.name, n])),
+  };
+  for (const pod of sound) if (pod.with.length > 0) checkPod(pod, facts, draft, report);
 }
 
 function unknownPod(pod: string, key: 'with' | 'apart', i: number, name: string, draft: Draft, report: Report): void {

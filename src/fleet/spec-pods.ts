@@ -25,7 +25,7 @@ export function podSpecs(draft: Draft, nodes: readonly NodeSpec[], context: PodC
       const pod = pods[name]!;
       if (pod.node !== undefined)
         checkNodeRef(pod.node, 'podman', ['pods', name, 'node'], nodes, draft, context.report);
-      const facts = manifests.read(name, pod.manifest);
+      const facts = pod.manifest === undefined ? undefined : manifests.read(name, pod.manifest);
       if (facts === undefined) return [];
       const spec: PodSpec = {
         name,
@@ -33,8 +33,8 @@ export function podSpecs(draft: Draft, nodes: readonly NodeSpec[], context: PodC
         spread: pod.spread ?? 'node',
         where: pod.where ?? {},
         ...(pod.node === undefined ? {} : { node: pod.node }),
-        with: [...new Set(pod.with)].sort(),
-        apart: [...new Set(pod.apart)].sort(),
+        with: namesOf(pod.with),
+        apart: namesOf(pod.apart),
         ...(pod.data === undefined ? {} : { data: pod.data }),
         ...facts,
       };
@@ -42,6 +42,10 @@ export function podSpecs(draft: Draft, nodes: readonly NodeSpec[], context: PodC
     });
   checkPairs(specs, nodes, draft, context.report);
   return specs;
+}
+
+function namesOf(list: readonly (string | undefined)[] = []): readonly string[] {
+  return [...new Set(list.filter((name) => name !== undefined))].sort();
 }
 
 /** Manifests by path: pods may share one, whose findings are told once. */

@@ -9,7 +9,7 @@ import type { Path } from './where';
 export function loginUsers(fleet: FleetDraft, read: ReadFile, report: Report): readonly LoginUser[] {
   const { operator, users = {} } = fleet;
   const files = new KeyFiles(read, report);
-  if (operator !== undefined && Object.hasOwn(users, operator.user)) {
+  if (operator?.user !== undefined && Object.hasOwn(users, operator.user)) {
     report.error({
       code: 'name-taken',
       path: ['users', operator.user],
@@ -18,7 +18,8 @@ export function loginUsers(fleet: FleetDraft, read: ReadFile, report: Report): r
       hint: 'list all keys of that person in operator.keys',
     });
   }
-  const first = operator === undefined ? [] : [files.user(operator.user, operator.keys, true, ['operator', 'keys'])];
+  const first =
+    operator === undefined ? [] : [files.user(operator.user ?? '', operator.keys, true, ['operator', 'keys'])];
   const others = Object.keys(users)
     .sort()
     .map((name) => files.user(name, users[name]!.keys, users[name]!.sudo ?? true, ['users', name, 'keys']));
@@ -32,8 +33,8 @@ class KeyFiles {
     private readonly report: Report,
   ) {}
 
-  user(name: string, files: readonly string[], sudo: boolean, path: Path): LoginUser {
-    const keys = files.flatMap((file, i) => this.keys(file, [...path, i]));
+  user(name: string, files: readonly (string | undefined)[] | undefined, sudo: boolean, path: Path): LoginUser {
+    const keys = (files ?? []).flatMap((file, i) => (file === undefined ? [] : this.keys(file, [...path, i])));
     return { name, keys: [...new Set(keys)], sudo };
   }
 

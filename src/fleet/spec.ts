@@ -60,7 +60,7 @@ export interface SpecContext {
 /** The same for data of any origin. */
 export function specOf(data: unknown, context: SpecContext): Checked<FleetSpec> {
   const { where, read, report } = context;
-  const draft = readDraft(data, report);
+  const draft = readDraft(data, report, context.catalogues);
   const { fleet } = draft;
   const nodes = nodeSpecs(fleet);
   const overlay = overlaySpec(draft, report);
@@ -86,15 +86,18 @@ export function specOf(data: unknown, context: SpecContext): Checked<FleetSpec> 
 
 /** What needs vendors. Warnings are left to planning, which comes in any case and would say them again. */
 function checkSold(
-  { fleet }: Draft,
+  { fleet, isWrong }: Draft,
   nodes: readonly NodeSpec[],
   backends: FleetSpec['backends'],
   { where, catalogues, report }: SpecContext,
 ): void {
   const errors = new Report(where);
   const ownImage = (name: string) => fleet.nodes?.[name]?.image !== undefined;
-  checkCatalogues(fleet.fleet, nodes, catalogues, errors, ownImage);
-  const vendors = [...new Set(nodes.map((n) => n.vendor))].sort();
+  checkCatalogues(fleet.fleet, nodes, catalogues, errors, {
+    ownImage,
+    isWrong: (node, key) => isWrong('nodes', node, key),
+  });
+  const vendors = [...new Set(nodes.map((n) => n.vendor))].filter((vendor) => vendor !== '').sort();
   checkBackends(
     backends,
     ['core', ...vendors, 'mesh'],

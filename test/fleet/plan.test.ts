@@ -128,7 +128,7 @@ describe('a fleet with everything', () => {
 
   test('warns of what it cannot judge', () => {
     expect(lines(result)).toEqual([
-      "oak/fleet.yaml:17:32: nodes.n3.region: region 'moon' of linode is not known here, known are us-ord, es-mad, fr-par, it-mil, nl-ams, se-sto, us-iad, us-lax, us-mia, us-sea, eu-west, us-east",
+      "oak/fleet.yaml:17:32: nodes.n3.region: region 'moon' of linode is not known here, known are us-ord, es-mad, fr-par, it-mil, nl-ams, se-sto, us-iad, us-lax, us-mia, us-sea, eu-west, us-east and 5 more",
     ]);
   });
 

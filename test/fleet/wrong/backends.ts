@@ -80,8 +80,8 @@ nodes:
   n1: {vendor: hetzner, region: fsn1, size: cx23}
 `),
     messages: [
-      "oak/fleet.yaml:5:77: backends.default.s3.encript: unknown key 'encript', expected one of encrypt, endpoint, bucket, acl, profile, region, insecure, key, no_proxy, iam_endpoint, role_arn, sts_endpoint, sts_region, external_id, http_proxy, max_retries (did you mean 'encrypt'?)",
-      "oak/fleet.yaml:5:92: backends.default.s3.dynamo_table: unknown key 'dynamo_table', expected one of dynamodb_table, no_proxy, profile, session_name, use_lockfile, acl, custom_ca_bundle, dynamodb_endpoint, encrypt, endpoint, insecure, retry_mode, role_arn, use_path_style, bucket, http_proxy (did you mean 'dynamodb_table'?)",
+      "oak/fleet.yaml:5:77: backends.default.s3.encript: unknown key 'encript', expected one of encrypt, endpoint, bucket, acl, profile, region, insecure, key, no_proxy, iam_endpoint, role_arn, sts_endpoint, sts_region, external_id, http_proxy, max_retries and 21 more (did you mean 'encrypt'?)",
+      "oak/fleet.yaml:5:92: backends.default.s3.dynamo_table: unknown key 'dynamo_table', expected one of dynamodb_table, no_proxy, profile, session_name, use_lockfile, acl, custom_ca_bundle, dynamodb_endpoint, encrypt, endpoint, insecure, retry_mode, role_arn, use_path_style, bucket, http_proxy and 21 more (did you mean 'dynamodb_table'?)",
     ],
   },
   {

@@ -25,15 +25,68 @@ pods:
   web: {manifest: pods/none.yaml, replicas: 0}
 `,
     messages: [
-      "oak/fleet.yaml:1:1: operator: expected a map, got nothing (add the key 'operator')",
       "oak/fleet.yaml:1:8: fleet: expected lower-case letters, digits and hyphens, a letter first, no hyphen last, at most 63, got 'Oak'",
       "oak/fleet.yaml:2:1: operater: unknown key 'operater', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, protect, nodes, pods, backends, include (did you mean 'operator'?)",
-      "oak/fleet.yaml:5:3: nodes.n1.region: expected the region, got nothing (add the key 'region')",
       "oak/fleet.yaml:5:25: nodes.n1.regoin: unknown key 'regoin', expected one of vendor, region, size, seller, address, key, image, engine, ram, arch, price, labels (did you mean 'region'?)",
       "oak/fleet.yaml:6:16: nodes.n2.vendor: unknown vendor 'linod', expected one of hetzner, linode, static (did you mean 'linode'?)",
       "oak/fleet.yaml:7:45: nodes.n3.size: unknown size 'cax99', expected one of cx22, cx23, cpx11, cpx21, cpx22, cpx31, cax11, cax21, cax31, cax41, ccx13, ccx23 (if the vendor sells it, add what it has: ram: 2GiB)",
       "oak/fleet.yaml:7:60: nodes.n3.engine: expected one of podman, bosh, got 'dokcer'",
+      "oak/fleet.yaml:9:19: pods.web.manifest: expected a Pod manifest, there is no 'pods/none.yaml' (paths are relative to the fleet file's folder)",
       'oak/fleet.yaml:9:45: pods.web.replicas: expected at least 1, got 0',
+    ],
+  },
+  {
+    name: 'reports fourteen mistakes of a few entries in one run: a wrong key does not hide the others',
+    fleet: `fleet: oak
+operator: {user: root, keys: [keys/lost.pub, 7]}
+overlay: {subnet: many, network: 8.8.8.0/16}
+nodes:
+  n1: {vendor: hetzer, region: fsn1, size: cx23, ram: 4GB}
+  n_2: {vendor: hetzner, region: fsn1, size: cx99, engine: dokcer}
+pods:
+  web: {manifest: pods/none.yaml, replicas: -1, node: n9, with: [wbe]}
+`,
+    messages: [
+      "oak/fleet.yaml:2:18: operator.user: expected the name of a person, not an account of the system, got 'root'",
+      "oak/fleet.yaml:2:31: operator.keys[0]: expected a public key file, there is no 'keys/lost.pub' (paths are relative to the fleet file's folder)",
+      'oak/fleet.yaml:2:46: operator.keys[1]: expected text, got the number 7 (write it in quotes: "7")',
+      "oak/fleet.yaml:3:19: overlay.subnet: expected a number, got 'many'",
+      "oak/fleet.yaml:3:34: overlay.network: expected the network's first address 8.8.0.0/16, got '8.8.8.0/16'",
+      "oak/fleet.yaml:5:16: nodes.n1.vendor: unknown vendor 'hetzer', expected one of hetzner, linode, static (did you mean 'hetzner'?)",
+      "oak/fleet.yaml:5:55: nodes.n1.ram: expected an amount as 512MiB or 4GiB, got '4GB'",
+      "oak/fleet.yaml:6:3: nodes.n_2: expected lower-case letters, digits and hyphens, a letter first, no hyphen last, at most 63, got 'n_2'",
+      "oak/fleet.yaml:6:46: nodes.n_2.size: unknown size 'cx99', expected one of cx22, cx23, cpx11, cpx21, cpx22, cpx31, cax11, cax21, cax31, cax41, ccx13, ccx23 (if the vendor sells it, add what it has: ram: 2GiB)",
+      "oak/fleet.yaml:6:60: nodes.n_2.engine: expected one of podman, bosh, got 'dokcer'",
+      "oak/fleet.yaml:8:19: pods.web.manifest: expected a Pod manifest, there is no 'pods/none.yaml' (paths are relative to the fleet file's folder)",
+      'oak/fleet.yaml:8:45: pods.web.replicas: expected at least 1, got -1',
+      "oak/fleet.yaml:8:55: pods.web.node: expected the name of a node, there is no 'n9' (did you mean 'n1'?)",
+      "oak/fleet.yaml:8:66: pods.web.with[0]: expected the name of a pod, there is no 'wbe' (did you mean 'web'?)",
+    ],
+  },
+  {
+    name: 'tells a misspelt key once, and judges nothing that rests on it',
+    fleet: `fleat: oak
+operator: {user: ada, keys: [keys/ada.pub]}
+overlai: none
+node:
+  n1: {vendor: hetzner, region: fsn1, size: cx23}
+  n2: {vendor: hetzner, region: fsn1, size: cx23}
+pods:
+  web: {manifest: pods/web.yaml, node: n1}
+`,
+    messages: [
+      "oak/fleet.yaml:1:1: fleat: unknown key 'fleat', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, protect, nodes, pods, backends, include (did you mean 'fleet'?)",
+      "oak/fleet.yaml:3:1: overlai: unknown key 'overlai', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, protect, nodes, pods, backends, include (did you mean 'overlay'?)",
+      "oak/fleet.yaml:4:1: node: unknown key 'node', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, protect, nodes, pods, backends, include (did you mean 'nodes'?)",
+    ],
+  },
+  {
+    name: 'tells a misspelt key of a static node once',
+    fleet: oak(`nodes:
+  n1: {vendor: static, adress: 203.0.113.9, ram: 4GiB}
+`),
+    messages: [
+      "oak/fleet.yaml:5:24: nodes.n1.adress: unknown key 'adress', expected one of vendor, region, size, seller, address, key, image, engine, ram, arch, price, labels (did you mean 'address'?)",
     ],
   },
   {

@@ -31,8 +31,8 @@ export const wrongNodes: readonly WrongFleet[] = [
   n4: {vendor: hetzner}
 `),
     messages: [
-      "oak/fleet.yaml:6:3: nodes.n4.region: expected the region, got nothing (add the key 'region')",
-      "oak/fleet.yaml:6:3: nodes.n4.size: expected the size, got nothing (add the key 'size')",
+      "oak/fleet.yaml:6:3: nodes.n4.region: expected the region, got nothing (add the key 'region'; hetzner has ash, fsn1, hel1, hil, nbg1, sin)",
+      "oak/fleet.yaml:6:3: nodes.n4.size: expected the size, got nothing (add the key 'size'; hetzner has cx22, cx23, cpx11, cpx21, cpx22, cpx31 and 6 more)",
     ],
   },
   {
