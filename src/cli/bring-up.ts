@@ -4,6 +4,7 @@ import type { FleetOutputs } from '../fleet/outputs';
 import { parseOutputs } from '../fleet/outputs-parse';
 import { importHint } from './existing-machine';
 import { CommandError, failed } from './exit';
+import { movedBackendHint, needStates } from './known-states';
 import { orThrow, type PlannedFleet } from './load';
 import { findMesh, type MeshPlace, outputsOf } from './mesh-place';
 import type { Progress, Step } from './progress';
@@ -60,6 +61,10 @@ export async function bringUp(
   step.done(`${all.length} stacks`);
   const dirs = new Map(chosen.map((s) => [s.name, workspace.stage(s)]));
   const steps = new Map(chosen.map((s) => [s.name, progress.step(s.name)]));
+  if (workspace.kind === 'deploy') {
+    const meshStack = all.find((s) => s.name === mesh.stack)!;
+    await needStates({ fleet, workspace, stacks: chosen, mesh: meshStack, dirs, steps });
+  }
   const outcomes: StackOutcome[] = [];
   let undelivered: BroughtUp['undelivered'];
   const leftOut = all.filter((s) => !chosen.includes(s)).map((s) => s.name);
@@ -75,7 +80,7 @@ export async function bringUp(
     try {
       outcomes.push(await applyStack(place, job, steps.get(stack.name)!));
     } catch (error) {
-      const told = withNextStep(error, workspace, dir);
+      const told = withNextStep(error, workspace, dir, [...dirs.values()]);
       const nodes = undeliveredNodes(error);
       if (nodes.length === 0) throw told;
       undelivered = { nodes, failure: told as CommandError };
@@ -163,7 +168,7 @@ async function rekeyedVars(
 }
 
 /** Adds what only this run knows to a failure: the lines that mend it. */
-function withNextStep(error: unknown, workspace: Workspace, dir: string): unknown {
-  const hint = importHint(error, workspace, dir) ?? undeliveredHint(error);
+function withNextStep(error: unknown, workspace: Workspace, dir: string, dirs: readonly string[]): unknown {
+  const hint = importHint(error, workspace, dir) ?? movedBackendHint(error, workspace, dirs) ?? undeliveredHint(error);
   return hint === undefined || !(error instanceof CommandError) ? error : failed(error.message, hint);
 }

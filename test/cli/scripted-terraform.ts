@@ -57,6 +57,7 @@ plan)
   say '{"type":"change_summary","changes":{"add":1,"change":0,"remove":0,"operation":"plan"}}'
   exit 2;;
 apply)
+  touch written
   say '{"type":"apply_start","hook":{"resource":{"addr":"null_resource.'$stack'"},"action":"create"}}'
   if [ "$FAIL" = "$stack" ]; then
     say '{"type":"provision_progress","hook":{"resource":{"addr":"null_resource.'$stack'"},"output":"engine: podman.service: no space left"}}'
@@ -75,7 +76,7 @@ apply)
   touch applied
   say '{"type":"apply_complete","hook":{"resource":{"addr":"null_resource.'$stack'"},"action":"create","elapsed_seconds":1}}';;
 output) cat ${folder}/outputs.json;;
-state) if [ -e applied ]; then echo '{"version":4,"serial":1,"lineage":"x","resources":[]}'; fi;;
+state) if [ -e written ]; then echo '{"version":4,"serial":1,"lineage":"x","resources":[]}'; fi;;
 esac
 `;
 
