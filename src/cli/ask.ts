@@ -8,8 +8,12 @@ import { CommandError, exitCode } from './exit';
  */
 export async function confirm(question: string): Promise<boolean> {
   const reader = createInterface({ input: process.stdin, output: process.stderr });
+  let answered = false;
   const ended = new Promise<string>((resolve, reject) => {
-    reader.once('close', () => resolve(''));
+    reader.once('close', () => {
+      if (!answered) process.stderr.write('\n');
+      resolve('');
+    });
     reader.once('SIGINT', () => {
       reject(new CommandError(exitCode.interrupted, '\nstopped, nothing was changed'));
       reader.close();
@@ -17,6 +21,7 @@ export async function confirm(question: string): Promise<boolean> {
   });
   try {
     const answer = await Promise.race([reader.question(`${question} [y/N] `), ended]);
+    answered = true;
     return /^y(es)?$/i.test(answer.trim());
   } finally {
     reader.close();

@@ -5,7 +5,7 @@
 export const commandDetails: Readonly<Record<string, readonly string[]>> = {
   flotilla: [
     'Every command takes the fleet as -f PATH: a fleet file, or a folder with a fleet.yaml or with a cdktf.json whose context names one. Without it the folder where you are counts; nothing is looked for elsewhere.',
-    'Exit status: 0 done or nothing to do, 1 wrong input (nothing was written), 2 something would change (--check), 3 a tool or a machine failed or a run was interrupted, 130 interrupted at a question.',
+    'Exit status: 0 done or nothing to do, 1 wrong input (nothing was written) or a no to the question of deploy, 2 something would change (--check), 3 a tool or a machine failed or a run was interrupted, 130 interrupted at a question.',
     'NO_COLOR and TERM=dumb end colours; CI ends questions and redrawing and makes --frozen the default.',
   ],
   'flotilla init': [

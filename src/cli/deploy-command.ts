@@ -10,9 +10,10 @@ import { deployFolder, deployWorkspace } from './deploy-workspace';
 import { type ExitCode, exitCode, wrongInput } from './exit';
 import { needRoom } from './file-trouble';
 import { finishText } from './finish-text';
-import { type FleetPlace, findFleet } from './fleet-place';
+import { type FleetPlace, findFleet, shownPath } from './fleet-place';
+import { freezeOf, refuseIfFrozen } from './frozen';
 import { catchInterrupts } from './interrupts';
-import { loadFleet, type PlannedFleet, refuseIfFrozen, writeLedger } from './load';
+import { loadFleet, type PlannedFleet, writeLedger } from './load';
 import { showPlan } from './plan-command';
 import { type FleetOptions, refuseInsideRehearsal, type Surroundings } from './program-options';
 import { refuseStaticMachines } from './static-machines';
@@ -38,7 +39,10 @@ export async function deployCommand(
   if (!isHeld(lock)) throw busy(lock);
   try {
     const fleet = await agreedFleet(around, place, stacks, options);
-    if (fleet === undefined) return exitCode.done;
+    if (fleet === undefined) {
+      terminal.err('nothing was changed at the vendors\n');
+      return exitCode.wrongInput;
+    }
     const interrupts = catchInterrupts(terminal);
     try {
       const workspace = await deployWorkspace(fleet.plan.fleet, place, env, interrupts);
@@ -100,7 +104,8 @@ function doTheSame(a: PlannedFleet, b: PlannedFleet): boolean {
  * @throws FindingsError where the ledger is frozen and would change
  */
 export function showAndWrite(around: Surroundings, fleet: PlannedFleet, options: FleetOptions): void {
-  refuseIfFrozen(fleet, options.frozen === true);
+  refuseIfFrozen(fleet, freezeOf(options, around));
+  const wrote = writeLedger(fleet.place, fleet.ledgerText);
   showPlan(around, fleet, options.json === true ? 'err' : 'out');
-  writeLedger(fleet.place, fleet.ledgerText);
+  if (wrote) around.terminal.err(`wrote ${shownPath(fleet.place.ledger, around.cwd)}\n`);
 }

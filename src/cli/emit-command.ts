@@ -15,10 +15,12 @@ import { compareOut, type EmitResult, writeOut } from './emit';
 import { fleetFiles } from './emit-fleet';
 import { type ExitCode, exitCode, failed, wrongInput } from './exit';
 import { findFleet, shownPath } from './fleet-place';
+import { emitFreeze, refuseIfFrozen } from './frozen';
 import { catchInterrupts } from './interrupts';
-import { loadFleet, orThrow, type PlannedFleet, refuseIfFrozen, writeLedger } from './load';
+import { loadFleet, orThrow, type PlannedFleet, writeLedger } from './load';
 import { findMesh, outputsOf } from './mesh-place';
 import type { Origin } from './origin';
+import { ownCommand } from './own-name';
 import type { FleetOptions, Surroundings } from './program-options';
 import { synthesised } from './synth';
 import { jsonText } from './terminal';
@@ -37,7 +39,7 @@ export interface EmitOptions extends FleetOptions {
 export async function emitCommand(around: Surroundings, options: EmitOptions): Promise<ExitCode> {
   const { terminal } = around;
   const fleet = loadFleet(findFleet(options.fleet ?? '.', around.cwd));
-  refuseIfFrozen(fleet, true);
+  refuseIfFrozen(fleet, emitFreeze);
   const origin = originOf(around.env);
   const outputs =
     options.outputs === undefined
@@ -107,8 +109,8 @@ function notDeployed(fleet: PlannedFleet, around: Surroundings): Error {
   return failed(
     `${fleet.place.shown}: this fleet was not deployed from here`,
     rehearsed
-      ? 'it was rehearsed: flotilla rehearse exec -- flotilla emit'
-      : 'flotilla deploy, or name saved outputs with --outputs FILE',
+      ? `it was rehearsed: ${ownCommand('rehearse exec', fleet.place)} -- ${ownCommand('emit', fleet.place)}`
+      : `${ownCommand('deploy', fleet.place)}, or name saved outputs with --outputs FILE`,
   );
 }
 

@@ -2,6 +2,7 @@ import { codes, type FindingCode } from '../fleet/codes';
 import { type Explanation, explanations } from '../fleet/explanations';
 import { nearest } from '../fleet/nearest';
 import { type ExitCode, exitCode, wrongInput } from './exit';
+import { ownName } from './own-name';
 import type { Surroundings } from './program-options';
 import { wrap } from './table';
 import { jsonText, paint, type Terminal } from './terminal';
@@ -33,14 +34,14 @@ function known(word: string): FindingCode {
   const meant = nearest(word, allCodes());
   throw wrongInput(
     `there is no code '${word}'`,
-    meant === undefined ? 'flotilla explain lists all' : `did you mean '${meant}'? flotilla explain lists all`,
+    meant === undefined ? `${ownName} explain lists all` : `did you mean '${meant}'? ${ownName} explain lists all`,
   );
 }
 
 function list(names: readonly FindingCode[], terminal: Terminal): string {
   const width = Math.max(...names.map((name) => name.length));
   const lines = names.map((name) => `${paint(terminal, 'bold', name.padEnd(width))}  ${codes[name]}`);
-  return `${lines.join('\n')}\n\nflotilla explain CODE tells more of one.\n`;
+  return `${lines.join('\n')}\n\n${ownName} explain CODE tells more of one.\n`;
 }
 
 function page(name: FindingCode, terminal: Terminal): string {

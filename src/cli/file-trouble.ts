@@ -8,6 +8,7 @@ const troubles: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   ENOSPC: 'no space is left on the device; what was there before is untouched',
   EDQUOT: 'the quota is used up; what was there before is untouched',
+  ENAMETOOLONG: 'its name is too long for a file beside it',
   EISDIR: 'it is a folder, a file was expected',
   ENOTDIR: 'a file stands where a folder was expected',
 };

@@ -10,6 +10,7 @@ import { shownPath } from './fleet-place';
 import { type FleetPackages, type InitFile, missingIgnores, npmCommands } from './init-files';
 import { standingOf } from './init-write';
 import type { ImportedInventory } from './inventory-file';
+import { ownName } from './own-name';
 
 /** How a folder stands before anything is written to it. */
 export interface FolderCheck {
@@ -62,7 +63,7 @@ function existing(file: string, name: string, lacking: readonly string[] | undef
     );
   }
   if (name === 'package.json') return blocked(file, 'expected a JSON object', 'mend it or move it away');
-  const hint = 'nothing is ever overwritten: move it away, or name a new folder: flotilla init NAME FOLDER';
+  const hint = `nothing is ever overwritten: move it away, or name a new folder: ${ownName} init NAME FOLDER`;
   return blocked(file, 'expected no such file yet, there is one with other content', hint);
 }
 

@@ -10,8 +10,9 @@ import { type PlanRequests, planFiles } from '../fleet/plan-files';
 import type { FleetPlan } from '../fleet/plan-types';
 import { standing } from '../fleet/standing';
 import { catalogues } from '../providers/registry';
-import { FindingsError } from './exit';
+import { FindingsError, wrongInput } from './exit';
 import { type FleetPlace, shownPath } from './fleet-place';
+import { committableStates } from './state-ignored';
 
 /** A fleet file read, checked and planned; nothing is written yet. */
 export interface PlannedFleet {
@@ -47,6 +48,7 @@ export function loadFleet(place: FleetPlace, { standsIn, ...requests }: LoadOpti
   // It was there a moment ago.
   const text = readText(place.file) ?? fs.readFileSync(place.file, 'utf8');
   const before = readText(place.ledger);
+  if (before === undefined) refuseLostLedger(place);
   const ledgerSource = before === undefined ? undefined : { file: shownPath(place.ledger, place.cwd), text: before };
   const loaded = orThrow(planFiles({ file: place.shown, text, read }, ledgerSource, catalogues, requests));
   const { plan: planned, ledger, spec } = loaded.value;
@@ -56,7 +58,7 @@ export function loadFleet(place: FleetPlace, { standsIn, ...requests }: LoadOpti
   return {
     ...{ place, plan: planned, ledger, ledgerText, changes, stands },
     ledgerChanged: ledgerText !== before,
-    warnings: loaded.warnings,
+    warnings: [...loaded.warnings, ...committableStates(planned, place)],
   };
 }
 
@@ -67,25 +69,26 @@ export function readStanding(file: string): Ledger | undefined {
   return parsed?.ok ? parsed.value : undefined;
 }
 
-/** Writes the ledger, 0644, whole or not at all; leaves it untouched when it says this already. */
+/**
+ * Writes the ledger, 0644, whole or not at all; leaves it untouched when it says this already. Where it is a link, the file that it leads
+ * to is written and the link stays.
+ */
 export function writeLedger(place: FleetPlace, text: string): boolean {
-  if (readIfThere(place.ledger) === text) return false;
-  sweepLeftovers(place.folder);
-  writeFileAtomically(place.ledger, text, 0o644);
+  const before = readIfThere(place.ledger);
+  if (before === text) return false;
+  const file = before === undefined ? place.ledger : fs.realpathSync(place.ledger);
+  sweepLeftovers(path.dirname(file));
+  writeFileAtomically(file, text, 0o644);
   return true;
 }
 
-/** @throws FindingsError in frozen mode, when the ledger would change */
-export function refuseIfFrozen(fleet: PlannedFleet, frozen: boolean): void {
-  if (!frozen || !fleet.ledgerChanged) return;
-  const finding: Finding = {
-    code: 'ledger-out-of-date',
-    path: '',
-    file: shownPath(fleet.place.ledger, fleet.place.cwd),
-    message: 'the ledger does not match the fleet file, and this run does not write it (emit, --frozen, or CI is set)',
-    hint: 'run flotilla plan and commit the ledger',
-  };
-  throw new FindingsError([finding], formatFinding(finding));
+/** A link to a ledger that is not there would give every node a new number. @throws CommandError */
+function refuseLostLedger({ ledger, cwd }: FleetPlace): void {
+  if (fs.lstatSync(ledger, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
+  throw wrongInput(
+    `${shownPath(ledger, cwd)}: it is a link to ${fs.readlinkSync(ledger)}, and there is no such file`,
+    'bring the ledger back to where the link leads, or remove the link to begin a new ledger',
+  );
 }
 
 /** The value, with its warnings. @throws FindingsError */

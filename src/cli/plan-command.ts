@@ -2,7 +2,9 @@ import { type Finding, formatFinding } from '../fleet/errors';
 import { catalogues } from '../providers/registry';
 import { CommandError, type ExitCode, exitCode, FindingsError } from './exit';
 import { findFleet, shownPath } from './fleet-place';
-import { loadFleet, type PlannedFleet, refuseIfFrozen, writeLedger } from './load';
+import { freezeOf, refuseIfFrozen } from './frozen';
+import { loadFleet, type PlannedFleet, writeLedger } from './load';
+import { ownCommand } from './own-name';
 import { type PlanNotes, planJson } from './plan-json';
 import { nextCommands } from './plan-next';
 import { renderPlan } from './plan-table';
@@ -39,16 +41,16 @@ async function checkAndShow(around: Surroundings, options: PlanOptions): Promise
   const place = findFleet(options.fleet ?? '.', around.cwd);
   const fleet = loadFleet(place, options.forget === undefined ? {} : { forget: options.forget });
   const check = options.check === true;
-  if (!check) refuseIfFrozen(fleet, options.frozen === true);
+  const words = ['plan', ...(options.forget === undefined ? [] : ['--forget', ...options.forget])].join(' ');
+  if (!check) refuseIfFrozen(fleet, freezeOf(options, around), words);
+  // Before anything is shown: next steps under a plan that could not be kept would mislead.
+  const wrote = !check && writeLedger(fleet.place, fleet.ledgerText);
   await show(around, fleet, options);
   const ledger = shownPath(fleet.place.ledger, around.cwd);
-  if (check) {
-    if (!fleet.ledgerChanged) return exitCode.done;
-    terminal.err(`${ledger} would change: run flotilla plan and commit it\n`);
-    return exitCode.wouldChange;
-  }
-  if (writeLedger(fleet.place, fleet.ledgerText)) terminal.err(`wrote ${ledger}\n`);
-  return exitCode.done;
+  if (wrote) terminal.err(`wrote ${ledger}\n`);
+  if (!check || !fleet.ledgerChanged) return exitCode.done;
+  terminal.err(`${ledger} would change: run ${ownCommand(words, place)} and commit it\n`);
+  return exitCode.wouldChange;
 }
 
 /** Views that few ask for are loaded when they are. */

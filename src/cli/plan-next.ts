@@ -1,7 +1,6 @@
-import * as path from 'node:path';
-import { quote } from '../rehearsal/terraform-wrapper';
 import type { PlannedFleet } from './load';
 import { missingImages } from './needed-images';
+import { ownCommand } from './own-name';
 import { nothingChanges } from './plan-counts';
 import type { PlanView } from './plan-view';
 
@@ -12,15 +11,10 @@ import type { PlanView } from './plan-view';
  * @param committed whether the ledger on disk is the plan's, or will be when the command ends
  */
 export function nextCommands(view: PlanView, { plan, place }: PlannedFleet, committed: boolean): readonly string[] {
-  const { shown } = place;
-  const folder = path.basename(shown) === 'fleet.yaml' ? path.dirname(shown) : shown;
-  const named = folder === '.' ? '' : ` -f ${quote(folder)}`;
-  if (!committed) return [`npx flotilla plan${named}`];
+  const command = (words: string): string => ownCommand(words, place);
+  if (!committed) return [command('plan')];
   if (nothingChanges(view.counts.nodes, view.counts.pods)) return [];
   const joins = plan.nodes.some((n) => n.address !== undefined);
   const paper = joins || missingImages(plan, place.folder, true).length > 0;
-  return [
-    `npx flotilla rehearse up${named}${paper ? ' --paper' : ''}`,
-    ...(joins ? [] : [`npx flotilla deploy${named}`]),
-  ];
+  return [`${command('rehearse up')}${paper ? ' --paper' : ''}`, ...(joins ? [] : [command('deploy')])];
 }

@@ -1,5 +1,6 @@
 import type { ChangeKind } from '../fleet/changes';
 import { commandLines } from './command-line';
+import { ownName } from './own-name';
 import { differenceText, money, totalsText } from './plan-costs';
 import { countsText, nothingChanges } from './plan-counts';
 import { type NodeView, type PlanView, regionText, sizeText, vendorText } from './plan-view';
@@ -60,7 +61,7 @@ function tableLines(view: PlanView, terminal: Page, width: number): readonly str
   const nodes = fold ? view.nodes.filter((n) => n.change !== 'none') : view.nodes;
   const { table, details } = laidOut(nodes, terminal.columns);
   const notes = [
-    ...(fold ? [`(${unchanged} unchanged nodes not shown; all of them: flotilla plan | less -S)`] : []),
+    ...(fold ? [`(${unchanged} unchanged nodes not shown; all of them: ${ownName} plan | less -S)`] : []),
     ...(table.hidden.length === 0 ? [] : [`(not shown for want of width: ${table.hidden.join(', ').toLowerCase()})`]),
   ];
   return [

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { REHEARSAL_VARIABLE } from '../rehearsal/rehearsal-config';
 import { type ExitCode, wrongInput } from './exit';
+import { ownName } from './own-name';
 import type { Terminal } from './terminal';
 
 export { examples } from './command-help';
@@ -29,7 +30,7 @@ export function refuseInsideRehearsal(env: NodeJS.ProcessEnv, command: string): 
   if ((env[REHEARSAL_VARIABLE] ?? '') === '') return;
   throw wrongInput(
     `flotilla ${command} does not run inside a rehearsal`,
-    'run it outside of flotilla rehearse exec, or use npx cdktf deploy here',
+    `run it outside of ${ownName} rehearse exec, or use npx cdktf deploy here`,
   );
 }
 
@@ -46,9 +47,14 @@ export function withJson(command: Command): Command {
   return command.option('--json', 'print the result as JSON on standard output');
 }
 
+/** Whether a pipeline runs this. */
+export function ciIsSet({ CI }: NodeJS.ProcessEnv): boolean {
+  return CI !== undefined && !['', '0', 'false'].includes(CI);
+}
+
 /** Adds `--frozen`, which is on where `CI` is set. */
 export function withFrozen(command: Command, env: NodeJS.ProcessEnv): Command {
-  const ci = env.CI !== undefined && !['', '0', 'false'].includes(env.CI);
+  const ci = ciIsSet(env);
   return command
     .addOption(
       new Option('--frozen', 'never write the ledger; fail where it would change').default(

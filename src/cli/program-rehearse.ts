@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { ownName } from './own-name';
 import { examples, type FleetOptions, fleetOf, onFleet, type Run, withFrozen, withJson } from './program-options';
 
 /** `flotilla rehearse ...`: the fleet on this machine. */
@@ -6,7 +7,7 @@ export function rehearseCommands(program: Command, run: Run, env: NodeJS.Process
   const rehearse = program
     .command('rehearse')
     .description('the same stacks, applied by the real Terraform, onto hosts that boot on this machine')
-    .showHelpAfterError('(flotilla rehearse --help shows what there is)');
+    .showHelpAfterError(`(${ownName} rehearse --help shows what there is)`);
   upCommand(rehearse, run, env);
   statusCommand(rehearse, run);
   execCommand(rehearse, run);
@@ -53,7 +54,7 @@ function execCommand(rehearse: Command, run: Run): void {
   const command = rehearse
     .command('exec')
     .argument('<command...>', 'the command, after --')
-    .showHelpAfterError('(say which: flotilla rehearse exec -- ansible all -m ping)')
+    .showHelpAfterError(`(say which: ${ownName} rehearse exec -- ansible all -m ping)`)
     .description("run any command in the rehearsal's network, with its providers and its state");
   onFleet(command).action((words: string[], options: FleetOptions) =>
     run(async (around) => (await import('./rehearse-exec')).rehearseExec(around, words, options)),
@@ -71,7 +72,7 @@ function sshCommand(rehearse: Command, run: Run): void {
     .command('ssh')
     .argument('<node>', "the node's name")
     .argument('[command...]', 'what to run there, after --')
-    .showHelpAfterError('(say which: flotilla rehearse ssh n1; flotilla rehearse status lists the nodes)')
+    .showHelpAfterError(`(say which: ${ownName} rehearse ssh n1; ${ownName} rehearse status lists the nodes)`)
     .description("log in to a rehearsal's node");
   onFleet(command).action((node: string, words: string[], options: FleetOptions) =>
     run(async (around) => (await import('./ssh-command')).rehearseSsh(around, node, words, options)),
@@ -89,7 +90,7 @@ function powerCommands(rehearse: Command, run: Run): void {
     const command = rehearse
       .command(verb)
       .argument('<node>', "the node's name")
-      .showHelpAfterError(`(say which: flotilla rehearse ${verb} n1; flotilla rehearse status lists the nodes)`)
+      .showHelpAfterError(`(say which: ${ownName} rehearse ${verb} n1; ${ownName} rehearse status lists the nodes)`)
       .description(what);
     withJson(onFleet(command)).action((node: string, options: FleetOptions) =>
       run(async (around) => (await import('./rehearse-power')).rehearsePower(around, verb, node, options)),

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { printHelp } from './command-help';
+import { ownName } from './own-name';
 import { completionCommands } from './program-completion';
 import { explainCommand } from './program-explain';
 import { initCommand } from './program-init';
@@ -16,7 +17,7 @@ export function buildProgram(run: Run, env: NodeJS.ProcessEnv, version: string):
     )
     .version(version)
     .helpCommand(true)
-    .showHelpAfterError('(flotilla --help shows what there is)');
+    .showHelpAfterError(`(${ownName} --help shows what there is)`);
   initCommand(program, run);
   planCommand(program, run, env);
   deployCommand(program, run, env);
@@ -77,7 +78,7 @@ function sshCommand(program: Command, run: Run): void {
     .command('ssh')
     .argument('<node>', "the node's name")
     .argument('[command...]', 'what to run there, after --')
-    .showHelpAfterError('(say which: flotilla ssh n1; flotilla plan lists the nodes)')
+    .showHelpAfterError(`(say which: ${ownName} ssh n1; ${ownName} plan lists the nodes)`)
     .description('log in to a node with the system ssh, its host key pinned');
   onFleet(command).action((node: string, words: string[], options: FleetOptions) =>
     run(async (around) => (await import('./ssh-command')).sshCommand(around, node, words, options)),

@@ -16,6 +16,7 @@ import { prepareStage } from '../rehearsal/stage';
 import { busy } from './busy';
 import { failed, wrongInput } from './exit';
 import type { FleetPlace } from './fleet-place';
+import { ownCommand } from './own-name';
 import type { Surroundings } from './program-options';
 import type { Progress } from './progress';
 import { rehearsalConfig, tokenVariables } from './rehearsal-facts';
@@ -100,7 +101,7 @@ export function needRehearsal(
 ): RehearsalFolder {
   const found = findRehearsal(place.folder, env);
   if (found !== undefined && fs.existsSync(found.config)) return found;
-  throw failed(`${shown}: this fleet is not being rehearsed`, `npx flotilla rehearse up -f ${shown}`);
+  throw failed(`${shown}: this fleet is not being rehearsed`, ownCommand('rehearse up', { shown }));
 }
 
 /** How commands run in a rehearsal that is furnished; its network is brought up if it is not. */
@@ -141,6 +142,6 @@ async function chooseMode(
   const was = before === 'paper' ? 'on paper' : 'with hosts';
   throw wrongInput(
     `this fleet is being rehearsed ${was}; it cannot change on the way`,
-    `end it first: npx flotilla rehearse down -f ${place.shown}`,
+    `end it first: ${ownCommand('rehearse down', place)}`,
   );
 }

@@ -9,6 +9,7 @@ import { finishText } from './finish-text';
 import { type FleetPlace, findFleet } from './fleet-place';
 import { catchInterrupts, type Interrupts } from './interrupts';
 import { loadFleet, type PlannedFleet } from './load';
+import { ownName } from './own-name';
 import { type FleetOptions, refuseInsideRehearsal, type Surroundings } from './program-options';
 import { startProgress } from './progress';
 import { nodeOf, openMaker } from './rehearsal-machines';
@@ -36,7 +37,7 @@ export async function rehearseUp(around: Surroundings, options: RehearseUpOption
   else around.terminal.out(`\n${finishText(fleet, done, around, true)}${nextText(rehearsed)}`);
   const off = (await openMaker(rehearsal.folder.dir).list()).filter((m) => m.state === 'off');
   for (const node of off.map((m) => nodeOf(fleet.plan.fleet, m))) {
-    around.terminal.err(`${node} is off: npx flotilla rehearse boot ${node} -f ${quote(fleet.place.shown)}\n`);
+    around.terminal.err(`${node} is off: ${ownName} rehearse boot ${node} -f ${quote(fleet.place.shown)}\n`);
   }
   if (rehearsal.mode === 'paper' && options.json !== true)
     around.terminal.out(`Recorded deliveries: ${rehearsal.folder.sent}\n`);
@@ -90,16 +91,16 @@ export function nextText({ fleet, rehearsal, done }: Rehearsed): string {
   const f = fleet.place.shown === 'fleet.yaml' ? '' : ` -f ${quote(fleet.place.shown)}`;
   const first = fleet.plan.nodes[0]?.name ?? 'n1';
   const lines = [
-    ['Log in', `npx flotilla ssh ${first}${f}`],
-    ['Run a command', `npx flotilla rehearse exec${f} -- ansible all -m ping`],
+    ['Log in', `${ownName} ssh ${first}${f}`],
+    ['Run a command', `${ownName} rehearse exec${f} -- ansible all -m ping`],
     ['State, with its keys', rehearsal.folder.state],
     ['Logs', rehearsal.folder.log],
-    ['End it', `npx flotilla rehearse down${f}`],
+    ['End it', `${ownName} rehearse down${f}`],
   ].filter(([what]) => rehearsal.mode === 'hosts' || !['Log in', 'Run a command'].includes(what!));
   const width = Math.max(...lines.map(([what]) => what!.length));
   const url = firstAnswer(fleet, done);
   if (url !== undefined && rehearsal.mode === 'hosts') {
-    lines.splice(2, 0, ['Ask a pod', `npx flotilla rehearse exec${f} -- curl -s ${url}`]);
+    lines.splice(2, 0, ['Ask a pod', `${ownName} rehearse exec${f} -- curl -s ${url}`]);
   }
   return `\n${lines.map(([what, line]) => `${what!.padEnd(width)}  ${line}`).join('\n')}\n`;
 }

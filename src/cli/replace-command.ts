@@ -9,7 +9,8 @@ import { busy } from './busy';
 import { deployFolder } from './deploy-workspace';
 import { type ExitCode, exitCode, wrongInput } from './exit';
 import { findFleet, shownPath } from './fleet-place';
-import { loadFleet, type PlannedFleet, refuseIfFrozen, writeLedger } from './load';
+import { freezeOf, refuseIfFrozen } from './frozen';
+import { loadFleet, type PlannedFleet, writeLedger } from './load';
 import { showPlan, viewOf } from './plan-command';
 import { nextCommands } from './plan-next';
 import type { FleetOptions, Surroundings } from './program-options';
@@ -48,9 +49,11 @@ export async function replaceCommand(
       return { ok: true, value: asked.value.ledger, warnings: [] };
     };
     const fleet = loadFleet(place, { change });
-    refuseIfFrozen(fleet, options.frozen === true);
+    const how = options.undo === true ? ' --undo' : options.again === true ? ' --again' : '';
+    refuseIfFrozen(fleet, freezeOf(options, around), `replace ${nodes.join(' ')}${how}`);
+    const wrote = writeLedger(place, fleet.ledgerText);
     print(around, fleet, outcomes, options);
-    if (writeLedger(place, fleet.ledgerText)) around.terminal.err(`wrote ${shownPath(place.ledger, around.cwd)}\n`);
+    if (wrote) around.terminal.err(`wrote ${shownPath(place.ledger, around.cwd)}\n`);
     return exitCode.done;
   } finally {
     lock.release();

@@ -7,6 +7,7 @@ import { type Finding, FleetError } from '../fleet/errors';
 import { stateHome } from '../rehearsal/rehearsal-folder';
 import { CommandError, type ExitCode, exitCode, FindingsError } from './exit';
 import { fileTrouble } from './file-trouble';
+import { ownName } from './own-name';
 import { buildProgram } from './program';
 import type { Surroundings } from './program-options';
 import { jsonText, paint } from './terminal';
@@ -76,11 +77,11 @@ function report(error: unknown, around: Surroundings, json: boolean): ExitCode {
 /** Codes that the last line names at most. */
 const explained = 4;
 
-/** `More: flotilla explain unknown-size bad-name` */
+/** `More: npx flotilla explain unknown-size bad-name` */
 function explainLine(findings: readonly Finding[]): string {
   const named = [...new Set(findings.map((f) => f.code))];
   const more = named.length > explained ? ` (and ${named.length - explained} more codes)` : '';
-  return `More: flotilla explain ${named.slice(0, explained).join(' ')}${more}`;
+  return `More: ${ownName} explain ${named.slice(0, explained).join(' ')}${more}`;
 }
 
 function firstLine(error: unknown): string {

@@ -5,6 +5,7 @@ import { rehearsalFolderAt } from '../rehearsal/rehearsal-folder';
 import { type ExitCode, failed, wrongInput } from './exit';
 import { findFleet, shownPath } from './fleet-place';
 import { type Origin, type OutManifest, readManifest, rehearsedOut } from './origin';
+import { ownCommand, ownName } from './own-name';
 import type { FleetOptions, Surroundings } from './program-options';
 import { networkReady } from './rehearsal-hosts';
 import { runInForeground } from './replace-process';
@@ -33,7 +34,7 @@ export async function rehearseSsh(
   const place = findFleet(options.fleet ?? '.', around.cwd);
   const found = rehearsedOut(place.folder);
   if (found === undefined)
-    throw failed(`${place.shown}: there are no files of a rehearsal`, `npx flotilla rehearse up -f ${place.shown}`);
+    throw failed(`${place.shown}: there are no files of a rehearsal`, ownCommand('rehearse up', place));
   return logIn(around, found.outDir, found.manifest, node, words);
 }
 
@@ -58,10 +59,10 @@ async function logIn(
 async function reachOf(origin: Origin): Promise<(argv: readonly string[]) => readonly string[]> {
   if (origin.kind === 'deploy') return (argv) => argv;
   if (!fs.existsSync(rehearsalFolderAt(origin.dir).config)) {
-    throw failed('the rehearsal that these files were written for has ended', 'flotilla rehearse up');
+    throw failed('the rehearsal that these files were written for has ended', `${ownName} rehearse up`);
   }
   if (origin.paper || readRehearsalConfig(origin.dir).mode === 'paper') {
-    throw failed('this fleet is rehearsed on paper: there is no host to log in to', 'flotilla rehearse up as root');
+    throw failed('this fleet is rehearsed on paper: there is no host to log in to', `${ownName} rehearse up as root`);
   }
   return networkReady(origin.dir);
 }
@@ -74,6 +75,6 @@ function knownHosts(config: string): readonly string[] {
 function noFiles(outDir: string, around: Surroundings): Error {
   return failed(
     `${shownPath(outDir, around.cwd)} has no files of this fleet`,
-    'flotilla rehearse up, or flotilla deploy',
+    `${ownName} rehearse up, or ${ownName} deploy`,
   );
 }

@@ -1,4 +1,5 @@
 import { CommandError, failed, wrongInput } from './exit';
+import { ownName } from './own-name';
 import type { SynthStack } from './synth';
 
 /**
@@ -15,7 +16,7 @@ export function chooseStacks(all: readonly SynthStack[], named: readonly string[
   const missing = [...new Set(chosen.flatMap((s) => s.dependencies))].filter((name) => !named.includes(name)).sort();
   if (missing.length === 0) return chosen;
   const whole = known.filter((name) => named.includes(name) || missing.includes(name));
-  throw wrongInput(`${named.join(' ')} needs also ${missing.join(', ')}`, `flotilla deploy ${whole.join(' ')}`);
+  throw wrongInput(`${named.join(' ')} needs also ${missing.join(', ')}`, `${ownName} deploy ${whole.join(' ')}`);
 }
 
 /**

@@ -23,7 +23,10 @@ async function deployAnd(folder: string, answers: readonly (() => string)[]) {
   Object.defineProperty(process, 'stdin', { value: input, configurable: true });
   const left = [...answers];
   process.stderr.write = ((text: string) => {
-    if (text.includes('[y/N]')) input.write(`${(left.shift() ?? (() => 'n'))()}\n`);
+    if (!text.includes('[y/N]')) return true;
+    const answer = left.shift();
+    if (answer === undefined) input.end();
+    else input.write(`${answer()}\n`);
     return true;
   }) as typeof process.stderr.write;
   const terminal = recordedTerminal({ interactive: true });
@@ -80,9 +83,16 @@ test('while the question waits nobody else begins', async () => {
       return 'n';
     },
   ]);
-  expect(result.code).toBe(0);
+  expect([result.code, result.err.endsWith('nothing was changed at the vendors\n')]).toEqual([1, true]);
+  expect(calls(folder)).toEqual([]);
   const { code, err } = await second!;
   expect([code, err.includes('another flotilla deploy works on this fleet')]).toEqual([3, true]);
+});
+
+test('the end of input is a no', async () => {
+  const folder = fleetFolder();
+  const { code, err } = await deployAnd(folder, []);
+  expect([code, err.endsWith('nothing was changed at the vendors\n'), calls(folder)]).toEqual([1, true, []]);
 });
 
 const ledgerFile = 'fleet.lock.yaml';

@@ -44,7 +44,7 @@ test('programs get the same as JSON', async () => {
 test('a misspelt code gets the nearest one', async () => {
   const { code, err } = await explain('unknwon-size');
   expect(code).toBe(1);
-  expect(err).toBe("there is no code 'unknwon-size'\ndid you mean 'unknown-size'? flotilla explain lists all\n");
+  expect(err).toBe("there is no code 'unknwon-size'\ndid you mean 'unknown-size'? npx flotilla explain lists all\n");
 });
 
 function escaped(text: string): string {

@@ -42,9 +42,9 @@ test('a ledger of the first version is planned with its numbers, said in one lin
 });
 
 test.each([
-  [['plan', '--check'], 2, 'fleet.lock.yaml would change: run flotilla plan'],
-  [['plan', '--frozen'], 1, 'run flotilla plan and commit the ledger'],
-  [['replace', 'n1', '--frozen'], 1, 'run flotilla plan and commit the ledger'],
+  [['plan', '--check'], 2, 'fleet.lock.yaml would change: run npx flotilla plan'],
+  [['plan', '--frozen'], 1, 'run npx flotilla plan and commit the ledger'],
+  [['replace', 'n1', '--frozen'], 1, 'run npx flotilla replace n1 and commit the ledger'],
 ])('%j leaves it alone and says what to run', async (words, status, said) => {
   const folder = fleetFolder({ 'fleet.lock.yaml': older });
   const { code, err } = await flotilla(folder, words);

@@ -113,7 +113,7 @@ test.each([['--json'], ['--markdown'], ['--svg']])('--check prints %s all the sa
   const { code, out, err } = await flotilla(fleetFolder(), ['plan', '--check', format]);
   expect(code).toBe(2);
   expect(out).toContain('n1');
-  expect(err).toBe('fleet.lock.yaml would change: run flotilla plan and commit it\n');
+  expect(err).toBe('fleet.lock.yaml would change: run npx flotilla plan and commit it\n');
 });
 
 test('only one format is printed', async () => {

@@ -119,7 +119,7 @@ test('a terminal is not filled with nodes that stay as they are; a pipe gets all
   const many = planView(planFixture({ nodes }), [{ node: 'n7', kind: 'hot', detail: 'users' }]);
   const seen = renderPlan(many, { columns: 80, colour: false });
   expect(seen.match(/^n\d+ /gm)).toEqual(['n7 ']);
-  expect(seen).toContain('(99 unchanged nodes not shown; all of them: flotilla plan | less -S)');
+  expect(seen).toContain('(99 unchanged nodes not shown; all of them: npx flotilla plan | less -S)');
   expect(renderPlan(many, pipe).match(/^n\d+ /gm)).toHaveLength(100);
 });
 

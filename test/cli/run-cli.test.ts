@@ -71,7 +71,7 @@ test.each([
   const before = snapshot(folder);
   const { code, err } = await flotilla(folder, words, env);
   expect(code).toBe(1);
-  expect(err).toContain('run flotilla plan');
+  expect(err).toContain('run npx flotilla plan');
   expect(snapshot(folder)).toEqual(before);
 });
 
@@ -111,6 +111,7 @@ test('every mistake in a fleet is told at once, with its place, and nothing is w
     expect([code, out]).toEqual([1, '']);
     expect(err).toMatch(/fleet\.yaml:4:\d+: nodes\.n1.*colour/);
     expect(err.trim().split('\n').length).toBeGreaterThan(1);
+    expect(err).toContain('\nMore: npx flotilla explain ');
     expect(err).not.toMatch(/^\s+at /m);
   }
   expect(snapshot(folder)).toEqual(before);
@@ -132,8 +133,8 @@ test.each([
 
 test('a mistake of ours is one line and a file with the details', async () => {
   const folder = fleetFolder();
-  fs.mkdirSync(path.join(folder, 'fleet.lock.yaml'));
-  const { code, err } = await flotilla(folder, ['plan']);
+  // A file that is there, and whose reading fails as nobody expects.
+  const { code, err } = await flotilla(folder, ['plan', '/proc/self/mem']);
   expect(code).toBe(3);
   expect(err.trim().split('\n')).toHaveLength(1);
   const details = /details: (\S+)/.exec(err)?.[1] ?? '';

@@ -22,7 +22,7 @@ test('fails for a stack without those it needs, and says the command that works'
   try {
     chooseStacks(fleet, ['mesh', 'core']);
   } catch (error) {
-    expect((error as CommandError).hint).toBe('flotilla deploy core hetzner linode mesh');
+    expect((error as CommandError).hint).toBe('npx flotilla deploy core hetzner linode mesh');
   }
 });
 
