@@ -40,7 +40,7 @@ export const machineryExplanations = {
   },
   'overlay-moved': {
     why: 'The subnets of nodes that exist come from the network, and they never move: containers, firewalls and BOSH know their addresses.',
-    mend: "Keep the network's first address and the subnets' length as the ledger has them; only the network's length may change.",
+    mend: "Keep the network's first address and the subnets' length as the ledger has them; only the network's length may change. A fleet of which no machine was ever made can begin anew: delete fleet.lock.yaml and run flotilla plan.",
   },
   'no-outputs': {
     why: 'The mesh stack has not put out what the artifacts are made from: it was not applied, or not for these nodes.',
