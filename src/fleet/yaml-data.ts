@@ -58,6 +58,7 @@ function keyText(key: unknown, { report, lines }: Reading, path: Path): string |
   const text = isScalar(key) ? (key.source ?? String(key.value)) : '';
   if (text === '<<') return refuseAlias('<<', report, [...path, text]);
   if (isScalar(key) && key.anchor !== undefined) refuseAlias(`&${key.anchor}`, report, [...path, text]);
+  if (isScalar(key)) refuseTag(key, report, [...path, text], 'key');
   // `__proto__` would not become a key of the object; no key of ours is named so.
   if (isScalar(key) && typeof key.value === 'string' && key.value !== '__proto__') return key.value;
   const at = start(key, lines);
@@ -87,19 +88,22 @@ function refuseDuplicate(key: unknown, { report, lines }: Reading, path: Path): 
 
 function refuseDecoration(node: Scalar | YAMLMap | YAMLSeq, report: Report, path: Path): void {
   if (node.anchor !== undefined) refuseAlias(`&${node.anchor}`, report, path);
-  if (node.tag === undefined || standardTags.has(node.tag)) return;
+  refuseTag(node, report, path, 'value');
+}
+
+/** Even the tags of YAML itself: what a value is can be seen without them. */
+function refuseTag(node: Scalar | YAMLMap | YAMLSeq, report: Report, path: Path, part: 'key' | 'value'): void {
+  if (node.tag === undefined) return;
   report.error({
     code: 'yaml-tag',
     path,
-    message: `expected a value without a tag, got ${node.tag.replace(standardPrefix, '!!')}`,
-    hint: 'write the value in quotes if it is text',
+    part,
+    message: `expected a ${part} without a tag, got ${node.tag.replace(standardPrefix, '!!')}`,
+    hint: 'delete the tag; write text in quotes',
   });
 }
 
 const standardPrefix = 'tag:yaml.org,2002:';
-const standardTags = new Set(
-  ['map', 'seq', 'str', 'int', 'float', 'bool', 'null'].map((type) => standardPrefix + type),
-);
 
 function scalarData(node: Scalar, report: Report, path: Path): unknown {
   if (typeof node.value === 'bigint') return Number(node.value);

@@ -5,7 +5,10 @@ import type { Finding } from './errors';
 /** What follows from a first mistake only confuses: of several syntax errors in one line the first is told. */
 export function syntaxFindings(document: Document, file: string, lines: LineCounter): readonly Finding[] {
   const byLine = new Map<number, Finding>();
-  const errors = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  const all = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  const tab = all.findIndex(isTab);
+  // Behind a tab the parser takes lines for something else than people see.
+  const errors = tab === -1 ? all : all.filter((error, i) => i < tab || isTab(error));
   for (const error of errors) {
     const { line, col } = lines.linePos(openingQuote(document, error) ?? error.pos[0]);
     if (!byLine.has(line)) byLine.set(line, { ...inOurWords(error), path: '', file, line, column: col });
@@ -13,6 +16,10 @@ export function syntaxFindings(document: Document, file: string, lines: LineCoun
   const findings = [...byLine.values()];
   // All that stands behind an open quote was taken for text, so nothing else can be said of it.
   return errors.some(isOpenQuote) ? findings.slice(0, 1) : findings;
+}
+
+function isTab({ code }: YAMLError): boolean {
+  return code === 'TAB_AS_INDENT';
 }
 
 function isOpenQuote({ code, message }: YAMLError): boolean {

@@ -1,10 +1,10 @@
 import { LineCounter, parseDocument } from 'yaml';
-import type { FindingCode } from './codes';
 import type { Finding } from './errors';
 import { Report } from './report';
 import type { Where } from './where';
 import { locator, toData } from './yaml-data';
 import { syntaxFindings } from './yaml-messages';
+import { refuseNesting, tooDeep } from './yaml-nesting';
 import { readQuickly } from './yaml-quick';
 import { isTooLarge, refuse } from './yaml-refusals';
 
@@ -50,6 +50,8 @@ export function readYaml(source: TextFile): YamlReading {
 
 /** The same by a parser that knows the place of everything and goes on after a mistake. */
 export function readCarefully(source: TextFile): YamlReading {
+  const nested = refuseNesting(source);
+  if (nested !== undefined) return { findings: [nested] };
   const lines = new LineCounter();
   const document = parsed(source.text, lines);
   if (document === undefined) return { findings: [tooDeep(source.file)] };
@@ -71,19 +73,12 @@ export function readCarefully(source: TextFile): YamlReading {
 function parsed(text: string, lines: LineCounter) {
   try {
     // The parser's own check for duplicate keys takes quadratic time; toData has one.
-    return parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2', uniqueKeys: false });
+    const options = { lineCounter: lines, prettyErrors: false, version: '1.2', uniqueKeys: false } as const;
+    const document = parseDocument(text, options);
+    return document.errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION') ? undefined : document;
   } catch (error) {
     // The parser descends by recursion; only absurd nesting exhausts the stack.
     if (error instanceof RangeError) return undefined;
     throw error;
   }
-}
-
-function tooDeep(file: string): Finding {
-  return {
-    code: 'yaml-nesting' satisfies FindingCode,
-    path: '',
-    file,
-    message: 'expected a few levels of lists and maps, they are nested too deeply to be read',
-  };
 }

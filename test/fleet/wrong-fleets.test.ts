@@ -38,6 +38,19 @@ describe('a wrong fleet file', () => {
     expect(told.join('\n').length).toBeLessThan(1000);
   });
 
+  test.each([
+    ['brackets that are never closed', `fleet: ${'['.repeat(1000)}`],
+    ['many more of them', `fleet: ${'['.repeat(5000)}`],
+    ['brackets that are closed', `fleet: ${'['.repeat(5000)}${']'.repeat(5000)}`],
+    ['maps', `fleet: ${'{a: '.repeat(5000)}`],
+    ['a tab before them', `fleet: oak\n\ta: ${'['.repeat(5000)}${']'.repeat(5000)}`],
+    ['lists in lists', `fleet:\n${'- '.repeat(5000)}`],
+  ])('is told to be nested too deeply, not to be no YAML (%s)', (_, text) => {
+    expect(lines(planText(text))).toEqual([
+      'oak/fleet.yaml: expected a few levels of lists and maps, they are nested too deeply to be read (look for brackets that stand there many times over)',
+    ]);
+  });
+
   test('is told the nesting that no fleet has', () => {
     expect(lines(planText(oak(`nodes: ${'['.repeat(40)}${']'.repeat(40)}\n`)))[0]).toBe(
       'oak/fleet.yaml:4:10: nodes[0][0]: expected at most 32 levels of lists and maps',

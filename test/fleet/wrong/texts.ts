@@ -61,7 +61,7 @@ nodes:
       'oak/fleet.yaml:4:25: sysctls["kernel.sysrq"]: expected a number without leading zeros or text in quotes, got 010 (some programs read 010 as octal, some as decimal)',
       'oak/fleet.yaml:6:3: nodes.true: expected plain text as key, got true (begin names with a letter; true, false and null are not names)',
       'oak/fleet.yaml:7:3: nodes.0x10: expected plain text as key, got 0x10 (begin names with a letter; true, false and null are not names)',
-      'oak/fleet.yaml:8:25: nodes.n1.vendor: expected a value without a tag, got !!binary (write the value in quotes if it is text)',
+      'oak/fleet.yaml:8:25: nodes.n1.vendor: expected a value without a tag, got !!binary (delete the tag; write text in quotes)',
     ],
   },
   {

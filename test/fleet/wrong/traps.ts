@@ -141,6 +141,29 @@ nodes:
     ],
   },
   {
+    name: 'refuses the tags of YAML itself, of values and keys',
+    fleet: oak(`!!str protect: true
+nodes: !!map
+  n1: {vendor: hetzner, region: !!str fsn1, size: cx23, image: ! debian-13}
+`),
+    messages: [
+      'oak/fleet.yaml:4:7: protect: expected a key without a tag, got !!str (delete the tag; write text in quotes)',
+      'oak/fleet.yaml:6:3: nodes: expected a value without a tag, got !!map (delete the tag; write text in quotes)',
+      'oak/fleet.yaml:6:39: nodes.n1.region: expected a value without a tag, got !!str (delete the tag; write text in quotes)',
+      'oak/fleet.yaml:6:66: nodes.n1.image: expected a value without a tag, got ! (delete the tag; write text in quotes)',
+    ],
+  },
+  {
+    name: 'tells a tab, and nothing that only follows from it',
+    fleet: oak(`nodes:
+  n1:
+\tvendor: hetzner
+    region: fsn1
+    size: cx23
+`),
+    messages: ['oak/fleet.yaml:6:1: expected spaces, got a tab (indent with spaces only)'],
+  },
+  {
     name: 'refuses a tag of a program',
     fleet: oak(`defaults: !ruby/object {image: debian-13}
 nodes:
