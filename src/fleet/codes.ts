@@ -38,6 +38,7 @@ export const codes = {
   'unknown-stack': 'a stack that the fleet does not have',
   'bad-backend': 'a backend that cannot keep a state',
   'state-shared': 'two stacks would keep their states in the same place',
+  'state-not-ignored': 'a state, which holds private keys, lies where git would take it',
   'overlay-missing': 'a fleet of several nodes says nothing about its overlay',
   'bad-network': 'the overlay network or its subnets are impossible',
   'public-network': 'the overlay takes addresses of the public internet',

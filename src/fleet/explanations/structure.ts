@@ -139,6 +139,10 @@ export const structureExplanations = {
       right: `backends: {default: {local: {path: 'states/{stack}.tfstate'}}}\n${node('')}`,
     },
   },
+  'state-not-ignored': {
+    why: "A state holds private keys in plain text: Terraform's own, and those of the nodes. The .gitignore of a new fleet leaves out state/; your entry of backends names a local file elsewhere, which the next git add would take.",
+    mend: 'Add the place to .gitignore, or leave the path out: then states lie in state/. If one was committed already, its keys are known to all who can read the repository.',
+  },
   'overlay-missing': {
     why: 'Several nodes need a word on their private network, because adding one later changes every node.',
     mend: 'Write overlay: none until the overlays are built.',
