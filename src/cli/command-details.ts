@@ -21,11 +21,11 @@ export const commandDetails: Readonly<Record<string, readonly string[]>> = {
   ],
   'flotilla replace': [
     "Raises the node's generation in the ledger, so that the next deploy makes its machine anew, under the same name, number, subnet and pods. Nothing happens to the machine before that deploy.",
-    'Asking again before that deploy raises nothing twice; --again does, for a replacement that failed half-way. --undo wants the deployed generation again; it is safe, because if a deploy has made the machine anew without confirming it, Terraform refuses to destroy the new one: ask for the replacement again then.',
+    'Asking again before that deploy raises nothing twice; --again does, for a replacement that failed half-way. --undo wants the deployed generation again; it is safe, because if a deploy has made the machine anew without confirming it, Terraform refuses to destroy the new one: ask for the replacement again then. It takes back requests only: an edit that needs another machine is taken back in the fleet file.',
     'Of several nodes all are asked for or none. A static machine is made anew by its owner, and joins as it did the first time.',
   ],
   'flotilla deploy': [
-    'Plans, shows the plan, asks, then has Terraform apply core, the vendors side by side, and mesh; records in the ledger what mesh confirmed, writes out/, starts the pods. It stands for npx cdktf deploy core VENDORS mesh followed by flotilla emit. A run that was killed is mended by the next.',
+    'Plans, shows the plan, asks, then has Terraform apply core, the vendors side by side, and mesh; records in the ledger, before it begins, which machines may stand from then on, and afterwards which nodes have their delivery; writes out/, starts the pods. It stands for npx cdktf deploy core VENDORS mesh followed by flotilla emit. A run that was killed is mended by the next.',
     'Needs the tokens of the vendors in the environment variables that their Terraform providers read, and Terraform 1.5 or later or OpenTofu. A node that cannot be reached holds nothing back for the others; the run then ends with 3.',
   ],
   'flotilla emit': [

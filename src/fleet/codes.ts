@@ -67,10 +67,10 @@ export const codes = {
   'older-schema': 'the file was written by an older version and is written anew',
   'not-a-ledger': 'the file beside the fleet file is no ledger',
   'ledger-contradiction': 'entries of the ledger contradict each other',
-  'duplicate-index': 'two deployed nodes of the ledger have the same number',
+  'duplicate-index': 'two nodes of the ledger that are, or may be, deployed have the same number',
   'moved-index': 'a node that was never deployed got another number after a merge',
   'cannot-forget': 'a node whose number is still in use',
-  'cannot-replace': 'a node that has no machine to be made anew, or whose replacement cannot be taken back',
+  'cannot-replace': 'a node that has no machine to be made anew, or of which no request can be taken back',
   'overlay-moved': 'the subnets of existing nodes would move',
   // The outputs of Terraform.
   'no-outputs': 'the mesh stack has not put out what is needed',

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { fleetFolder, flotilla, snapshot } from './fixture';
+import { fleetFolder, flotilla, snapshot, writeProgram } from './fixture';
 import { calls, scriptedTools } from './scripted-terraform';
 
 const deploy = (folder: string, words: string[] = [], env: NodeJS.ProcessEnv = {}) =>
@@ -163,6 +163,19 @@ test('a node that was not reached stays in doubt, the others are confirmed, and 
   expect(ledgerOf(folder)).toMatch(/\nconfig: \{users: \w+, sysctls: \w+, deployed: none\}\n/);
   expect((await deploy(folder)).code).toBe(0);
   expect(ledgerOf(folder)).not.toMatch(/deployed: /);
+});
+
+test('a pod whose nodes the engine step has not reached is not deployed; the nodes are', async () => {
+  const folder = fleetFolder({
+    'pods/job.yaml':
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: job}\nspec: {containers: [{name: job, image: docker.io/library/busybox:1}]}\n',
+  });
+  edit(folder, (text) => `${text}pods:\n  job: {manifest: pods/job.yaml, replicas: 2}\n`);
+  const unreachable = path.dirname(writeProgram(path.join(folder, 'no-ssh', 'ssh'), '#!/bin/sh\nexit 255\n'));
+  const { code, err } = await deploy(folder, [], { PATH: `${unreachable}:${process.env.PATH}` });
+  expect([code, err.includes('n1: ssh failed')]).toEqual([3, true]);
+  expect(ledgerOf(folder)).toMatch(/n1: \{index: 0, state: active, .*engine: podman\}/);
+  expect(ledgerOf(folder)).toMatch(/job: \{manifest: \w+, nodes: \[n1, n2\], deployed: none\}/);
 });
 
 test('a frozen ledger is not written, before or after', async () => {

@@ -23,7 +23,7 @@ export const machineryExplanations = {
     mend: 'Restore it from version control and merge again as the message says; never guess numbers of nodes that are deployed.',
   },
   'duplicate-index': {
-    why: 'Two nodes have the same number and both are deployed, most often because two branches each added and deployed one. Number means subnet and az, so no two nodes can share one. Were one of them not deployed, it would have taken another number by itself.',
+    why: 'Two nodes have the same number and both are deployed, or may be because a deploy of them was begun (deployed: unknown); most often two branches each added and deployed one. Number means subnet and az, so no two nodes can share one. Were one of them never deployed, it would have taken another number by itself.',
     mend: 'Choose the one whose machine may be made anew, delete its line, and run flotilla plan: it gets the next free number. Then flotilla replace with its name, and flotilla deploy.',
   },
   'moved-index': {
@@ -35,8 +35,8 @@ export const machineryExplanations = {
     mend: 'Take the node out of the fleet file, run flotilla deploy until flotilla plan shows it no more, then flotilla plan --forget with its name.',
   },
   'cannot-replace': {
-    why: 'Only a node of the fleet file can get another machine, and only a replacement that nothing was deployed of can be taken back.',
-    mend: 'Write the node into the fleet file again, or leave it out; the message says which.',
+    why: 'Only a node of the fleet file can get another machine. --undo takes back what flotilla replace asked for while nothing of it was deployed; a machine that is made anew because the fleet file wants another one is not its business.',
+    mend: 'Write the node into the fleet file again, or leave it out; take back an edit in the fleet file; the message says which.',
   },
   'overlay-moved': {
     why: 'The subnets of nodes that exist come from the network, and they never move: containers, firewalls and BOSH know their addresses.',
