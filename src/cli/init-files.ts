@@ -48,8 +48,7 @@ export const ignoredPaths = [
   'state/',
   '*.tfstate',
   '*.tfstate.*',
-  'out/secret/',
-  'out/rehearsal/',
+  'out/',
   'keys/*',
   '!keys/*.pub',
   '*.tmp',
@@ -89,12 +88,12 @@ function gitignoreText(): string {
   return [
     '# Made again by npm and cdktf.',
     ...ignoredPaths.slice(0, 3),
-    '# States and what clients need to log in: secret.',
-    ...ignoredPaths.slice(3, 8),
+    '# States, and what flotilla emit makes of them, with what clients need to log in: secret.',
+    ...ignoredPaths.slice(3, 7),
     '# Of keys only the public halves.',
-    ...ignoredPaths.slice(8, 10),
+    ...ignoredPaths.slice(7, 9),
     '# Left by a killed write.',
-    ...ignoredPaths.slice(10),
+    ...ignoredPaths.slice(9),
     '',
   ].join('\n');
 }

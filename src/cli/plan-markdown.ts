@@ -5,10 +5,16 @@ import { countsText, nothingChanges } from './plan-counts';
 import type { PlanNotes } from './plan-json';
 import { type NodeView, type PlanView, regionText, sizeText, vendorText } from './plan-view';
 import { counted, shortList, shortText } from './short-list';
-import { podLossTexts } from './survival';
+import { lossText } from './survival';
 
 /** What GitHub takes as one comment. @see https://github.com/orgs/community/discussions/27190 */
 export const commentLimit = 65_536;
+
+/** What a plan leaves of that to others: in the comment of `flotilla init`'s workflow stand a mark and what went to standard error. */
+const roomForOthers = 5_536;
+
+/** Longest plan, in bytes of UTF-8: however a comment's length is counted, it is no longer than that. */
+export const planLimit = commentLimit - roomForOthers;
 
 /** Unchanged nodes are folded away from this many on. */
 const foldedFrom = 11;
@@ -23,7 +29,7 @@ interface Section {
 }
 
 /**
- * A plan for a comment on a pull request, in GitHub's Markdown, of at most {@link commentLimit} characters: one line that says it all,
+ * A plan for a comment on a pull request, in GitHub's Markdown, of at most {@link planLimit} bytes: one line that says it all,
  * what needs doing, the nodes, and folded what is lost with each vendor, warnings and pods. What does not fit is left out from the end
  * of each piece, and a note says how much.
  *
@@ -112,10 +118,7 @@ function nodeCells(node: NodeView): readonly string[] {
 }
 
 function lossLines(view: PlanView): readonly string[] {
-  return view.losses.map(
-    (loss) =>
-      `${code(loss.domain)}: ${markdownText([`${shortList(loss.nodes)} lost`, ...podLossTexts(loss)].join('; '))}`,
-  );
+  return view.losses.map((loss) => `${code(loss.domain)}: ${markdownText(lossText(loss, view.pods))}`);
 }
 
 /** Those that change first. */
@@ -154,12 +157,12 @@ const noteRoom = 160;
 /** All sections, or as many lines of each as fit, the first sections first. Heads and feet are always whole. */
 function fitted(sections: readonly Section[]): string {
   const whole = sections.filter((s) => s.head.length + s.lines.length > 0);
-  const size = (lines: readonly string[]) => lines.reduce((sum, line) => sum + line.length + 1, 0);
-  let room = commentLimit - whole.reduce((sum, s) => sum + size(s.head) + size(s.foot) + noteRoom, 0);
+  const size = (lines: readonly string[]) => lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+  let room = planLimit - whole.reduce((sum, s) => sum + size(s.head) + size(s.foot) + noteRoom, 0);
   const texts = whole.map((section) => {
     const kept: string[] = [];
     for (const line of section.lines) {
-      room -= line.length + 1;
+      room -= size([line]);
       if (room < 0) break;
       kept.push(line);
     }
@@ -171,5 +174,5 @@ function fitted(sections: readonly Section[]): string {
 }
 
 function cutNote(left: number, what: string): string {
-  return `_${left} more ${what}${left === 1 ? '' : 's'} left out: a comment holds ${commentLimit} characters; all of it: <code>npx flotilla plan</code>_`;
+  return `_${left} more ${what}${left === 1 ? '' : 's'} left out: a comment holds no more; all of it: <code>npx flotilla plan</code>_`;
 }

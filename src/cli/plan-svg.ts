@@ -112,7 +112,8 @@ function panel({ view, podChange }: Picture, name: string, nodes: readonly NodeV
   const width = Math.max(regions.width, cardWidth + 2 * gap) + 2 * gap;
   const domain = failureDomainOf(nodes[0]!);
   const loss = view.losses.find((l) => l.domain === domain);
-  const gone = loss === undefined ? [] : [`if ${domain} is gone: ${podLossTexts(loss).join('; ')}`];
+  const fates = loss === undefined ? [] : podLossTexts(loss, view.pods);
+  const gone = fates.length === 0 ? [] : [`if ${domain} is gone: ${fates.join('; ')}`];
   const about = paragraph([counted(nodes.length, 'node'), ...gone], width - 2 * gap);
   const top = 32 + about.height + gap;
   const title = name === '' ? 'no longer known' : name;

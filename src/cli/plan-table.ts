@@ -43,7 +43,8 @@ export function renderPlan(view: PlanView, terminal: Page, next: readonly string
     ...podTexts(view),
     `${stopped(view)}.`,
     `Costs ${costs(view)}.`,
-    ...view.losses.map((loss) => `If ${loss.domain} is gone: ${lossText(loss)}.`),
+    ...view.losses.map((loss) => `If ${loss.domain} is gone: ${lossText(loss, view.pods)}.`),
+    ...keptTexts(view),
     ...(nothingChanges(view.counts.nodes, view.counts.pods) ? ['Nothing to deploy: this is what stands.'] : []),
   ];
   const lines = [
@@ -138,6 +139,12 @@ function costs({ costs }: PlanView): string {
   const sums = [...(costs.totals.length === 0 ? [] : [totalsText(costs)]), ...unknown].join(' and ') || 'nothing';
   const difference = costs.difference === null ? undefined : differenceText(costs.difference);
   return difference === undefined ? sums : `${sums}; changes: ${difference}`;
+}
+
+function keptTexts({ kept }: PlanView): readonly string[] {
+  if (kept.length === 0) return [];
+  const numbers = shortList(kept.map(({ node, index }) => `${node} (${index})`));
+  return [`Numbers kept by nodes that are gone: ${numbers}; give them free with ${ownName} plan --forget.`];
 }
 
 function podTexts({ pods }: PlanView): readonly string[] {

@@ -61,6 +61,8 @@ export interface PlanView {
   /** Machines that stop for a while. */
   readonly replaced: readonly string[];
   readonly rebooted: readonly string[];
+  /** Nodes that are gone, machine and all, and whose numbers are theirs until they are forgotten; by number. */
+  readonly kept: readonly { readonly node: string; readonly index: number }[];
 }
 
 /**
@@ -93,6 +95,10 @@ export function planView(
     losses: losses(plan),
     replaced: named('replace'),
     rebooted: named('reboot'),
+    kept: Object.entries(stands)
+      .filter(([node, { state }]) => state === 'gone' && !planned.has(node) && !ofNode.has(node))
+      .map(([node, { index }]) => ({ node, index }))
+      .sort((a, b) => a.index - b.index),
   };
 }
 

@@ -61,14 +61,18 @@ function at(found: Map<string, { nodes: string[]; pods: PodLeft[] }>, domain: st
   return made;
 }
 
-/** `n1, n2 lost; db lost with its data; cache lost; web 1 of 2 left`: what {@link Loss} means, in words. */
-export function lossText(loss: Loss): string {
-  return [`${shortList(loss.nodes)} lost`, ...podLossTexts(loss)].join('; ');
+/**
+ * `n1, n2 lost; db lost with its data; cache lost; web 1 of 2 left`: what {@link Loss} means, in words.
+ *
+ * @param all the plan's pods: where there are none, nothing is said of them
+ */
+export function lossText(loss: Loss, all: readonly unknown[]): string {
+  return [`${shortList(loss.nodes)} lost`, ...podLossTexts(loss, all)].join('; ');
 }
 
-/** The pods' part of {@link lossText}, one text for each fate; never empty. */
-export function podLossTexts({ pods }: Pick<Loss, 'pods'>): readonly string[] {
-  if (pods.length === 0) return ['every pod serves on'];
+/** The pods' part of {@link lossText}, one text for each fate; empty where the plan has no pods. */
+export function podLossTexts({ pods }: Pick<Loss, 'pods'>, all: readonly unknown[]): readonly string[] {
+  if (pods.length === 0) return all.length === 0 ? [] : ['every pod serves on'];
   const named = (some: readonly PodLeft[]) => shortList(some.map((p) => p.pod));
   const withData = pods.filter((p) => p.dataLost);
   const without = pods.filter((p) => p.left === 0 && !p.dataLost);

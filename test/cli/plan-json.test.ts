@@ -78,6 +78,7 @@ test('--json has exactly these keys', async () => {
     ],
     replaced: [],
     rebooted: [],
+    kept: [],
     ledger: { file: 'string', changed: 'boolean' },
     warnings: [
       {

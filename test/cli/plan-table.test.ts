@@ -1,8 +1,11 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { commandLines } from '../../src/cli/command-line';
 import { renderPlan } from '../../src/cli/plan-table';
 import { planView } from '../../src/cli/plan-view';
 import type { Change } from '../../src/fleet/changes';
 import { nodeFixture, planFixture } from '../nodes/plan-fixture';
+import { fleetFolder, flotilla } from './fixture';
 import { podFixture } from './plan-sample';
 
 const web = {
@@ -148,4 +151,20 @@ test('the view takes time in proportion to nodes and replicas', () => {
   time(1000);
   // Quadratic work would take seconds here, linear work takes milliseconds.
   expect(time(20_000)).toBeLessThan(2000);
+});
+
+test('numbers that nodes of the past keep are told with the way to give them free, and no pods without pods', async () => {
+  const folder = fleetFolder();
+  const file = path.join(folder, 'fleet.yaml');
+  await flotilla(folder, ['plan']);
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/ {2}n2: .*\n/, ''));
+  const { out } = await flotilla(folder, ['plan']);
+  expect(out).toContain(
+    '\nNumbers kept by nodes that are gone: n2 (1); give them free with npx flotilla plan --forget.\n',
+  );
+  expect(out).toContain('\nIf hetzner is gone: n1 lost.\n');
+  expect(JSON.parse((await flotilla(folder, ['plan', '--json'])).out)).toMatchObject({
+    kept: [{ node: 'n2', index: 1 }],
+  });
+  expect((await flotilla(folder, ['plan', '--forget', 'n2'])).out).not.toContain('Numbers kept');
 });

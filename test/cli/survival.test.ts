@@ -25,24 +25,23 @@ test('a seller of static machines is lost on its own, and with the vendor of the
 });
 
 test('a pod that loses all replicas loses its data, unless that is disposable', () => {
-  expect(losses(plan).map(lossText)).toEqual([
+  expect(losses(plan).map((loss) => lossText(loss, plan.pods))).toEqual([
     'n2 lost; db lost with its data; cache lost (disposable); web 1 of 2 left',
     'n1, n3 lost; mail lost with its data; web 1 of 2 left',
   ]);
 });
 
-test('a domain without pods takes none with it', () => {
-  expect(losses({ ...plan, pods: [] }).map(lossText)).toEqual([
-    'n2 lost; every pod serves on',
-    'n1, n3 lost; every pod serves on',
-  ]);
+test('a domain without pods takes none with it, and of a fleet without pods nothing is said of them', () => {
+  const texts = (all: readonly unknown[]) => losses({ ...plan, pods: [] }).map((loss) => lossText(loss, all));
+  expect(texts(plan.pods)).toEqual(['n2 lost; every pod serves on', 'n1, n3 lost; every pod serves on']);
+  expect(texts([])).toEqual(['n2 lost', 'n1, n3 lost']);
 });
 
 test('many nodes and pods are counted, not all named', () => {
   const names = Array.from({ length: 300 }, (_, i) => `n${i}`);
   const pods = names.map((node) => podFixture(`p-${node}`, [node]));
   const [loss] = losses(planFixture({ nodes: names.map((n, i) => nodeFixture(n, i, 'podman')), pods }));
-  expect(lossText(loss!)).toBe(
+  expect(lossText(loss!, pods)).toBe(
     'n0, n1, n2, n3, n4, n5, n6, n7 and 292 more lost; p-n0, p-n1, p-n10, p-n100, p-n101, p-n102, p-n103, p-n104 and 292 more lost with their data',
   );
 });
