@@ -1,20 +1,29 @@
 import { stringify } from 'yaml';
+import { planLimit } from './plan-markdown';
 
 /** First line of the comment on a pull request, by which the next run finds it. */
 export const commentMark = '<!-- flotilla plan -->';
 
-/** Longest comment that GitHub takes is 65536 characters. */
-const commentBytes = 60_000;
+/** Bytes of standard error that the comment shows. */
+const shownBytes = 4_000;
 
 const pullNumber = '${{ github.event.pull_request.number }}';
 
-/** Writes the plan, or what is wrong, to comment.md; ends as the plan did. The job's shell stops at the first failure. */
+/**
+ * Writes the plan, or what is wrong, to comment.md; ends as the plan did. The job's shell stops at the first failure. A plan is short
+ * enough by itself; what is longer is none of Flotilla's. Nothing closes `<pre>` but a tag, and what went to standard error has none left.
+ */
 const planScript = `code=0
 npx flotilla plan --check --markdown > plan.md 2> plan.err || code=$?
+[ "$(wc -c < plan.md)" -le ${planLimit} ] || echo 'There is no plan: see the log of the run.' > plan.md
 {
   echo '${commentMark}'
-  head -c ${commentBytes} plan.md
-  if [ -s plan.err ]; then printf '\\n\`\`\`\`text\\n'; head -c 4000 plan.err; printf '\\n\`\`\`\`\\n'; fi
+  cat plan.md
+  if [ -s plan.err ]; then
+    printf '\\n<pre>\\n'
+    head -c ${shownBytes} plan.err | sed 's/&/\\&amp;/g; s/</\\&lt;/g' | head -c ${shownBytes}
+    printf '\\n</pre>\\n'
+  fi
 } > comment.md
 cat comment.md >> "$GITHUB_STEP_SUMMARY"
 cat plan.err >&2

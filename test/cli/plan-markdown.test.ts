@@ -1,6 +1,6 @@
 import { markdownCode, markdownText } from '../../src/cli/markdown-text';
 import type { PlanNotes } from '../../src/cli/plan-json';
-import { commentLimit, planMarkdown, refusalMarkdown } from '../../src/cli/plan-markdown';
+import { planLimit, planMarkdown, refusalMarkdown } from '../../src/cli/plan-markdown';
 import { fleetFolder, flotilla } from './fixture';
 import { sampleView } from './plan-sample';
 
@@ -51,7 +51,7 @@ test('many unchanged nodes are folded away', () => {
 test('a large fleet fits into one comment, every fold is closed, and what is missing is counted', () => {
   for (const n of [200, 1000, 3000]) {
     const text = planMarkdown(sampleView(n), notes, true);
-    expect(text.length).toBeLessThanOrEqual(commentLimit);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(planLimit);
     expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length);
     const rows = text.split('\n').filter((line) => /^\| <code>/.test(line)).length;
     const left = [...text.matchAll(/_(\d+) more nodes? left out/g)].reduce((sum, m) => sum + Number(m[1]), 0);
@@ -68,8 +68,10 @@ test('findings of a fleet that is wrong become a list, cut if it is too long', a
   expect(out).not.toContain('<b>');
   expect(err).toContain('nodes.n1');
   const many = refusalMarkdown(Array.from({ length: 5000 }, (_, i) => `fleet.yaml:${i}: wrong`));
-  expect(many.length).toBeLessThanOrEqual(commentLimit);
+  expect(many.length).toBeLessThanOrEqual(planLimit);
   expect(many).toMatch(/_\d+ more mistakes left out/);
+  const foreign = refusalMarkdown(Array.from({ length: 5000 }, (_, i) => `fleet.yaml:${i}: größe 🛶`));
+  expect(Buffer.byteLength(foreign)).toBeLessThanOrEqual(planLimit);
 });
 
 test('a fleet that is not there is told in Markdown too', async () => {

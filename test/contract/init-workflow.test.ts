@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { parse } from 'yaml';
 import { commentMark, workflowText } from '../../src/cli/init-workflow';
+import { planMarkdown } from '../../src/cli/plan-markdown';
+import { sampleView } from '../cli/plan-sample';
 import { goProgram } from '../support/go-program';
 import { needs } from '../support/needs';
 
@@ -104,15 +106,33 @@ for (const [code, out, err] of [
     const body = read('comment.md');
     expect(body.split('\n')[0]).toBe(commentMark);
     expect(body).toContain(out);
-    if (err !== '') expect(body).toContain(`\`\`\`\`text\n${err}\n\`\`\`\``);
+    if (err !== '') expect(body).toContain(`\n<pre>\n${err}\n</pre>\n`);
     expect(read('summary.md')).toBe(body);
   });
 }
 
-needs('bash')('a plan larger than a comment may be is cut', () => {
+/** Standard error at its worst: it closes what it stands in, and every byte of it grows. */
+const worst = `${'`'.repeat(60)}\n</pre>\n**b**\n${'<&'.repeat(4000)}`;
+
+needs('bash')('the comment of a plan of 600 nodes has the whole plan, with its notes, and ends properly', () => {
+  const plan = planMarkdown(sampleView(600), { ledger: { file: 'l', changed: true }, warnings: [], next: [] }, true);
+  writeFileSync(join(folder, 'long.md'), plan);
+  writeFileSync(join(folder, 'long.err'), worst);
+  program('npx', 'cat long.md\ncat long.err >&2\nexit 2\n');
+  expect(runStep(review, 'Plan', {}).status).toBe(2);
+  const body = read('comment.md');
+  expect(Buffer.byteLength(body)).toBeLessThanOrEqual(65_536);
+  expect(body.startsWith(`${commentMark}\n${plan}\n<pre>\n\`\`\``)).toBe(true);
+  expect(body).toMatch(/_\d+ more nodes left out: .*_\n/);
+  expect(body.endsWith('\n</pre>\n')).toBe(true);
+  expect(body.match(/<\/pre>/g)).toHaveLength(1);
+  expect(body.match(/<details>/g)).toHaveLength(body.match(/<\/details>/g)!.length);
+});
+
+needs('bash')('what is too long to be a plan is not shown', () => {
   program('npx', 'head -c 200000 /dev/zero | tr "\\0" x\n');
   expect(runStep(review, 'Plan', {}).status).toBe(0);
-  expect(read('comment.md').length).toBeLessThan(65_536);
+  expect(read('comment.md')).toBe(`${commentMark}\nThere is no plan: see the log of the run.\n`);
 });
 
 for (const [known, asked] of [
