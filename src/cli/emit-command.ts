@@ -24,6 +24,8 @@ import { ownCommand } from './own-name';
 import type { FleetOptions, Surroundings } from './program-options';
 import { synthesised } from './synth';
 import { jsonText } from './terminal';
+import { askTerraform } from './terraform-run';
+import { undeliveredInState } from './undelivered-nodes';
 
 /** Options of `flotilla emit`. */
 export interface EmitOptions extends FleetOptions {
@@ -41,14 +43,14 @@ export async function emitCommand(around: Surroundings, options: EmitOptions): P
   const fleet = loadFleet(findFleet(options.fleet ?? '.', around.cwd));
   refuseIfFrozen(fleet, emitFreeze);
   const origin = originOf(around.env);
-  const outputs =
+  const { outputs, undelivered } =
     options.outputs === undefined
       ? await askForOutputs(fleet, origin, around)
-      : readOutputs(options.outputs, fleet.plan.fleet, around.cwd);
+      : { outputs: readOutputs(options.outputs, fleet.plan.fleet, around.cwd), undelivered: [] };
   const { outDir, files } = fleetFiles(fleet.plan, outputs, fleet.place.folder, origin);
   const result = options.check === true ? compareOut(outDir, files, origin) : writeOut(outDir, files, origin);
   if (origin.kind === 'deploy' && options.outputs === undefined && options.check !== true && options.frozen !== true) {
-    writeLedger(fleet.place, renderLedger(confirmLedger(fleet.ledger, outputs.fleet)));
+    writeLedger(fleet.place, renderLedger(confirmLedger(fleet.ledger, outputs.fleet, { undelivered })));
   }
   const shown = shownPath(outDir, around.cwd);
   const paste = pasteLines(fleet.plan, shown);
@@ -83,7 +85,12 @@ function readOutputs(file: string, fleet: string, cwd: string): FleetOutputs {
   return orThrow(parseOutputs(outputsOf(data, fleet))).value;
 }
 
-async function askForOutputs(fleet: PlannedFleet, origin: Origin, around: Surroundings): Promise<FleetOutputs> {
+/** What Terraform answers, and the nodes that mesh has not reached. A rehearsal's are not asked for: nothing is recorded of it here. */
+async function askForOutputs(
+  fleet: PlannedFleet,
+  origin: Origin,
+  around: Surroundings,
+): Promise<{ readonly outputs: FleetOutputs; readonly undelivered: readonly string[] }> {
   const interrupts = catchInterrupts(around.terminal);
   const { shown } = fleet.place;
   try {
@@ -91,14 +98,19 @@ async function askForOutputs(fleet: PlannedFleet, origin: Origin, around: Surrou
     if (origin.kind === 'rehearsal') {
       const folder = rehearsalFolderAt(origin.dir);
       const { stack } = findMesh(synthesised(folder.synth, shown), fleet.plan.fleet);
-      return await readFleetOutputs(workspace, fleet.plan.fleet, folder.dir, [`-state=${folder.stateFile(stack)}`]);
+      const flags = [`-state=${folder.stateFile(stack)}`];
+      return { outputs: await readFleetOutputs(workspace, fleet.plan.fleet, folder.dir, flags), undelivered: [] };
     }
     if (!fs.existsSync(path.join(workspace.synthDir, 'manifest.json'))) throw notDeployed(fleet, around);
     const stacks = synthesised(workspace.synthDir, shown);
     const mesh = findMesh(stacks, fleet.plan.fleet);
     const meshDir = stacks.find((s) => s.name === mesh.stack)!.dir;
     if (!fs.existsSync(path.join(meshDir, '.terraform'))) throw notDeployed(fleet, around);
-    return await readFleetOutputs(workspace, fleet.plan.fleet, meshDir);
+    const outputs = await readFleetOutputs(workspace, fleet.plan.fleet, meshDir);
+    const pulled = await askTerraform(workspace.place, meshDir, ['state', 'pull']);
+    if (pulled.code !== 0) throw failed(`terraform state pull failed for mesh: ${pulled.stderr.trim().split('\n')[0]}`);
+    const json: unknown = JSON.parse(fs.readFileSync(path.join(meshDir, 'cdk.tf.json'), 'utf8'));
+    return { outputs, undelivered: undeliveredInState(pulled.stdout, json, mesh.prefix) };
   } finally {
     interrupts.end();
   }

@@ -14,3 +14,34 @@ export function undeliveredHint(failure: unknown): string | undefined {
   const names = nodes.join(', ');
   return `every other node has its delivery, its pods and its place in out/; once the cause is mended on ${names}, run the same command again`;
 }
+
+/** A state file, as far as it says what became of deliveries. */
+interface DeliveryState {
+  readonly resources?: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly { readonly status?: string }[];
+  }[];
+}
+
+/**
+ * Nodes of which mesh's state lacks the rekey or the delivery, or knows that it failed, sorted. Mesh's outputs do not wait for them.
+ *
+ * @param state answer of `terraform state pull` for mesh; empty when there is no state
+ * @param mesh parsed `cdk.tf.json` of mesh
+ * @param prefix what stands before all of mesh's names
+ */
+export function undeliveredInState(state: string, mesh: unknown, prefix = ''): readonly string[] {
+  if (state.trim() === '') return [];
+  const { resources = [] } = JSON.parse(state) as DeliveryState;
+  const done = resources
+    .filter((r) => r.type === 'null_resource' && r.instances.some((i) => i.status !== 'tainted'))
+    .map((r) => r.name);
+  const wanted = (mesh as { resource?: { null_resource?: object } }).resource?.null_resource ?? {};
+  const kinds = [`${prefix}rekey_`, `${prefix}deliver_`];
+  const nodes = Object.keys(wanted).flatMap((name) => {
+    const kind = kinds.find((k) => name.startsWith(k));
+    return kind === undefined || done.includes(name) ? [] : [name.slice(kind.length)];
+  });
+  return [...new Set(nodes)].sort();
+}

@@ -165,6 +165,25 @@ test('a node that was not reached stays in doubt, the others are confirmed, and 
   expect(ledgerOf(folder)).not.toMatch(/deployed: /);
 });
 
+test('emit after a deploy that has not reached a node confirms the others only', async () => {
+  const folder = fleetFolder();
+  expect((await deploy(folder, [], { UNREACHED: 'n2' })).code).toBe(3);
+  const mesh = path.join(folder, 'cdktf.out/stacks/mesh');
+  fs.mkdirSync(path.join(mesh, '.terraform'), { recursive: true });
+  const resource = { null_resource: { deliver_n1: {}, deliver_n2: {} } };
+  const json = path.join(mesh, 'cdk.tf.json');
+  fs.writeFileSync(json, JSON.stringify({ ...JSON.parse(fs.readFileSync(json, 'utf8')), resource }));
+  const resources = ['deliver_n1', 'deliver_n2'].map((name) => ({
+    ...{ type: 'null_resource', name },
+    instances: [name === 'deliver_n2' ? { status: 'tainted' } : {}],
+  }));
+  fs.writeFileSync(path.join(folder, 'pulled.json'), JSON.stringify({ resources }));
+  const { code, err } = await flotilla(folder, ['emit'], scriptedTools(folder));
+  expect([code, err]).toEqual([0, '']);
+  expect(ledgerOf(folder)).toMatch(/n2: .*deployed: unknown\}/);
+  expect(ledgerOf(folder)).toMatch(/\nconfig: .*deployed: none\}\n/);
+});
+
 test('a pod whose nodes the engine step has not reached is not deployed; the nodes are', async () => {
   const folder = fleetFolder({
     'pods/job.yaml':

@@ -76,7 +76,7 @@ apply)
   touch applied
   say '{"type":"apply_complete","hook":{"resource":{"addr":"null_resource.'$stack'"},"action":"create","elapsed_seconds":1}}';;
 output) cat ${folder}/outputs.json;;
-state) if [ -e written ]; then echo '{"version":4,"serial":1,"lineage":"x","resources":[]}'; fi;;
+state) if [ -e ${folder}/pulled.json ]; then cat ${folder}/pulled.json; elif [ -e written ]; then echo '{"version":4,"serial":1,"lineage":"x","resources":[]}'; fi;;
 esac
 `;
 
