@@ -10,6 +10,7 @@ import { shownPath } from './fleet-place';
 import { type FleetPackages, type InitFile, missingIgnores, npmCommands } from './init-files';
 import { standingOf } from './init-write';
 import type { ImportedInventory } from './inventory-file';
+import { tooLargeHint } from './inventory-nodes';
 import { ownName } from './own-name';
 
 /** How a folder stands before anything is written to it. */
@@ -120,5 +121,9 @@ function inInventory({ file: _, line: __, column: ___, ...finding }: Finding, in
   const node = /^nodes(?:\.([a-z0-9-]+)|\["([^"]*)"\])/.exec(finding.path);
   const host = inventory?.hosts.get(node?.[1] ?? node?.[2] ?? '');
   if (inventory === undefined) return finding;
+  if (finding.code === 'file-too-large') {
+    const message = `${finding.message} for the fleet file of these hosts`;
+    return { ...finding, file: inventory.file, message, hint: tooLargeHint };
+  }
   return { ...finding, file: inventory.file, ...(host === undefined ? {} : { line: host.line, column: 1 }) };
 }

@@ -2,6 +2,7 @@ import { parseIpv4 } from '../fleet/cidr';
 import type { FindingCode } from '../fleet/codes';
 import type { Finding } from '../fleet/errors';
 import type { NodeInput } from '../fleet/schema';
+import { sizeLimitMiB } from '../fleet/yaml-refusals';
 import type { Inventory, InventoryHost, InventoryVars } from './inventory';
 
 /** What an inventory gives to a fleet. */
@@ -59,10 +60,11 @@ interface HostFacts {
  * labels: `group-web: member`.
  */
 export function importNodes(inventory: Inventory, options: ImportOptions): ImportedNodes {
+  const resolved = inventory.resolve();
   const all = [...inventory.hosts.values()].map((host) => ({
     host,
-    vars: inventory.varsOf(host.name),
-    groups: inventory.groupsOf(host.name),
+    vars: resolved.varsOf(host.name),
+    groups: resolved.groupsOf(host.name),
   }));
   const taken = all.filter((facts) => overSsh(facts.vars));
   const findings = new Findings(options.file);
@@ -72,17 +74,34 @@ export function importNodes(inventory: Inventory, options: ImportOptions): Impor
   const names = nodeNames(taken, findings);
   const nodes: [string, NodeInput][] = [];
   const without: HostFacts[] = [];
+  let size = 0;
   for (const facts of taken) {
     const address = addressOf(facts, findings);
     const ram = ramOf(facts.vars) ?? options.ram;
     if (ram === undefined) without.push(facts);
     const name = names.get(facts.host.name);
     if (name === undefined || address === undefined || ram === undefined) continue;
-    nodes.push([name, node(facts, address, ram, labels)]);
+    const input = node(facts, address, ram, labels);
+    nodes.push([name, input]);
+    size += leastSize(input);
+    if (size <= sizeLimitMiB * 2 ** 20) continue;
+    const most = `the nodes of the first ${nodes.length} of ${taken.length} hosts would fill it`;
+    const message = `expected hosts whose fleet file has at most ${sizeLimitMiB} MiB, ${most}`;
+    findings.add('file-too-large', facts.host.line, message, tooLargeHint);
+    return { nodes: {}, hosts: new Map(), findings: findings.list, notes: [] };
   }
   if (without.length > 0) findings.add('missing-key', without[0]!.host.line, ...ramMissing(without));
   const hosts = new Map(taken.flatMap(({ host }) => (names.has(host.name) ? [[names.get(host.name)!, host]] : [])));
   return { nodes: Object.fromEntries(nodes), hosts, findings: findings.list, notes: notes(all, taken) };
+}
+
+/** What makes a fleet file larger than its inventory. */
+export const tooLargeHint =
+  'every group that a host is in, through others too, becomes a label of its node, and variables of groups stand with every host: leave groups out, or import the hosts in parts';
+
+/** Characters that a node has in a fleet file, at least. */
+function leastSize(input: NodeInput): number {
+  return JSON.stringify(input).replaceAll('"', '').length;
 }
 
 function overSsh(vars: InventoryVars): boolean {

@@ -63,40 +63,15 @@ export class Inventory {
     return group;
   }
 
-  /** The groups that a host is in, through others too, without `all` and `ungrouped`; sorted. */
-  groupsOf(host: string): readonly string[] {
-    const found = [...this.groups.values()].filter((g) => g.hosts.has(host)).map((g) => g.name);
-    const parents = this.parents();
-    for (const name of found) for (const p of parents.get(name) ?? []) if (!found.includes(p)) found.push(p);
-    return found.filter((name) => name !== top && name !== rest).sort();
-  }
-
-  /** A host's variables with those of its groups: deeper groups win, then higher `ansible_group_priority`, then later names; the host last. */
-  varsOf(host: string): InventoryVars {
-    const depths = this.depths();
-    const own = this.groupsOf(host);
-    const names = [top, ...(own.length === 0 ? [rest] : own)];
-    const order = names
-      .map((name) => this.groups.get(name)!)
-      .sort(
-        (a, b) => depths.get(a.name)! - depths.get(b.name)! || priority(a) - priority(b) || (a.name < b.name ? -1 : 1),
-      );
-    const entries = [...order.flatMap((g) => [...g.vars]), ...(this.hosts.get(host)?.vars ?? [])];
-    return new Map(entries.filter(([key]) => key !== priorityVar));
+  /** What the whole inventory gives to each host. Later hosts, groups and variables are not seen. */
+  resolve(): ResolvedInventory {
+    return new ResolvedInventory(this.hosts, this.groups, this.depths());
   }
 
   /** A group that is, through others, below itself; undefined if there is none. */
   loop(): string | undefined {
     const depths = this.depths();
     return [...this.groups.keys()].find((name) => depths.get(name)! > this.groups.size);
-  }
-
-  private parents(): ReadonlyMap<string, readonly string[]> {
-    const parents = new Map<string, string[]>();
-    for (const { name, children } of this.groups.values()) {
-      for (const child of children) parents.set(child, [...(parents.get(child) ?? []), name]);
-    }
-    return parents;
   }
 
   /** Longest way down from `all`; in a loop larger than the number of groups. Bounded by that number of rounds. */
@@ -114,6 +89,75 @@ export class Inventory {
     }
     return depths;
   }
+}
+
+/** Groups and variables by host. What hosts of the same groups have alike is looked up once. */
+export class ResolvedInventory {
+  private readonly parents = new Map<string, string[]>();
+  private readonly direct = new Map<string, string[]>();
+  /** By the names of the groups that a host stands in. */
+  private readonly found = new Map<string, GroupFacts>();
+
+  constructor(
+    private readonly hosts: ReadonlyMap<string, InventoryHost>,
+    private readonly groups: ReadonlyMap<string, InventoryGroup>,
+    private readonly depths: ReadonlyMap<string, number>,
+  ) {
+    for (const { name, children, hosts: own } of groups.values()) {
+      for (const child of children) listed(this.parents, child).push(name);
+      for (const host of own) listed(this.direct, host).push(name);
+    }
+  }
+
+  /** The groups that a host is in, through others too, without `all` and `ungrouped`; sorted. */
+  groupsOf(host: string): readonly string[] {
+    return this.factsOf(host).names;
+  }
+
+  /** A host's variables with those of its groups: deeper groups win, then higher `ansible_group_priority`, then later names; the host last. */
+  varsOf(host: string): InventoryVars {
+    const vars = new Map([...this.factsOf(host).vars, ...(this.hosts.get(host)?.vars ?? [])]);
+    vars.delete(priorityVar);
+    return vars;
+  }
+
+  private factsOf(host: string): GroupFacts {
+    const direct = this.direct.get(host) ?? [];
+    const key = direct.join('\n');
+    const known = this.found.get(key);
+    if (known !== undefined) return known;
+    const all = new Set(direct);
+    for (const name of all) for (const parent of this.parents.get(name) ?? []) all.add(parent);
+    const names = [...all].filter((name) => name !== top && name !== rest).sort();
+    const facts = { names, vars: this.varsOfGroups([top, ...(names.length === 0 ? [rest] : names)]) };
+    this.found.set(key, facts);
+    return facts;
+  }
+
+  private varsOfGroups(names: readonly string[]): InventoryVars {
+    const order = names
+      .map((name) => this.groups.get(name)!)
+      .filter((group) => group.vars.size > 0)
+      .sort(
+        (a, b) =>
+          this.depths.get(a.name)! - this.depths.get(b.name)! ||
+          priority(a) - priority(b) ||
+          (a.name < b.name ? -1 : 1),
+      );
+    return new Map(order.flatMap((group) => [...group.vars]));
+  }
+}
+
+/** What hosts of the same groups have alike. */
+interface GroupFacts {
+  readonly names: readonly string[];
+  readonly vars: InventoryVars;
+}
+
+function listed(lists: Map<string, string[]>, key: string): string[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
 }
 
 const priorityVar = 'ansible_group_priority';

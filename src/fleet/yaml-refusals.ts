@@ -2,7 +2,7 @@ import type { FindingCode } from './codes';
 import type { Finding } from './errors';
 
 /** Larger than a fleet of 10,000 nodes and 50,000 pods. */
-const sizeLimitMiB = 8;
+export const sizeLimitMiB = 8;
 
 /** Whether a text is larger than any that is read. */
 export function isTooLarge(text: string): boolean {

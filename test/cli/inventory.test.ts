@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { checkPlan } from '../../src/cli/init-checks';
 import { importInventory } from '../../src/cli/inventory-file';
 import { formatFinding } from '../../src/fleet/errors';
 import { scratchFolder } from './fixture';
@@ -105,6 +106,46 @@ test('groups that would have the same label, or a label that is too long, are to
   expect(imported(text, '1GiB').findings).toEqual([
     `hosts.ini:3:1: expected a label for each group, groups 'Web' and 'web' would both be 'group-web' (rename one of them here)`,
     `hosts.ini:5:1: expected a group's name of at most 26 characters, got '${'g'.repeat(27)}' (shorten it)`,
+  ]);
+});
+
+/** Groups each below the one before, and hosts in turn in one of them. */
+function chained(groups: number, hosts: number): string {
+  const lines: string[] = [];
+  for (let g = 0; g < groups; g++) {
+    lines.push(`[g${g}]`);
+    for (let h = g; h < hosts; h += groups) lines.push(`h${h} ansible_host=10.0.${h >> 8}.${h & 255}`);
+    if (g > 0) lines.push(`[g${g - 1}:children]`, `g${g}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+test('many hosts below a long chain of groups are refused soon, in words of the inventory', () => {
+  const began = process.cpuUsage();
+  const { nodes, findings } = imported(chained(1500, 3000), '1GiB');
+  const { user } = process.cpuUsage(began);
+  expect(nodes).toEqual({});
+  expect(findings).toHaveLength(1);
+  expect(findings[0]).toMatch(
+    /^hosts\.ini:\d+:1: expected hosts whose fleet file has at most 8 MiB, the nodes of the first \d+ of 3000 hosts would fill it \(every group/,
+  );
+  // Looked up host by host it took half a minute.
+  expect(user / 1e6).toBeLessThan(8);
+});
+
+test('a chain of groups that fits is imported whole', () => {
+  const { nodes, findings } = imported(chained(100, 1000), '1GiB');
+  expect(findings).toEqual([]);
+  expect(Object.keys(nodes.h99?.labels ?? {})).toHaveLength(100);
+  expect(Object.keys(nodes.h100?.labels ?? {})).toEqual(['group-g0']);
+});
+
+test('a fleet file that comes out too large is told of its inventory', () => {
+  const folder = scratchFolder();
+  fs.writeFileSync(path.join(folder, 'hosts'), 'a ansible_host=203.0.113.1\n');
+  const fleet = { path: 'fleet.yaml', text: '#'.repeat(9 * 2 ** 20), mode: 0o644, what: 'the fleet' };
+  expect(checkPlan([fleet], importInventory('hosts', folder, '1GiB')).map(formatFinding)).toEqual([
+    expect.stringMatching(/^hosts: expected at most 8 MiB, got 9 MiB for the fleet file of these hosts \(every group/),
   ]);
 });
 

@@ -71,8 +71,9 @@ function ours(name: string, text: string): Told | undefined {
     if (parts.length > 0) children[group.name] = parts.sort();
   }
   const vars: Record<string, Record<string, unknown>> = {};
+  const resolved = inventory.resolve();
   for (const host of inventory.hosts.keys()) {
-    const own = Object.fromEntries(inventory.varsOf(host));
+    const own = Object.fromEntries(resolved.varsOf(host));
     if (Object.keys(own).length > 0) vars[host] = own;
   }
   return { hosts, children, vars };
