@@ -74,8 +74,10 @@ async function pulledState({ place }: Workspace, stack: string, dir: string): Pr
  * held is gone. Where there is none, Terraform prints nothing, or a state that has no history yet.
  */
 export function isState(pulled: string): boolean {
-  if (pulled.trim() === '') return false;
-  const { serial, lineage, resources } = JSON.parse(pulled) as {
+  // OpenTofu warns of its configuration on the same stream.
+  const begin = pulled.search(/^\{/m);
+  if (begin === -1) return false;
+  const { serial, lineage, resources } = JSON.parse(pulled.slice(begin)) as {
     readonly serial?: number;
     readonly lineage?: string;
     readonly resources?: readonly unknown[];

@@ -88,6 +88,7 @@ test('a backend that was changed is answered with the line that moves the state,
 
 test.each([
   ['', false],
+  ['\nWarning: Unable to open CLI configuration file\n\n{"version":4,"serial":1,"lineage":"f3"}', true],
   ['{"version":4,"serial":0,"lineage":"","outputs":{},"resources":[]}', false],
   ['{"version":4,"serial":7,"lineage":"f3","outputs":{},"resources":[]}', true],
   ['{"version":4,"serial":0,"lineage":"f3","resources":[{}]}', true],
