@@ -95,7 +95,7 @@ function choices(name: string, context: Context): readonly Choice[] {
   switch (name) {
     case 'node':
     case 'nodes':
-      return nodeNames(context);
+      return isForget(context.words) ? goneNames(context) : nodeNames(context);
     case 'stacks':
       return stackNames(context);
     case 'codes':
@@ -112,16 +112,29 @@ function choices(name: string, context: Context): readonly Choice[] {
   }
 }
 
-/** The fleet's nodes as far as the file can be read. */
-function nodes({ cwd, words }: Context): Readonly<Record<string, unknown>> {
+/** The fleet's nodes as far as the file, or its ledger, can be read. */
+function nodes({ cwd, words }: Context, of: 'file' | 'ledger' = 'file'): Readonly<Record<string, unknown>> {
   const at = words.findIndex((word) => word === '-f' || word === '--fleet');
   try {
     const place = findFleet((at < 0 ? undefined : words[at + 1]) ?? '.', cwd);
-    const data = readYaml({ file: place.shown, text: fs.readFileSync(place.file, 'utf8') }).yaml?.data;
+    const data = readYaml({ file: place.shown, text: fs.readFileSync(place[of], 'utf8') }).yaml?.data;
     return asMap(asMap(data).nodes);
   } catch {
     return {};
   }
+}
+
+/** Whether the word under the cursor is a node to forget. */
+function isForget(words: readonly string[]): boolean {
+  return words.at(-2) === '--forget' || words.at(-1)?.startsWith('--forget=') === true;
+}
+
+/** Nodes of the past whose machines are gone as well: those that can be forgotten. */
+function goneNames(context: Context): readonly Choice[] {
+  return Object.entries(nodes(context, 'ledger')).flatMap(([name, node]) => {
+    const { state, index, deployed } = asMap(node);
+    return state === 'gone' && deployed === 'none' ? [[name, `gone, keeps number ${index}`] as const] : [];
+  });
 }
 
 function asMap(data: unknown): Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import { type Finding, formatFinding } from '../fleet/errors';
 import { catalogues } from '../providers/registry';
+import { quote } from '../rehearsal/terraform-wrapper';
 import { CommandError, type ExitCode, exitCode, FindingsError } from './exit';
 import { findFleet, shownPath } from './fleet-place';
 import { freezeOf, refuseIfFrozen } from './frozen';
@@ -41,7 +42,7 @@ async function checkAndShow(around: Surroundings, options: PlanOptions): Promise
   const place = findFleet(options.fleet ?? '.', around.cwd);
   const fleet = loadFleet(place, options.forget === undefined ? {} : { forget: options.forget });
   const check = options.check === true;
-  const words = ['plan', ...(options.forget === undefined ? [] : ['--forget', ...options.forget])].join(' ');
+  const words = ['plan', ...(options.forget ?? []).flatMap((node) => ['--forget', quote(node)])].join(' ');
   if (!check) refuseIfFrozen(fleet, freezeOf(options, around), words);
   // Before anything is shown: next steps under a plan that could not be kept would mislead.
   const wrote = !check && writeLedger(fleet.place, fleet.ledgerText);

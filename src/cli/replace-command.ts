@@ -5,6 +5,7 @@ import type { Ledger } from '../fleet/ledger';
 import { askReplacement, type ReplacementOutcome, type Replacements, undoReplacement } from '../fleet/replacement';
 import { catalogues } from '../providers/registry';
 import { isHeld, takeLock } from '../rehearsal/owner-lock';
+import { quote } from '../rehearsal/terraform-wrapper';
 import { busy } from './busy';
 import { deployFolder } from './deploy-workspace';
 import { type ExitCode, exitCode, wrongInput } from './exit';
@@ -50,7 +51,7 @@ export async function replaceCommand(
     };
     const fleet = loadFleet(place, { change });
     const how = options.undo === true ? ' --undo' : options.again === true ? ' --again' : '';
-    refuseIfFrozen(fleet, freezeOf(options, around), `replace ${nodes.join(' ')}${how}`);
+    refuseIfFrozen(fleet, freezeOf(options, around), `replace ${nodes.map(quote).join(' ')}${how}`);
     const wrote = writeLedger(place, fleet.ledgerText);
     print(around, fleet, outcomes, options);
     if (wrote) around.terminal.err(`wrote ${shownPath(place.ledger, around.cwd)}\n`);

@@ -8,6 +8,7 @@ import { rebaseConfirmed } from '../fleet/rebase';
 import { standing } from '../fleet/standing';
 import { shownPath } from './fleet-place';
 import { type PlannedFleet, readStanding, writeLedger } from './load';
+import { ownName } from './own-name';
 import type { FleetOptions, Surroundings } from './program-options';
 import type { Workspace } from './workspace';
 
@@ -60,7 +61,7 @@ export class RunLedger {
     else if (!this.#told && renderLedger(confirmed) !== this.fleet.ledgerText) {
       this.#told = true;
       this.around.terminal.err(
-        'the ledger is frozen: what this run confirmed is not in it; run flotilla plan where it may be written\n',
+        `the ledger is frozen: what this run confirmed is not in it; run ${ownName} plan where it may be written\n`,
       );
     }
   }
@@ -83,7 +84,7 @@ export class RunLedger {
     this.#told = true;
     const why = newer.ok ? 'it is of another fleet now' : newer.findings.map(formatFinding).join('\n');
     this.around.terminal.err(
-      `the ledger was changed during the run and cannot be written: ${why}\nmend it, then run flotilla emit\n`,
+      `the ledger was changed during the run and cannot be written: ${why}\nmend it, then run ${ownName} emit\n`,
     );
   }
 }

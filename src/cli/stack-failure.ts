@@ -39,7 +39,7 @@ export function stackFailure(
 
 function hintFor(errors: readonly Diagnostic[]): string | undefined {
   if (errors.some((e) => e.summary.includes('cannot be destroyed'))) {
-    return 'machines are protected; if a deploy had begun to make one anew, ask for that again: flotilla replace NODE, then the same command; only for a fleet that is to be destroyed: `protect: false` in the fleet file';
+    return 'machines are protected; if a deploy had begun to make one anew, ask for that again: npx flotilla replace NODE, then the same command; only for a fleet that is to be destroyed: `protect: false` in the fleet file';
   }
   if (errors.some((e) => e.summary.includes('acquiring the state lock'))) {
     return 'another terraform works on this state; wait for it to end and run the same command again';

@@ -1,6 +1,7 @@
 import { type Finding, formatFinding } from '../fleet/errors';
 import type { FleetPlan } from '../fleet/plan-types';
 import { FindingsError } from './exit';
+import { ownName } from './own-name';
 
 /**
  * Refuses to reach out to machines that exist already: this version cannot bring them to the state that a first boot leaves.
@@ -20,7 +21,7 @@ export function refuseStaticMachines(plan: FleetPlan, file: string, stacks: read
         path: `nodes.${node.name}.vendor`,
         file,
         message: 'a static machine joins by flotilla newnode, which is not built yet in this version',
-        hint: 'what works with it: flotilla plan, cdktf synth, flotilla rehearse up --paper',
+        hint: `what works with it: ${ownName} plan, npx cdktf synth, ${ownName} rehearse up --paper`,
       }),
     );
   if (findings.length > 0) throw new FindingsError(findings, findings.map(formatFinding).join('\n'));

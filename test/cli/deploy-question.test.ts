@@ -131,6 +131,6 @@ test('a ledger that is broken while a deploy runs is left alone, and the way on 
   const { code, err } = await deployWhileLedgerBecomes(folder, '<<<<<<< HEAD\n');
   expect(code).toBe(0);
   expect(err).toContain('the ledger was changed during the run and cannot be written: fleet.lock.yaml:1:1:');
-  expect(err).toContain('mend it, then run flotilla emit');
+  expect(err).toContain('mend it, then run npx flotilla emit');
   expect(ledgerOf(folder)).toBe('<<<<<<< HEAD\n');
 });

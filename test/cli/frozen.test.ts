@@ -65,3 +65,9 @@ test('of a fleet in another folder the command is told with it', async () => {
   expect(err).toContain('this would write the ledger (there is none yet), and --frozen forbids that');
   expect(err).toContain(`run npx flotilla plan -f ${path.basename(folder)} and commit the ledger`);
 });
+
+test('a command that is told can be pasted, every name of it', async () => {
+  const folder = await planned((text) => text.replace(/ {2}n2: .*\n/, ''));
+  const { err } = await flotilla(folder, ['plan', '--frozen', '--forget', 'n2', '--forget', 'n2']);
+  expect(err).toContain('(run npx flotilla plan --forget n2 --forget n2 and commit the ledger)');
+});

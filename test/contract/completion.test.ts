@@ -128,3 +128,19 @@ test('a broken fleet file completes nothing and says nothing', () => {
   writeFileSync(broken, 'nodes: {');
   expect(inFleet(shim, 'complete', '--', 'ssh', '-f', broken, '')).toBe(':4\n');
 });
+
+test('plan --forget is offered nodes that are gone for good, every other command those of the fleet', () => {
+  const oak = mkdtempSync(join(folder, 'oak-'));
+  const run = (...words: string[]) => execFileSync(shim, words, { cwd: oak, encoding: 'utf8', stdio: 'pipe' });
+  const offered = (...words: string[]) => run('complete', '--', ...words).match(/^\w+/gm) ?? [];
+  const text = (nodes: string) =>
+    `fleet: oak\noperator: {user: ada, keys: [${join(fleet, 'keys', 'ada.pub')}]}\ndefaults: {image: debian-13, engine: podman}\noverlay: none\nnodes:\n${nodes}`;
+  const node = (name: string) => `  ${name}: {vendor: hetzner, region: fsn1, size: cx23}\n`;
+  writeFileSync(join(oak, 'fleet.yaml'), text(node('n1') + node('n2')));
+  run('plan', '--no-frozen');
+  expect(offered('plan', '--forget', '')).toEqual([]);
+  writeFileSync(join(oak, 'fleet.yaml'), text(node('n1')));
+  run('plan', '--no-frozen');
+  expect(offered('plan', '--forget', '')).toEqual(['n2']);
+  expect(offered('replace', '')).toEqual(['n1']);
+});
