@@ -3,6 +3,7 @@ export const codes = {
   // The text of a file.
   'empty-file': 'the file has no content',
   'not-text': 'the bytes of a file are no text in UTF-8',
+  'file-refused': 'a file is there, and this user may not read it',
   'file-too-large': 'the file is larger than anything this program would be given in earnest',
   'merge-conflict': 'the file still holds the markers of a merge conflict',
   'yaml-syntax': 'the file is not YAML',
@@ -26,6 +27,7 @@ export const codes = {
   'bad-name': 'a name breaks the rules for names',
   'name-taken': 'two things would have the same name',
   'reserved-port': 'a host port that the node itself needs',
+  'not-a-fleet': 'another file of the fleet was given for the fleet file',
   // What the fleet refers to.
   'no-such-file': 'a file that the fleet names is not there',
   'bad-include': 'a file cannot be included, or not twice',

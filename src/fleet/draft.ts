@@ -3,6 +3,7 @@ import { nodeKindNotes } from './node-kinds';
 import type { Report } from './report';
 import { type FleetDraft, fleetDraftSchema, fleetSchema } from './schema';
 import { reportIssues } from './schema-findings';
+import { typesForStacks } from './spec-backends';
 import type { Path } from './where';
 
 /** What could be read of a fleet, for the checks that follow although something was wrong. */
@@ -25,8 +26,13 @@ export interface Draft {
 /** Checks the structure of a fleet. One wrong key does not hide what is wrong with the others. */
 export function readDraft(data: unknown, report: Report, catalogues: readonly VendorCatalogue[] = []): Draft {
   const parsed = fleetSchema.safeParse(data);
-  const told = reportIssues(fleetSchema, data, parsed.error?.issues ?? [], report);
-  const wrong = new Wrong(told, badNames(parsed.error?.issues ?? []));
+  const types = isMap(data) ? typesForStacks(data.backends) : [];
+  const issues = (parsed.error?.issues ?? []).filter(({ path }) => !types.some((note) => isIn(path, note.path)));
+  const wrong = new Wrong(reportIssues(fleetSchema, data, issues, report), badNames(issues));
+  for (const note of types) {
+    report.error(note);
+    wrong.add(note.path);
+  }
   for (const note of entries(data, 'nodes').flatMap(([name, node]) => nodeKindNotes(name, node, catalogues))) {
     // A key that is misspelt is not missing.
     if (note.code === 'missing-key' && wrong.has(note.path)) continue;
@@ -42,6 +48,10 @@ export function readDraft(data: unknown, report: Report, catalogues: readonly Ve
     wrongPods: wrong.names('pods'),
     isWrong: (...path) => wrong.has(path),
   };
+}
+
+function isIn(path: readonly PropertyKey[], around: Path): boolean {
+  return around.every((segment, i) => path[i] === segment);
 }
 
 /** How often what is left is looked at: what stands under a wrong name was not looked at before. */

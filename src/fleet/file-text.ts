@@ -1,6 +1,6 @@
-/** Why a file that is there gives no text, and where in it that was noticed, both counted from 1. */
+/** Why a file that is there gives no text (`denied`: the system lets this user not read it), and where in it that was noticed, both counted from 1. */
 export interface NoText {
-  readonly noText: 'folder' | 'binary' | 'utf-16' | 'not-utf-8';
+  readonly noText: 'folder' | 'denied' | 'binary' | 'utf-16' | 'not-utf-8';
   readonly line?: number;
   readonly column?: number;
 }

@@ -20,8 +20,16 @@ export function tellNoRoom(task: PodTask, i: number, pools: Pools, report: Repor
     path: podPath(name),
     part: 'key',
     message: `no node can take replica ${i + 1} of ${replicas} (${needs}): ${reasons}${more > 0 ? `; and ${more} more nodes` : ''}`,
-    hint: 'add a node, take a larger size, or ask for less',
+    hint: lackingLabels(task, pools) ?? 'add a node, take a larger size, or ask for less',
   });
+}
+
+/** What to do where no node at all has the labels that a pod asks for. */
+function lackingLabels({ pod, labels }: PodTask, pools: Pools): string | undefined {
+  if (pod.node !== undefined || labels.length === 0 || pools.all.length === 0) return undefined;
+  if (pools.withLabels(labels).length > 0) return undefined;
+  const wanted = labels.map(([key, value]) => `${key}: ${value}`).join(', ');
+  return `give a node the label${labels.length === 1 ? '' : 's'} ${wanted}`;
 }
 
 /** Some of the nodes that were asked: those beside whose pods it must run, those with its labels, others. */

@@ -45,14 +45,26 @@ function notes(schema: Schema, data: unknown, issue: Issue): Told[] {
       return issue.issues.map((inner) => ({ ...custom(inner, String(path.at(-1)), path), part: 'key' as const }));
     case 'invalid_union': {
       const option = closest(issue.errors);
-      if (option === undefined) return [wrongType([], path, got, unionWords(schemasAt(schema, path)))];
-      return option.flatMap((inner) => notes(schema, data, { ...inner, path: [...path, ...inner.path] }));
+      if (option === undefined) {
+        const words = unionWords(schemasAt(schema, path));
+        const note = wrongType([], path, got, words);
+        const isSwitch = typeof got === 'boolean' && words.includes(typeWords.number!);
+        return [isSwitch ? { ...note, hint: `write ${got ? 1 : 0}` } : note];
+      }
+      const other = schemasAt(schema, path).filter((s) => !(s instanceof z.ZodLiteral || s instanceof z.ZodEnum));
+      return option.flatMap((inner) =>
+        inner.code === 'invalid_value' && inner.path.length === 0
+          ? [wrongWord(schemasAt(schema, path), path, got, inner.values.map(String), unionWords(other))]
+          : notes(schema, data, { ...inner, path: [...path, ...inner.path] }),
+      );
     }
     case 'invalid_type':
       return [
         got === undefined
           ? missing(path, issue.expected)
-          : wrongType(schemasAt(schema, path), path, got, typeWords[issue.expected] ?? issue.expected),
+          : wrongType(schemasAt(schema, path), path, got, typeWords[issue.expected] ?? issue.expected, {
+              isNeeded: isNeeded(schema, path),
+            }),
       ];
     case 'invalid_value':
       return [
@@ -129,13 +141,29 @@ function missing(path: Path, expected: string): Note {
 
 const missingWords: Readonly<Record<string, string>> = { object: 'a map', record: 'a map', array: 'a list' };
 
-function wrongType(schemas: readonly Schema[], path: Path, got: unknown, expected: string): Note {
+/** Whether a map must have the key that a path ends with. */
+function isNeeded(schema: Schema, path: Path): boolean {
+  const key = path.at(-1);
+  if (typeof key !== 'string') return false;
+  return schemasAt(schema, path.slice(0, -1)).some(
+    (map) =>
+      map instanceof z.ZodObject && Object.hasOwn(map.shape, key) && !z.safeParse(map.shape[key], undefined).success,
+  );
+}
+
+function wrongType(
+  schemas: readonly Schema[],
+  path: Path,
+  got: unknown,
+  expected: string,
+  { isNeeded = false }: { readonly isNeeded?: boolean } = {},
+): Note {
   if (got === null) {
     return {
       code: 'wrong-type',
       path,
       message: `expected ${expected}, got nothing`,
-      hint: 'fill the key or delete it',
+      hint: isNeeded ? 'fill the key' : 'fill the key or delete it',
     };
   }
   if (isPlaceholder(got)) {
@@ -173,16 +201,31 @@ function isPlaceholder(got: unknown): boolean {
 /** What readers of YAML 1.1 take for true and false. */
 const truths: Readonly<Record<string, boolean>> = { yes: true, on: true, y: true, no: false, off: false, n: false };
 
-function wrongWord(schemas: readonly Schema[], path: Path, got: unknown, words: readonly string[]): Note {
+/** @param other what else is allowed. @default - nothing */
+function wrongWord(
+  schemas: readonly Schema[],
+  path: Path,
+  got: unknown,
+  words: readonly string[],
+  other?: string,
+): Note {
   const later = typeof got === 'string' ? laterIn(schemas, got) : undefined;
   if (later !== undefined) return notBuilt(path, String(got), later.hint ?? `write ${oneOf(words)}`, 'value');
   const meant = typeof got === 'string' ? (words.find((w) => w === synonyms[got]) ?? nearest(got, words)) : undefined;
+  const hint = meant === undefined ? loneWordHint(schemas) : `did you mean '${meant}'?`;
   return {
     code: 'bad-value',
     path,
-    message: `expected ${oneOf(words)}, got ${shown(got)}`,
-    ...(meant === undefined ? {} : { hint: `did you mean '${meant}'?` }),
+    message: `expected ${oneOf(words)}${other === undefined ? '' : ` or ${other}`}, got ${shown(got)}`,
+    ...(hint === undefined ? {} : { hint }),
   };
+}
+
+/** Where there is but one word, people look for the others. */
+function loneWordHint(schemas: readonly Schema[]): string | undefined {
+  const lone = schemas.find((s) => s instanceof z.ZodLiteral && s.values.size === 1);
+  const later = lone === undefined ? undefined : planned.get(lone as z.ZodType)?.later;
+  return later === undefined ? undefined : `${later.join(' and ')} are not built yet in this version`;
 }
 
 /** What others call the same. */

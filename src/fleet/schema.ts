@@ -83,7 +83,20 @@ const labels = z
 const engine = z.enum(['podman', 'bosh']);
 planned.add(engine, { later: ['swarm'] });
 
-const ram = matching(/^[1-9][0-9]{0,6}(MiB|GiB)$/, 'an amount as 512MiB or 4GiB');
+/** Up to 64 TiB, more than any machine has: a figure beyond it has a digit too many. */
+const ramPattern =
+  /^([1-9][0-9]{0,6}MiB|([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-6])GiB)$/;
+
+const ram = ruled(
+  (text) => {
+    if (ramPattern.test(text)) return undefined;
+    return /^[1-9][0-9]*(MiB|GiB)$/.test(text) ? 'expected at most 65536GiB' : 'expected an amount as 512MiB or 4GiB';
+  },
+  { code: 'bad-value' },
+).meta({
+  pattern: ramPattern.source,
+  patternErrorMessage: 'expected an amount as 512MiB or 4GiB, at most 65536GiB',
+});
 
 const price = matching(/^[A-Z]{3} [0-9]{1,7}(\.[0-9]{1,4})?$/, 'a currency and an amount per month as "USD 1.50"');
 
@@ -215,7 +228,26 @@ const kernelParameter = matching(/^[a-z0-9_]+([./][A-Za-z0-9_-]+)+$/, 'a kernel 
   { title: 'kernel parameter' },
 );
 
-const sysctl = z.union([z.number().int(), oneLine]);
+/** Words that no kernel parameter takes: they are meant as 1 and 0. */
+const truthWords = ['yes', 'no', 'on', 'off', 'true', 'false'].flatMap((word) => [
+  word,
+  word.toUpperCase(),
+  `${word[0]!.toUpperCase()}${word.slice(1)}`,
+]);
+
+const sysctlText = ruled(
+  (text) => {
+    if (truthWords.includes(text)) return 'expected a number, or text that the kernel takes';
+    return /^[^\u0000-\u001f\u007f]{1,253}$/u.test(text) ? undefined : 'expected one line of text';
+  },
+  { code: 'bad-value', hint: 'a kernel parameter that is switched on is 1, off is 0' },
+).meta({
+  pattern: /^[^\u0000-\u001f\u007f]{1,253}$/.source,
+  not: { enum: truthWords },
+  patternErrorMessage: 'expected one line of text',
+});
+
+const sysctl = z.union([z.number().int(), sysctlText]);
 
 const stack = matching(labelPattern, labelRule, { code: 'bad-name' }).meta({ title: 'stack' });
 

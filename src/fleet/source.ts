@@ -44,7 +44,7 @@ export function unreadable(got: NoText | undefined, file: string, what: string, 
   const at = got.line === undefined ? '' : ` at ${got.line}:${got.column}`;
   const { message, hint } = reasons[got.noText];
   return {
-    code: got.noText === 'folder' ? 'no-such-file' : 'not-text',
+    code: codeOf(got),
     path,
     message: `expected ${what}, '${file}' ${message}${at}`,
     hint,
@@ -55,12 +55,17 @@ export function unreadable(got: NoText | undefined, file: string, what: string, 
 export function noTextFinding(file: string, { noText, line, column }: NoText): Finding {
   const { message, hint } = reasons[noText];
   const at = line === undefined || column === undefined ? {} : { line, column };
-  const code: FindingCode = noText === 'folder' ? 'no-such-file' : 'not-text';
-  return { code, path: '', file, ...at, message: `expected text, the file ${message}`, hint };
+  return { code: codeOf({ noText }), path: '', file, ...at, message: `expected text, the file ${message}`, hint };
+}
+
+function codeOf({ noText }: NoText): FindingCode {
+  if (noText === 'denied') return 'file-refused';
+  return noText === 'folder' ? 'no-such-file' : 'not-text';
 }
 
 const reasons: Readonly<Record<NoText['noText'], { readonly message: string; readonly hint: string }>> = {
   folder: { message: 'is a folder', hint: 'name a file in it' },
+  denied: { message: 'may not be read by this user', hint: 'look at its permissions, and those of its folders' },
   binary: { message: 'holds bytes that are no text', hint: 'name the file with the text' },
   'utf-16': { message: 'is text in UTF-16', hint: 'save it as UTF-8' },
   'not-utf-8': { message: 'is not in UTF-8', hint: 'save it as UTF-8' },

@@ -14,6 +14,30 @@ const fallback = 'default';
 /** Stands for the name of a stack. */
 const placeholder = '{stack}';
 
+/**
+ * Entries of `backends` that are named as a type, with the arguments of that type in them: what should stand under the name of a
+ * stack. Nothing else is to be told of them.
+ *
+ * @param backends nothing is taken for granted of it
+ */
+export function typesForStacks(backends: unknown): readonly Note[] {
+  const types = Object.keys(backendFacts);
+  if (typeof backends !== 'object' || backends === null) return [];
+  return Object.entries(backends).flatMap(([name, entry]) => {
+    if (!types.includes(name) || typeof entry !== 'object' || entry === null) return [];
+    if (Object.keys(entry).some((key) => types.includes(key))) return [];
+    return [
+      {
+        code: 'unknown-key' as const,
+        path: ['backends', name],
+        part: 'key' as const,
+        message: `expected the name of a stack, got '${name}', which is a type of backend`,
+        hint: `put it under default: default: {${name}: ...}, with ${placeholder} in its text`,
+      },
+    ];
+  });
+}
+
 /** Where states are kept, by stack, as far as each entry can be judged alone. What is wrong is left out. */
 export function backendSpecs(fleet: FleetDraft, report: Report): Backends {
   const entries = Object.entries(fleet.backends ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -109,14 +133,27 @@ function textNotes(type: Backend['type'], path: readonly string[], text: string)
   return [{ code: 'bad-backend', path, message: `expected ${placeholder} or no braces, got ${shown(wrong)}`, hint }];
 }
 
-/** A file in the folder that every synth writes anew would be lost. */
-function localNotes(path: readonly string[], file: string): readonly Note[] {
+/** Folders beside the fleet file that are for something else: keys and manifests, and what `flotilla emit` and npm write. */
+const otherFolders = ['keys', 'pods', 'out', 'node_modules'];
+
+/** Files that are for something else: the fleet file and its ledger, manifests, keys, programs and their settings. */
+const otherFiles = /\.(ya?ml|pub|ts|[cm]?js|tf|md)$|^(package(-lock)?|tsconfig|cdktf|biome)\.json$|^\.git(ignore)?$/;
+
+/** A state in one of the fleet's own files would be written over it, or be lost when that is written. */
+function localProblem(file: string): string | undefined {
   const normal = posix.normalize(file);
-  const problem = normal.split('/').includes('cdktf.out')
-    ? 'expected a file outside of cdktf.out, which is written anew'
-    : normal.endsWith('/') || normal === '.'
-      ? 'expected a file, not a folder'
-      : undefined;
+  const [folder = '', ...rest] = normal.split('/');
+  if (normal.split('/').includes('cdktf.out')) return 'expected a file outside of cdktf.out, which is written anew';
+  if (normal.endsWith('/') || normal === '.') return 'expected a file, not a folder';
+  if (otherFolders.includes(folder) && rest.length > 0)
+    return `expected a file outside of ${folder}, which is for something else`;
+  if (normal.split('/').includes('.git') || otherFiles.test(posix.basename(normal)))
+    return 'expected a file of its own, not one that is for something else';
+  return undefined;
+}
+
+function localNotes(path: readonly string[], file: string): readonly Note[] {
+  const problem = localProblem(file);
   if (problem === undefined) return [];
   return [
     {

@@ -105,17 +105,25 @@ function usable<T extends Network>(
   report: Report,
 ): T | undefined {
   const path = ['overlay', key];
+  // Of a network that is too large, the first address is not worth mending.
+  const length = 'problem' in network ? Number(prefix[key].exec(text)?.[1] ?? from) : network.length;
+  if (length < from || length > to) {
+    const message = `expected a network between /${from} and /${to}, got '${text}'`;
+    report.error({ code: 'bad-network', path, message, hint: `write one as ${usual[key]}` });
+    return undefined;
+  }
   if ('problem' in network) {
     report.error({ code: 'bad-network', path, message: network.problem });
     return undefined;
   }
-  if (network.length < from || network.length > to) {
-    const message = `expected a network between /${from} and /${to}, got '${text}'`;
-    report.error({ code: 'bad-network', path, message });
-    return undefined;
-  }
   return isAddressable(network, key, report) ? network : undefined;
 }
+
+/** The length that a text means although it is no network. */
+const prefix = { network: /^[0-9.]+\/([0-9]{1,2})$/, network6: /^[0-9a-f.]*:[0-9a-f.:]*\/([0-9]{1,3})$/i } as const;
+
+/** What most fleets would do well with. */
+const usual = { network: '10.1.0.0/16', network6: 'fd00:12::/48' } as const;
 
 const choices = {
   network: 'choose one in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10',

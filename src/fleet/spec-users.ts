@@ -1,7 +1,8 @@
 import type { LoginUser } from './plan-types';
 import { isPrivateKey, keyLines, keyProblem } from './public-keys';
-import type { Report } from './report';
+import type { Note, Report } from './report';
 import type { FleetDraft } from './schema';
+import { nameSome } from './shown';
 import { type ReadFile, unreadable } from './source';
 import type { Path } from './where';
 
@@ -25,6 +26,9 @@ export function loginUsers(fleet: FleetDraft, read: ReadFile, report: Report): r
     .map((name) => files.user(name, users[name]!.keys, users[name]!.sudo ?? true, ['users', name, 'keys']));
   return [...first, ...others];
 }
+
+/** How many lines with the same mistake a message lists. */
+const listed = 8;
 
 /** Reads public key files and tells what is wrong with them. */
 class KeyFiles {
@@ -67,12 +71,20 @@ class KeyFiles {
         hint: 'copy your .pub file there',
       });
     }
-    return lines.flatMap(({ line, text: key }) => {
-      const problem = keyProblem(key, path);
-      if (problem === undefined) return [key];
-      this.report.error({ ...problem, message: `'${file}' line ${line}: ${problem.message}` });
+    const problems = new Map<string, { readonly note: Note; readonly lines: number[] }>();
+    const keys = lines.flatMap(({ line, text: key }) => {
+      const note = keyProblem(key, path);
+      if (note === undefined) return [key];
+      const same = problems.get(note.message);
+      if (same === undefined) problems.set(note.message, { note, lines: [line] });
+      else same.lines.push(line);
       return [];
     });
+    for (const { note, lines: wrong } of problems.values()) {
+      const where = `line${wrong.length === 1 ? '' : 's'} ${nameSome(wrong.slice(0, listed).map(String), wrong.length)}`;
+      this.report.error({ ...note, message: `'${file}' ${where}: ${note.message}` });
+    }
+    return keys;
   }
 
   private pasted(file: string, path: Path): readonly string[] {

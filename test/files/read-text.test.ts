@@ -18,3 +18,16 @@ test('nobody waits for a pipe', () => {
   execFileSync('mkfifo', [pipe]);
   expect(readText(pipe)).toEqual({ noText: 'binary' });
 });
+
+test('a file that this user may not read is told as one', () => {
+  const file = path.join(scratchFolder(), 'f');
+  fs.writeFileSync(file, 'hush\n', { mode: 0o000 });
+  const isRoot = process.getuid?.() === 0;
+  // The superuser may read everything.
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    expect(readText(file)).toEqual({ noText: 'denied' });
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+});

@@ -269,7 +269,7 @@ test('a failure explains each node that was asked, and many nodes in short', () 
   );
   expect(told).toEqual([
     'pods.web: no node can take replica 2 of 2 (1 MiB, port 80/tcp): n9: port 80/tcp is taken by web-1 (add a node, take a larger size, or ask for less)',
-    'pods.db: no node can take replica 1 of 1 (64 MiB): n0: label disk is not set, not ssd; n1: label disk is not set, not ssd; n2: label disk is not set, not ssd; n3: label disk is not set, not ssd; n4: label disk is not set, not ssd; n5: label disk is not set, not ssd; n6: label disk is not set, not ssd; n7: label disk is not set, not ssd; and 2 more nodes (add a node, take a larger size, or ask for less)',
+    'pods.db: no node can take replica 1 of 1 (64 MiB): n0: label disk is not set, not ssd; n1: label disk is not set, not ssd; n2: label disk is not set, not ssd; n3: label disk is not set, not ssd; n4: label disk is not set, not ssd; n5: label disk is not set, not ssd; n6: label disk is not set, not ssd; n7: label disk is not set, not ssd; and 2 more nodes (give a node the label disk: ssd)',
   ]);
 });
 

@@ -30,8 +30,14 @@ describe('an overlay network', () => {
   });
 
   test.each([
-    ['{network: 10.0.0.0/7}', "overlay.network: expected a network between /8 and /22, got '10.0.0.0/7'"],
-    ['{network: 10.1.0.0/23}', "overlay.network: expected a network between /8 and /22, got '10.1.0.0/23'"],
+    [
+      '{network: 10.0.0.0/7}',
+      "overlay.network: expected a network between /8 and /22, got '10.0.0.0/7' (write one as 10.1.0.0/16)",
+    ],
+    [
+      '{network: 10.1.0.0/23}',
+      "overlay.network: expected a network between /8 and /22, got '10.1.0.0/23' (write one as 10.1.0.0/16)",
+    ],
     ['{network: 10.1.1.0/16}', "overlay.network: expected the network's first address 10.1.0.0/16, got '10.1.1.0/16'"],
     ['{network: "fd00::/48"}', "overlay.network: expected a network as 10.1.0.0/16, got 'fd00::/48'"],
     [
@@ -123,7 +129,10 @@ describe('a dual-stack overlay', () => {
       '{network6: "fd00:12::1/48"}',
       "overlay.network6: expected the network's first address fd00:12::/48, got 'fd00:12::1/48'",
     ],
-    ['{network6: "fd00:12::/125"}', "overlay.network6: expected a network between /8 and /124, got 'fd00:12::/125'"],
+    [
+      '{network6: "fd00:12::/125"}',
+      "overlay.network6: expected a network between /8 and /124, got 'fd00:12::/125' (write one as fd00:12::/48)",
+    ],
     [
       '{network6: "fd00:12::/48", subnet6: 49}',
       'overlay.subnet6: expected a prefix length of 50 to 126 for subnets of fd00:12::/48, got 49 (/64 subnets are enough for 65535 nodes there)',

@@ -168,7 +168,10 @@ const surroundings = {
   users: fc.dictionary(fc.constantFrom('bob', '_eve', 'no', 'true'), user, { maxKeys: 2 }),
   sysctls: fc.dictionary(
     fc.constantFrom('vm.swappiness', 'net.ipv4.ip_forward', 'net/ipv4/tcp_rmem', 'kernel.core_pattern'),
-    fc.oneof(fc.maxSafeInteger(), anyText),
+    fc.oneof(
+      fc.maxSafeInteger(),
+      anyText.filter((text) => !/^(yes|no|on|off|true|false)$/i.test(text)),
+    ),
     { maxKeys: 3 },
   ),
   defaults: fc.record({ image: fc.constant('debian-13'), engine: anyNode.engine, labels }, { requiredKeys: [] }),

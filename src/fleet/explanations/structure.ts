@@ -13,6 +13,10 @@ export const structureExplanations = {
     mend: 'Add it. The reference of the fleet file lists what each part needs.',
     example: { wrong: nodeAs('n1: {vendor: hetzner, region: fsn1}'), right: node('') },
   },
+  'not-a-fleet': {
+    why: 'The ledger and the manifests of pods lie beside the fleet file and are YAML like it, but a fleet is described by neither.',
+    mend: 'Name the fleet file, or leave -f away: fleet.yaml of the folder is taken then.',
+  },
   'unknown-key': {
     why: 'A key without meaning is most often a spelling mistake. Read in silence it would be a wish that nobody fulfils.',
     mend: 'Correct its spelling, or delete it. Notes belong into comments.',
@@ -124,7 +128,7 @@ export const structureExplanations = {
     },
   },
   'bad-backend': {
-    why: 'Each entry is exactly one type of backend, {stack} is the only thing that braces stand for, and a state in cdktf.out would be lost with the next synth.',
+    why: 'Each entry is exactly one type of backend, {stack} is the only thing that braces stand for, a state in cdktf.out would be lost with the next synth, and one in a file of the fleet itself would destroy that.',
     mend: 'Write one type with its arguments. A local path is relative to the folder of the fleet file.',
     example: {
       wrong: `backends: {default: {local: {path: 'cdktf.out/{stack}.tfstate'}}}\n${node('')}`,

@@ -11,6 +11,10 @@ export const textExplanations = {
     why: 'Files of a fleet are text in UTF-8. These bytes are another encoding (UTF-16 from some editors on Windows) or no text at all.',
     mend: 'Save the file as UTF-8; iconv -f utf-16 -t utf-8 turns one into the other.',
   },
+  'file-refused': {
+    why: 'The file is there, but its permissions, or those of a folder that it lies in, keep it from the user who runs this program.',
+    mend: 'Let ls -l tell whose it is. Run the program as that user, or give your own user the right to read it.',
+  },
   'file-too-large': {
     why: 'A fleet of ten thousand nodes takes less than this. A larger file is a mistake, and reading it would only take long.',
     mend: 'Look whether the right file was named.',

@@ -4,6 +4,38 @@ import type { WrongFleet } from './fleets';
 /** What is wrong with where states are kept. */
 export const wrongBackends: readonly WrongFleet[] = [
   {
+    name: 'tells where a type belongs that stands in the place of a stack',
+    fleet: oak(`backends:
+  s3: {bucket: a}
+nodes:
+  n1: {vendor: hetzner, region: fsn1, size: cx23}
+`),
+    messages: [
+      "oak/fleet.yaml:5:3: backends.s3: expected the name of a stack, got 's3', which is a type of backend (put it under default: default: {s3: ...}, with {stack} in its text)",
+    ],
+  },
+  {
+    name: 'refuses a state in one of the files that a fleet consists of',
+    fleet: oak(`backends:
+  core: {local: {path: fleet.yaml}}
+  mesh: {local: {path: ./fleet.lock.yaml}}
+  hetzner: {local: {path: keys/ada.pub}}
+  linode: {local: {path: package.json}}
+  static: {local: {path: node_modules/x/terraform.tfstate}}
+  default: {local: {path: "out/{stack}.tfstate"}}
+nodes:
+  n1: {vendor: hetzner, region: fsn1, size: cx23}
+`),
+    messages: [
+      'oak/fleet.yaml:5:24: backends.core.local.path: expected a file of its own, not one that is for something else, got \'fleet.yaml\' (write path: "state/{stack}.tfstate")',
+      'oak/fleet.yaml:6:24: backends.mesh.local.path: expected a file of its own, not one that is for something else, got \'./fleet.lock.yaml\' (write path: "state/{stack}.tfstate")',
+      'oak/fleet.yaml:7:27: backends.hetzner.local.path: expected a file outside of keys, which is for something else, got \'keys/ada.pub\' (write path: "state/{stack}.tfstate")',
+      'oak/fleet.yaml:8:26: backends.linode.local.path: expected a file of its own, not one that is for something else, got \'package.json\' (write path: "state/{stack}.tfstate")',
+      'oak/fleet.yaml:9:26: backends.static.local.path: expected a file outside of node_modules, which is for something else, got \'node_modules/x/terraform.tfstate\' (write path: "state/{stack}.tfstate")',
+      'oak/fleet.yaml:10:27: backends.default.local.path: expected a file outside of out, which is for something else, got \'out/{stack}.tfstate\' (write path: "state/{stack}.tfstate")',
+    ],
+  },
+  {
     name: 'refuses a stack that there is not',
     fleet: oak(`backends:
   meesh: {s3: {bucket: oak, key: mesh, region: eu-central-1}}

@@ -313,7 +313,8 @@ nodes:
   n1: {vendor: hetzner, region: fsn1, size: cx23, engine: bosh, labels: {tier: 1, Role: lb}}
 `),
     messages: [
-      'oak/fleet.yaml:4:52: sysctls["vm.swappiness"]: expected a number or text, got true',
+      'oak/fleet.yaml:4:32: sysctls["net.ipv4.ip_forward"]: expected a number, or text that the kernel takes, got \'yes\' (a kernel parameter that is switched on is 1, off is 0)',
+      'oak/fleet.yaml:4:52: sysctls["vm.swappiness"]: expected a number or text, got true (write 1)',
       "oak/fleet.yaml:4:58: sysctls.vm: expected a kernel parameter as net.ipv4.ip_forward, got 'vm'",
       'oak/fleet.yaml:5:21: bosh.api_version: expected text, got the number 1.44 (write it in quotes: "1.44")',
       'oak/fleet.yaml:7:80: nodes.n1.labels.tier: expected text, got the number 1 (write it in quotes: "1")',
@@ -375,7 +376,9 @@ overlay: {network: 10.1.0.0/24}
 nodes:
   n1: {vendor: hetzner, region: fsn1, size: cx23}
 `,
-    messages: ["oak/fleet.yaml:3:20: overlay.network: expected a network between /8 and /22, got '10.1.0.0/24'"],
+    messages: [
+      "oak/fleet.yaml:3:20: overlay.network: expected a network between /8 and /22, got '10.1.0.0/24' (write one as 10.1.0.0/16)",
+    ],
   },
   {
     name: 'says how long subnets may be',

@@ -4,6 +4,103 @@ import type { WrongFleet } from './fleets';
 /** What is wrong with nodes, each mistake alone. */
 export const wrongNodes: readonly WrongFleet[] = [
   {
+    name: 'refuses more memory than any machine has',
+    fleet: oak(`nodes:
+  n1: {vendor: hetzner, region: fsn1, size: big, ram: 65536GiB}
+  n2: {vendor: hetzner, region: fsn1, size: big, ram: 65537GiB}
+  n3: {vendor: hetzner, region: fsn1, size: big, ram: 9999999GiB}
+`),
+    messages: [
+      "oak/fleet.yaml:6:55: nodes.n2.ram: expected at most 65536GiB, got '65537GiB'",
+      "oak/fleet.yaml:7:55: nodes.n3.ram: expected at most 65536GiB, got '9999999GiB'",
+    ],
+  },
+  {
+    name: 'wants the keys filled that cannot be left out',
+    fleet: `fleet:
+operator:
+overlay: wireguard
+nodes:
+  n1: {vendor: , region: fsn1, size: cx23}
+`,
+    messages: [
+      'oak/fleet.yaml:1:7: fleet: expected text, got nothing (fill the key)',
+      'oak/fleet.yaml:2:10: operator: expected a map, got nothing (fill the key)',
+      "oak/fleet.yaml:3:10: overlay: expected none or a map, got 'wireguard' (etcd and static are not built yet in this version)",
+      'oak/fleet.yaml:5:16: nodes.n1.vendor: expected text, got nothing (fill the key)',
+    ],
+  },
+  {
+    name: 'refuses the words for true and false as kernel parameters',
+    fleet:
+      oak(`sysctls: {vm.swappiness: yes, net.ipv4.ip_forward: "True", kernel.core_pattern: core, vm.overcommit_memory: true}
+nodes:
+  n1: {vendor: hetzner, region: fsn1, size: cx23}
+`),
+    messages: [
+      'oak/fleet.yaml:4:26: sysctls["vm.swappiness"]: expected a number, or text that the kernel takes, got \'yes\' (a kernel parameter that is switched on is 1, off is 0)',
+      'oak/fleet.yaml:4:52: sysctls["net.ipv4.ip_forward"]: expected a number, or text that the kernel takes, got \'True\' (a kernel parameter that is switched on is 1, off is 0)',
+      'oak/fleet.yaml:4:109: sysctls["vm.overcommit_memory"]: expected a number or text, got true (write 1)',
+    ],
+  },
+  {
+    name: 'tells of every file that this user may not read',
+    fleet: `fleet: oak
+operator: {user: ada, keys: [keys/mine]}
+include: [more.yaml]
+nodes:
+  n1: {vendor: hetzner, region: fsn1, size: cx23}
+pods:
+  web: {manifest: pods/mine.yaml}
+`,
+    files: {
+      'keys/mine': { noText: 'denied' },
+      'pods/mine.yaml': { noText: 'denied' },
+      'more.yaml': { noText: 'denied' },
+    },
+    messages: [
+      "oak/fleet.yaml:2:30: operator.keys[0]: expected a public key file, 'keys/mine' may not be read by this user (look at its permissions, and those of its folders)",
+      "oak/fleet.yaml:3:11: include[0]: expected a file to include, 'more.yaml' may not be read by this user (look at its permissions, and those of its folders)",
+      "oak/fleet.yaml:7:19: pods.web.manifest: expected a Pod manifest, 'pods/mine.yaml' may not be read by this user (look at its permissions, and those of its folders)",
+    ],
+  },
+  {
+    name: 'tells the lines of a key file that have the same mistake at once',
+    fleet: `fleet: oak
+operator: {user: ada, keys: [keys/many]}
+nodes:
+  n1: {vendor: hetzner, region: fsn1, size: cx23}
+`,
+    files: { 'keys/many': `${'x\n'.repeat(10)}ssh-ed25519 AAAA\n` },
+    messages: [
+      'oak/fleet.yaml:2:30: operator.keys[0]: \'keys/many\' lines 1, 2, 3, 4, 5, 6, 7, 8 and 2 more: expected an OpenSSH public key as "ssh-ed25519 AAAA... ada", got something else (each line is type, key, comment, without options; types are ssh-ed25519, ecdsa-sha2-nistp256, ecdsa-sha2-nistp384, ecdsa-sha2-nistp521, ssh-rsa, sk-ssh-ed25519@openssh.com, sk-ecdsa-sha2-nistp256@openssh.com)',
+      "oak/fleet.yaml:2:30: operator.keys[0]: 'keys/many' line 11: expected a whole key of type ssh-ed25519, got one that is cut off or changed (copy the .pub file again)",
+    ],
+  },
+  {
+    name: 'knows a ledger that is given for the fleet file',
+    fleet: 'schemaVersion: 2\nfleet: oak\nnodes: {}\n',
+    messages: ['oak/fleet.yaml:1:1: expected a fleet file, got the ledger (name the fleet file, as in -f fleet.yaml)'],
+  },
+  {
+    name: 'knows a manifest that is given for the fleet file',
+    fleet: 'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\n',
+    messages: [
+      'oak/fleet.yaml:1:1: expected a fleet file, got a manifest of Kubernetes (name the fleet file, as in -f fleet.yaml)',
+    ],
+  },
+  {
+    name: 'names the label that no node has',
+    fleet: oak(`nodes:
+  n1: {vendor: hetzner, region: fsn1, size: cx23}
+pods:
+  web: {manifest: pods/web.yaml, where: {tier: x}}
+`),
+    messages: [
+      'oak/fleet.yaml:7:3: pods.web: no node can take replica 1 of 1 (64 MiB, port 8080/tcp): n1: label tier is not set, not x (give a node the label tier: x)',
+    ],
+  },
+  {
     name: 'wants the address and the memory of a static node',
     fleet: oak(`nodes:
   n1: {vendor: hetzner, region: fsn1, size: cx23}

@@ -7,6 +7,13 @@ function fleet(overlay: string, nodes = '  n1: {vendor: hetzner, region: fsn1, s
 /** What is wrong with an overlay's numbers, with its place; the messages at length are in the overlay's own test. */
 export const wrongOverlays: readonly WrongFleet[] = [
   {
+    name: 'suggests a network that is allowed',
+    fleet: fleet('{network: 10.1.0.0/7}'),
+    messages: [
+      "oak/fleet.yaml:3:20: overlay.network: expected a network between /8 and /22, got '10.1.0.0/7' (write one as 10.1.0.0/16)",
+    ],
+  },
+  {
     name: 'tells all that is wrong with an overlay in one run, each at its place',
     fleet: fleet(`
   network: 10.1.5.0/16
