@@ -43,21 +43,8 @@ function notes(schema: Schema, data: unknown, issue: Issue): Told[] {
       return issue.keys.map((key) => unknownKey(schemasAt(schema, path), [...path, key], key));
     case 'invalid_key':
       return issue.issues.map((inner) => ({ ...custom(inner, String(path.at(-1)), path), part: 'key' as const }));
-    case 'invalid_union': {
-      const option = closest(issue.errors);
-      if (option === undefined) {
-        const words = unionWords(schemasAt(schema, path));
-        const note = wrongType([], path, got, words);
-        const isSwitch = typeof got === 'boolean' && words.includes(typeWords.number!);
-        return [isSwitch ? { ...note, hint: `write ${got ? 1 : 0}` } : note];
-      }
-      const other = schemasAt(schema, path).filter((s) => !(s instanceof z.ZodLiteral || s instanceof z.ZodEnum));
-      return option.flatMap((inner) =>
-        inner.code === 'invalid_value' && inner.path.length === 0
-          ? [wrongWord(schemasAt(schema, path), path, got, inner.values.map(String), unionWords(other))]
-          : notes(schema, data, { ...inner, path: [...path, ...inner.path] }),
-      );
-    }
+    case 'invalid_union':
+      return ofUnion(schema, data, issue, path);
     case 'invalid_type':
       return [
         got === undefined
@@ -76,6 +63,25 @@ function notes(schema: Schema, data: unknown, issue: Issue): Told[] {
     default:
       return [custom(issue, got, path)];
   }
+}
+
+/** Of the option that was meant; of all of them, if none is nearer than the others. */
+function ofUnion(schema: Schema, data: unknown, { errors }: z.core.$ZodIssueInvalidUnion, path: Path): Told[] {
+  const schemas = schemasAt(schema, path);
+  const got = valueAt(data, path);
+  const option = closest(errors);
+  if (option === undefined) {
+    const words = unionWords(schemas);
+    const note = wrongType([], path, got, words);
+    const isSwitch = typeof got === 'boolean' && words.includes(typeWords.number!);
+    return [isSwitch ? { ...note, hint: `write ${got ? 1 : 0}` } : note];
+  }
+  const other = unionWords(schemas.filter((s) => !(s instanceof z.ZodLiteral || s instanceof z.ZodEnum)));
+  return option.flatMap((inner) =>
+    inner.code === 'invalid_value' && inner.path.length === 0
+      ? [wrongWord(schemas, path, got, inner.values.map(String), other)]
+      : notes(schema, data, { ...inner, path: [...path, ...inner.path] }),
+  );
 }
 
 const typeWords: Readonly<Record<string, string>> = {
