@@ -65,7 +65,7 @@ needs('terraform')(
 );
 
 const refused =
-  'fleet.yaml: nodes.n4.vendor: a static machine joins by flotilla newnode, which is not built yet in this version (what works with it: flotilla plan, cdktf synth, flotilla rehearse up --paper)\n';
+  'fleet.yaml: nodes.n4.vendor: a static machine joins by flotilla newnode, which is not built yet in this version (what works with it: npx flotilla plan, npx cdktf synth, npx flotilla rehearse up --paper)\n';
 
 withRehearsal()('hosts of this machine do not play it', async () => {
   write(fleet);
