@@ -18,7 +18,7 @@ import { catalogues } from '../../src/providers/registry';
 import { brokenData, brokenTexts } from './broken-fleets';
 import { generatedFleets, readGenerated } from './generated-fleets';
 
-/* What holds for every fleet. The unit tests try each on some thousand fleets, the benchmark on more. */
+/* What holds for every fleet. The tests try each on 2,000 fleets, the benchmark on 10,000. */
 
 /** How the trial of a property went. */
 export interface Trial {
