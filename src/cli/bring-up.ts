@@ -14,7 +14,7 @@ import { chooseStacks, inOrder } from './stack-order';
 import { refuseStaticMachines } from './static-machines';
 import { type SynthStack, synth } from './synth';
 import { initStack } from './terraform-init';
-import { askTerraform, rotateLogs } from './terraform-run';
+import { askState, askTerraform, rotateLogs } from './terraform-run';
 import { undeliveredHint, undeliveredNodes } from './undelivered-nodes';
 import type { Workspace } from './workspace';
 
@@ -138,9 +138,9 @@ async function recordedInMesh(
   { prefix }: MeshPlace,
   meshDir: string,
 ): Promise<readonly string[]> {
-  const pulled = await askTerraform(workspace.place, meshDir, ['state', 'pull']);
+  const { state } = await askState(workspace.place, meshDir);
   const json: unknown = JSON.parse(fs.readFileSync(path.join(meshDir, 'cdk.tf.json'), 'utf8'));
-  return pulled.code === 0 ? recordedDeliveries(pulled.stdout, json, prefix) : [];
+  return recordedDeliveries(state, json, prefix);
 }
 
 /** After a killed run: the variable that tells mesh which nodes have their lasting host key already. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { commandDetails } from './command-details';
+import { wrap } from './table';
 
 /** A command line and what it is for. */
 export type Example = readonly [line: string, why: string];
@@ -41,19 +42,8 @@ export function printHelp(command: Command): void {
 }
 
 function helpText(help: CommandHelp): string {
-  const paragraphs = help.details.map((text) => `\n${filled(text)}`);
+  const paragraphs = help.details.map((text) => `\n${wrap(text, textWidth).join('\n')}`);
   const width = Math.max(0, ...help.examples.map(([line]) => line.length));
   const lines = help.examples.map(([line, why]) => `  ${line.padEnd(width)}  ${why}`);
   return [...paragraphs, ...(lines.length === 0 ? [] : [`\nExamples:\n${lines.join('\n')}`])].join('\n');
-}
-
-function filled(text: string): string {
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1)!;
-    if (last === '') lines[lines.length - 1] = word;
-    else if (last.length + 1 + word.length <= textWidth) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines.join('\n');
 }

@@ -24,7 +24,7 @@ import { ownCommand } from './own-name';
 import type { FleetOptions, Surroundings } from './program-options';
 import { synthesised } from './synth';
 import { jsonText } from './terminal';
-import { askTerraform } from './terraform-run';
+import { askState } from './terraform-run';
 import { undeliveredInState } from './undelivered-nodes';
 
 /** Options of `flotilla emit`. */
@@ -107,10 +107,10 @@ async function askForOutputs(
     const meshDir = stacks.find((s) => s.name === mesh.stack)!.dir;
     if (!fs.existsSync(path.join(meshDir, '.terraform'))) throw notDeployed(fleet, around);
     const outputs = await readFleetOutputs(workspace, fleet.plan.fleet, meshDir);
-    const pulled = await askTerraform(workspace.place, meshDir, ['state', 'pull']);
+    const pulled = await askState(workspace.place, meshDir);
     if (pulled.code !== 0) throw failed(`terraform state pull failed for mesh: ${pulled.stderr.trim().split('\n')[0]}`);
     const json: unknown = JSON.parse(fs.readFileSync(path.join(meshDir, 'cdk.tf.json'), 'utf8'));
-    return { outputs, undelivered: undeliveredInState(pulled.stdout, json, mesh.prefix) };
+    return { outputs, undelivered: undeliveredInState(pulled.state, json, mesh.prefix) };
   } finally {
     interrupts.end();
   }

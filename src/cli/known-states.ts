@@ -10,7 +10,7 @@ import { shortList } from './short-list';
 import { StackFailure } from './stack-failure';
 import type { SynthStack } from './synth';
 import { initStack } from './terraform-init';
-import { askTerraform } from './terraform-run';
+import { askState } from './terraform-run';
 import type { Workspace } from './workspace';
 
 /** Stacks that are about to be applied. */
@@ -64,8 +64,8 @@ function appliedStacks({ nodes }: Ledger, mesh: SynthStack): readonly string[] {
 }
 
 async function pulledState({ place }: Workspace, stack: string, dir: string): Promise<string> {
-  const { code, stdout, stderr } = await askTerraform(place, dir, ['state', 'pull']);
-  if (code === 0) return stdout;
+  const { code, state, stderr } = await askState(place, dir);
+  if (code === 0) return state;
   throw failed(`${stack}: terraform state pull failed\n${stderr.trim()}`);
 }
 
@@ -74,10 +74,8 @@ async function pulledState({ place }: Workspace, stack: string, dir: string): Pr
  * held is gone. Where there is none, Terraform prints nothing, or a state that has no history yet.
  */
 export function isState(pulled: string): boolean {
-  // OpenTofu warns of its configuration on the same stream.
-  const begin = pulled.search(/^\{/m);
-  if (begin === -1) return false;
-  const { serial, lineage, resources } = JSON.parse(pulled.slice(begin)) as {
+  if (pulled === '') return false;
+  const { serial, lineage, resources } = JSON.parse(pulled) as {
     readonly serial?: number;
     readonly lineage?: string;
     readonly resources?: readonly unknown[];

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { askTerraform, type TerraformPlace } from './terraform-run';
+import { askState, askTerraform, type TerraformPlace } from './terraform-run';
 
 /** A resource in a state file, as far as it matters here. */
 interface StateResource {
@@ -162,9 +162,9 @@ export interface RekeyProbe {
  * @param all ask every node, because no `rekey` that the state calls finished can be believed
  */
 export async function findRekeyed(probe: RekeyProbe, all = false): Promise<readonly string[]> {
-  const pulled = await askTerraform(probe.place, probe.meshDir, ['state', 'pull']);
+  const { state } = await askState(probe.place, probe.meshDir);
   const prefix = probe.prefix ?? '';
-  const candidates = pulled.code === 0 ? unfinishedRekeys(pulled.stdout, all, prefix) : [];
+  const candidates = unfinishedRekeys(state, all, prefix);
   if (candidates.length === 0) return [];
   const mesh: unknown = JSON.parse(fs.readFileSync(path.join(probe.meshDir, 'cdk.tf.json'), 'utf8'));
   const outputs = new Map<string, Promise<Readonly<Record<string, { value?: unknown }>>>>();
@@ -178,7 +178,7 @@ export async function findRekeyed(probe: RekeyProbe, all = false): Promise<reado
       const source = addressSource(mesh, node, prefix);
       const address =
         source === undefined
-          ? addressInState(mesh, node, pulled.stdout, prefix)
+          ? addressInState(mesh, node, state, prefix)
           : addressIn((await outputsOf(source.stack))[source.output]?.value);
       if (address === undefined) return undefined;
       return (await hostKeyAt(probe.place, address)) === hostKey ? node : undefined;

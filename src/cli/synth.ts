@@ -14,6 +14,7 @@ export interface SynthStack {
   readonly dependencies: readonly string[];
 }
 
+/** What a synthesis needs. */
 export interface SynthOptions {
   readonly place: FleetPlace;
   /** Folder that the app writes to: `cdktf.out`. */

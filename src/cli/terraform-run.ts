@@ -97,6 +97,25 @@ export async function askTerraform(
   return { code, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
 }
 
+/**
+ * Asks for the state of the stack in a folder.
+ *
+ * @returns the state as JSON text, empty where there is none or Terraform failed; what else it said
+ */
+export async function askState(
+  place: TerraformPlace,
+  cwd: string,
+): Promise<{ code: number; state: string; stderr: string }> {
+  const { code, stdout, stderr } = await askTerraform(place, cwd, ['state', 'pull']);
+  return { code, state: code === 0 ? stateIn(stdout) : '', stderr };
+}
+
+/** The JSON in an answer of `terraform state pull`: OpenTofu warns of its configuration on the same stream. */
+export function stateIn(answer: string): string {
+  const begin = answer.search(/^\{/m);
+  return begin === -1 ? '' : answer.slice(begin);
+}
+
 class Seen {
   readonly errors: Diagnostic[] = [];
   readonly warnings: Diagnostic[] = [];

@@ -2,7 +2,7 @@
  * The vendors that this version knows: one line each. Catalogues load at once; a vendor's machine.ts, and cdktf with it, only
  * when a stack asks for it, so that the command line starts fast.
  */
-import type { MachineMaker, Vendor, VendorCatalogue } from './contract';
+import type { Vendor, VendorCatalogue } from './contract';
 import { vendor as hetzner } from './hetzner/vendor';
 import { vendor as linode } from './linode/vendor';
 import { vendor as staticVendor } from './static/vendor';
@@ -28,11 +28,6 @@ export function findVendor(name: string): Vendor {
     );
   }
   return found;
-}
-
-/** The vendor's machine maker; loads cdktf. */
-export function machineMaker(name: string): MachineMaker {
-  return findVendor(name).maker();
 }
 
 function distinct(list: readonly Vendor[]): readonly Vendor[] {

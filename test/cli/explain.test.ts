@@ -1,23 +1,11 @@
 import { runCli } from '../../src/cli/run-cli';
 import { codes } from '../../src/fleet/codes';
+import { recordedTerminal } from './fixture';
 
 async function explain(...args: readonly string[]) {
-  const said = { out: '', err: '' };
-  const terminal = {
-    out: (text: string) => {
-      said.out += text;
-    },
-    err: (text: string) => {
-      said.err += text;
-    },
-    columns: 80,
-    errColumns: 80,
-    colour: false,
-    live: false,
-    interactive: false,
-  };
+  const terminal = recordedTerminal({ columns: 80 });
   const code = await runCli(['explain', ...args], { terminal, env: {}, cwd: '/' });
-  return { code, ...said };
+  return { code, ...terminal.printed };
 }
 
 test('a code is explained with what to do and an example, in lines that fit the terminal', async () => {
