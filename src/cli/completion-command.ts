@@ -2,8 +2,11 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Command as Described, RootCommand } from '@bomb.sh/tab';
 import type { Argument, Command, Option } from 'commander';
+import { readText } from '../files/read-text';
 import { codes } from '../fleet/codes';
+import { withIncludes } from '../fleet/include';
 import { nearest } from '../fleet/nearest';
+import { Report } from '../fleet/report';
 import { readYaml } from '../fleet/yaml-text';
 import { bashScript } from './completion-bash';
 import { type ExitCode, exitCode, wrongInput } from './exit';
@@ -117,8 +120,10 @@ function nodes({ cwd, words }: Context, of: 'file' | 'ledger' = 'file'): Readonl
   const at = words.findIndex((word) => word === '-f' || word === '--fleet');
   try {
     const place = findFleet((at < 0 ? undefined : words[at + 1]) ?? '.', cwd);
-    const data = readYaml({ file: place.shown, text: fs.readFileSync(place[of], 'utf8') }).yaml?.data;
-    return asMap(asMap(data).nodes);
+    const { yaml } = readYaml({ file: place.shown, text: fs.readFileSync(place[of], 'utf8') });
+    if (yaml === undefined) return {};
+    const read = (name: string) => readText(path.resolve(place.folder, name));
+    return asMap(asMap(withIncludes(yaml, read, new Report(yaml.where)).data).nodes);
   } catch {
     return {};
   }

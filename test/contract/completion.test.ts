@@ -123,6 +123,13 @@ needs('bash', 'python3')('a tab in bash runs nothing that stands on the line, an
   expect(existsSync(join(folder, 'pwned'))).toBe(false);
 });
 
+test('nodes of included files are offered too', () => {
+  const file = join(folder, 'main.yaml');
+  writeFileSync(file, 'include: [more.yaml]\nnodes:\n  n1: {vendor: hetzner, region: fsn1, size: cx23}\n');
+  writeFileSync(join(folder, 'more.yaml'), 'nodes:\n  n2: {vendor: linode}\n');
+  expect(inFleet(shim, 'complete', '--', 'ssh', '-f', file, '')).toBe('n1\thetzner fsn1 cx23\nn2\tlinode\n:4\n');
+});
+
 test('a broken fleet file completes nothing and says nothing', () => {
   const broken = join(folder, 'fleet.yaml');
   writeFileSync(broken, 'nodes: {');
