@@ -52,10 +52,81 @@ export interface NodePlan {
   readonly arch: Arch;
   readonly price?: Price;
   readonly labels: Readonly<Record<string, string>>;
+  /** The vendor's own image of the operating system, where the fleet names one: a snapshot, an upload. @default - the catalogue's */
+  readonly vendorImage?: string;
+  /** What the fleet adds to the node's first boot: for all nodes, then by label, then for this one. @default - nothing */
+  readonly layers?: readonly FirstBootLayer[];
   /** The node's subnet of the overlay network: `10.1.1.0/24`. */
   readonly subnet: string;
   /** Of a dual-stack overlay: `fd00:12:0:1::/64`. @default - IPv4 only */
   readonly subnet6?: string;
+}
+
+/** What a file holds: text, or what the node itself fetches and checks. `sha256`: 64 lower-case hex digits. */
+export type LayerContent = string | { readonly url: string; readonly sha256: string };
+
+/** A systemd unit or drop-in as data: `{Section: {Key: value}}`; a list stands for one line per element. */
+export type LayerUnit = Readonly<
+  Record<string, Readonly<Record<string, string | number | boolean | readonly (string | number)[]>>>
+>;
+
+/**
+ * What a fleet adds to first boot at one place of its file. Whatever can change on a running machine comes again with every delivery.
+ */
+export interface FirstBootLayer {
+  /** Path of the place: `firstboot[1]`, `nodes.n1.firstboot`. */
+  readonly origin: string;
+  /** A nearer layer goes on top of a farther one: `node` on `label` on `fleet`. */
+  readonly level: 'fleet' | 'label' | 'node';
+  /** By name. */
+  readonly groups?: Readonly<Record<string, { readonly gid?: number }>>;
+  /** By login name. */
+  readonly users?: Readonly<
+    Record<
+      string,
+      {
+        /** Public keys, one OpenSSH line each. */
+        readonly keys: readonly string[];
+        readonly sudo?: boolean;
+        readonly shell?: string;
+        readonly groups?: readonly string[];
+      }
+    >
+  >;
+  /** By absolute path. `mode` as a number: 0o755. */
+  readonly directories?: Readonly<
+    Record<string, { readonly mode?: number; readonly user?: string; readonly group?: string }>
+  >;
+  /** By absolute path. `mode` as a number: 0o644. */
+  readonly files?: Readonly<
+    Record<
+      string,
+      { readonly content: LayerContent; readonly mode?: number; readonly user?: string; readonly group?: string }
+    >
+  >;
+  /** By name with its ending. */
+  readonly units?: Readonly<
+    Record<
+      string,
+      {
+        readonly unit?: LayerUnit;
+        readonly dropins?: Readonly<Record<string, LayerUnit>>;
+        readonly state?: 'enabled' | 'disabled' | 'masked';
+      }
+    >
+  >;
+  readonly sysctls?: Readonly<Record<string, string>>;
+  /** Kernel modules. */
+  readonly modules?: readonly string[];
+  /** Packages in the distribution's own words. */
+  readonly packages?: readonly string[];
+  /** Size of the swap file; 0: none. */
+  readonly swapMiB?: number;
+  readonly timeServers?: readonly string[];
+  /** Certificates of authorities, PEM, by name. */
+  readonly certificates?: Readonly<Record<string, string>>;
+  /** Arguments of the kernel's command line. */
+  readonly kernelArguments?: readonly string[];
 }
 
 /** A person who may log in to every node. */

@@ -1,7 +1,7 @@
 import { homeOf, sudoersFile } from './accounts';
 import { type Content, gapMarker } from './gap';
 import { hostKeyPath } from './host-key';
-import type { BootDirectory, BootFile, BootUser, FirstBoot } from './model';
+import type { BootDirectory, BootFile, BootUser, FirstBoot, RemoteContent } from './model';
 
 /**
  * First boot as cloud-init reads it: `#cloud-config` and one YAML document, valid for cloud-init 22.4.2 and 25.1.4. Every
@@ -97,7 +97,8 @@ function userEntry(user: BootUser): Record<string, unknown> {
   };
 }
 
-function base64(content: Content): string {
+function base64(content: Content | RemoteContent): string {
+  if (typeof content === 'object' && 'url' in content) throw new Error(`${content.url}: not built yet`);
   return typeof content === 'string'
     ? Buffer.from(content, 'utf8').toString('base64')
     : gapMarker({ gap: content.gap, form: 'base64' });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { NodePlan } from '../fleet/plan-types';
 import { homeOf } from '../ignition/accounts';
 import { type Content, gapMarker } from '../ignition/gap';
-import type { BootDirectory, BootUser } from '../ignition/model';
+import type { BootDirectory, BootUser, RemoteContent } from '../ignition/model';
 import { partNames } from './delivery';
 import type { Check, DeliveredFile, DeliveredUnit, DeliveryPart } from './part';
 
@@ -91,12 +91,14 @@ function line(...fields: readonly string[]): string {
   return `${fields.join(' ')}\n`;
 }
 
-function digest(content: Content): string {
+function digest(content: Content | RemoteContent): string {
+  if (typeof content === 'object' && 'url' in content) return content.sha256;
   if (typeof content !== 'string') return gapMarker({ gap: content.gap, form: 'sha256' });
   return createHash('sha256').update(content, 'utf8').digest('hex');
 }
 
-function base64(content: Content): string {
+function base64(content: Content | RemoteContent): string {
+  if (typeof content === 'object' && 'url' in content) throw new Error(`${content.url}: not built yet`);
   if (typeof content !== 'string') return gapMarker({ gap: content.gap, form: 'base64' });
   return content === '' ? '-' : Buffer.from(content, 'utf8').toString('base64');
 }

@@ -18,10 +18,13 @@ export function firstBoot(plan: FleetPlan, node: NodePlan): FirstBoot {
   const state = osState(plan, system);
   return {
     hostname: node.name,
+    groups: [],
     users: state.users,
     directories: state.directories,
     files: [rootFile(identityPath, 0o644, `${node.name} ${node.generation}\n`), ...state.files.filter(atBirth)],
+    units: [],
     packages: system.enginePackages[node.engine],
+    kernelArguments: [],
     sshHostKey: { private: { gap: 'hostKey0.private' }, public: { gap: 'hostKey0.public' } },
     commands: [],
   };
