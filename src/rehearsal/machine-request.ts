@@ -3,10 +3,12 @@ import { createHash } from 'node:crypto';
 import type { MachineRecord, MachineRequest } from './machines';
 import { MachineRefused } from './machines';
 
-/** sha256 over all that was asked for, in hexadecimal. */
+/** sha256 over all that was asked for but a password, in hexadecimal. */
 export function requestKey(request: MachineRequest): string {
-  const { type, name, region, size, image, os, userData, ramMiB = null } = request;
-  const parts = [type, name, region, size, image, os, userData, ramMiB];
+  const { type, name, region, size, image, os, userData, ramMiB = null, firstBoot = 'cloud-init', address } = request;
+  // Requests of the ordinary kind keep the keys that machines of earlier versions were recorded with.
+  const special = firstBoot === 'cloud-init' && address === undefined ? [] : [firstBoot, address ?? null];
+  const parts = [type, name, region, size, image, os, userData, ramMiB, ...special];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 

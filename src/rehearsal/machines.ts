@@ -3,9 +3,15 @@
  * paper (records and documentation addresses only).
  */
 
+/**
+ * What reads a machine's user data when it boots for the first time; `none`: nothing does, it is a bare host that somebody rents
+ * already, with a root password.
+ */
+export type FirstBootReader = 'cloud-init' | 'ignition' | 'none';
+
 /** One machine as a vendor's API was asked for it. */
 export interface MachineRequest {
-  /** Terraform resource type, `hcloud_server`: part of a machine's identity. */
+  /** Terraform resource type, `hcloud_server`, or `static`: part of a machine's identity. */
   readonly type: string;
   readonly name: string;
   readonly region: string;
@@ -13,10 +19,16 @@ export interface MachineRequest {
   /** The vendor's image name, and the operating system that it stands for. */
   readonly image: string;
   readonly os: string;
-  /** User data as the machine's cloud-init reads it: provider-side and caller-side encoding undone. */
+  /** User data as the machine's reader reads it: provider-side and caller-side encoding undone. */
   readonly userData: string;
   /** Memory limit. @default - none */
   readonly ramMiB?: number;
+  /** @default 'cloud-init' */
+  readonly firstBoot?: FirstBootReader;
+  /** IPv4 address that the machine must have. @default - the rehearsal chooses */
+  readonly address?: string;
+  /** Of a machine whose first boot nothing reads. Lasts as long as the machine. @default - made up */
+  readonly rootPassword?: string;
 }
 
 /** A machine as it stands. */
@@ -35,7 +47,7 @@ export interface MachineRecord {
 /** Why a machine could not be made, in the vendor's manner: shown by Terraform on `attribute`. */
 export class MachineRefused extends Error {
   constructor(
-    readonly attribute: 'name' | 'size' | 'image' | 'region' | 'userData',
+    readonly attribute: 'name' | 'size' | 'image' | 'region' | 'userData' | 'address',
     readonly summary: string,
     readonly detail: string,
   ) {

@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { MachineRequest } from '../machines';
-import { prefixLengths } from './addresses';
+import { fillBareRoot } from './bare-root';
+import { cloudNetworkConfig } from './host-network';
 import { type HostRecord, writeRecord } from './host-record';
 import { placeFile } from './root-files';
 
@@ -18,11 +19,10 @@ export const consoleFile = 'console.log';
 const seed = 'var/lib/cloud/seed/nocloud';
 
 /**
- * Fills a new host's folder: its record, the folders of its root, and the seed that cloud-init's NoCloud reads. User data is
- * written byte for byte.
- * @see https://cloudinit.readthedocs.io/en/25.1.4/reference/datasources/nocloud.html
+ * Fills a new host's folder: its record, the folders of its root, and what its first boot reads.
+ * @throws CommandFailed a bare host's keys could not be made
  */
-export function fillHostFolder(folder: string, record: HostRecord, request: MachineRequest): void {
+export async function fillHostFolder(folder: string, record: HostRecord, request: MachineRequest): Promise<void> {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeRecord(folder, record);
   // overlayfs takes the mode of the host's `/` from `upper`.
@@ -30,24 +30,23 @@ export function fillHostFolder(folder: string, record: HostRecord, request: Mach
     fs.mkdirSync(path.join(folder, name));
     fs.chmodSync(path.join(folder, name), 0o755);
   }
+  if (record.firstBoot === 'none') await fillBareRoot(folder, record, request.rootPassword);
+  else placeSeed(folder, record, request);
+}
+
+/**
+ * The seed that cloud-init's NoCloud reads. User data is written byte for byte.
+ * @see https://cloudinit.readthedocs.io/en/25.1.4/reference/datasources/nocloud.html
+ */
+function placeSeed(folder: string, record: HostRecord, request: MachineRequest): void {
   const files = {
     'user-data': request.userData,
     'meta-data': `${JSON.stringify({ 'instance-id': record.id, 'local-hostname': record.name })}\n`,
-    'network-config': `${JSON.stringify(networkConfig(record))}\n`,
+    'network-config': `${JSON.stringify(cloudNetworkConfig(record))}\n`,
   };
   for (const [name, content] of Object.entries(files)) {
     placeFile(path.join(folder, 'upper'), `${seed}/${name}`, content, 0o600);
   }
-}
-
-/** Fixed addresses and no gateway: there is nobody outside to talk to. */
-function networkConfig(record: HostRecord): unknown {
-  // A kernel without IPv6 would fail the whole interface.
-  const ipv6 = fs.existsSync('/proc/sys/net/ipv6') ? [`${record.ipv6}/${prefixLengths.ipv6}`] : [];
-  return {
-    version: 2,
-    ethernets: { host0: { addresses: [`${record.ipv4}/${prefixLengths.ipv4}`, ...ipv6] } },
-  };
 }
 
 /** The last lines of the host's console, without the colours. */

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { MachineRequest } from '../machines';
+import type { FirstBootReader } from '../machines';
 import type { MachineAddresses } from './addresses';
 
 /** A host as its `record.json` has it; whether it runs is seen elsewhere. */
@@ -16,16 +15,13 @@ export interface HostRecord extends MachineAddresses {
   readonly lower: readonly string[];
   /** @default - no limit */
   readonly ramMiB?: number;
+  /** What reads its user data. @default 'cloud-init' */
+  readonly firstBoot?: FirstBootReader;
+  /** Whether `ipv4` was asked for. @default false */
+  readonly fixed?: boolean;
 }
 
 const recordFile = 'record.json';
-
-/** sha256 over everything that the vendor's API was asked for, in hex. */
-export function requestKey(request: MachineRequest): string {
-  const { type, name, region, size, image, os, userData, ramMiB } = request;
-  const parts = [type, name, region, size, image, os, userData, ramMiB ?? null];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-}
 
 /** Writes a host's record into its folder; it is whole at any moment. */
 export function writeRecord(folder: string, record: HostRecord): void {

@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { requestKey } from '../machine-request';
 import { type MachineMaker, type MachineRecord, MachineRefused, type MachineRequest } from '../machines';
 import { addressesOf, takeNumber } from './addresses';
+import { passwordFile } from './bare-root';
 import { endGroup } from './cgroups';
+import { addressProblem, fixedAddresses } from './fixed-addresses';
 import { fillHostFolder } from './host-folder';
-import { type HostRecord, requestKey, tryReadRecord, writeRecord } from './host-record';
+import { type HostRecord, tryReadRecord, writeRecord } from './host-record';
 import { ImageMissing, imageFor } from './image-store';
 import { withLock } from './lock';
 import { hostsFolder, hostsLock, rehearsalName } from './namespace';
-import { bringNetworkUp, isNetworkUp, takeNetworkDown } from './network';
+import { announce, bringNetworkUp, forgetAddress, isNetworkUp, takeNetworkDown } from './network';
 import { HostDidNotStart, neededLayout, Power } from './power';
 import { removeTree } from './remove-tree';
 import { packagesOf } from './user-data-packages';
@@ -50,6 +53,7 @@ export class LocalHosts implements MachineMaker {
     return this.withMachine(folder, async () => {
       const record = (await this.adopted(folder, request)) ?? (await this.recorded(folder, request));
       await bringNetworkUp(this.rehearsalDir);
+      if (record.fixed === true) await this.announce(record.ipv4);
       await startOrRefuse(this.power(folder, record));
       const made: HostRecord = { ...record, phase: 'made' };
       if (record.phase !== 'made') writeRecord(folder, made);
@@ -81,6 +85,15 @@ export class LocalHosts implements MachineMaker {
       network: isNetworkUp(this.rehearsalDir),
       machines: await this.list(),
     };
+  }
+
+  /**
+   * File (0600) that holds the root password of a bare machine and nothing else; undefined if it is no bare machine, or gone.
+   * @param id of the machine
+   */
+  passwordFile(id: string): string | undefined {
+    const found = this.folders().find(({ record }) => record.id === id && record.firstBoot === 'none');
+    return found === undefined ? undefined : path.join(found.folder, passwordFile);
   }
 
   /** Power loss. No error if it is off already. @param name of a machine, or `<type>.<name>`, or its id @throws NoSuchMachine */
@@ -142,22 +155,53 @@ export class LocalHosts implements MachineMaker {
 
   private async recorded(folder: string, request: MachineRequest): Promise<HostRecord> {
     const lower = lowerFolders(request);
-    const number = await withLock(this.lock('number'), { waitSec: 60, what: 'machine numbers' }, async () =>
-      takeNumber(path.join(this.hosts, '.next-number')),
-    );
+    this.refuseAddress(request);
+    const number = await this.numbered(async () => takeNumber(path.join(this.hosts, '.next-number')));
+    const { type, name, address, firstBoot, ramMiB } = request;
     const record: HostRecord = {
       ...addressesOf(number),
-      type: request.type,
-      name: request.name,
+      ...(address === undefined ? {} : { ipv4: address, fixed: true }),
+      type,
+      name,
       key: requestKey(request),
       phase: 'creating',
       lower,
-      ...(request.ramMiB === undefined ? {} : { ramMiB: request.ramMiB }),
+      ...(ramMiB === undefined ? {} : { ramMiB }),
+      ...(firstBoot === undefined ? {} : { firstBoot }),
     };
     const scratch = path.join(this.hosts, `.new-${record.id}`);
-    fillHostFolder(scratch, record, request);
-    fs.renameSync(scratch, folder);
+    await fillHostFolder(scratch, record, request);
+    // Once more, now that nobody else's record can come in between.
+    await this.numbered(async () => {
+      this.refuseAddress(request);
+      fs.renameSync(scratch, folder);
+    }).finally(() => removeTree(scratch));
     return record;
+  }
+
+  /** Alone with the rehearsal's numbers and addresses. */
+  private numbered<T>(work: () => Promise<T>): Promise<T> {
+    return withLock(this.lock('number'), { waitSec: 60, what: 'machine numbers' }, work);
+  }
+
+  /** @throws MachineRefused nobody here can have the address, or somebody has it */
+  private refuseAddress({ address }: MachineRequest): void {
+    if (address === undefined) return;
+    const problem = addressProblem(address);
+    if (problem !== undefined) throw new MachineRefused('address', `no host can have ${address}`, problem);
+    const taken = fixedAddresses(this.rehearsalDir).find((each) => each.address === address);
+    if (taken === undefined) return;
+    const whose = `machine '${tryReadRecord(taken.folder)?.name ?? ''}' has it`;
+    throw new MachineRefused('address', `the address ${address} is taken`, whose);
+  }
+
+  /** Tells all hosts that run of an address. */
+  private async announce(address: string): Promise<void> {
+    const inits = this.folders().map(({ folder, record }) => this.power(folder, record).guestInit());
+    await announce(
+      inits.filter((init) => init !== undefined),
+      [address],
+    );
   }
 
   private async remove(folder: string, record: HostRecord): Promise<void> {
@@ -166,6 +210,7 @@ export class LocalHosts implements MachineMaker {
     const gone = path.join(this.hosts, `.gone-${randomBytes(4).toString('hex')}`);
     fs.renameSync(folder, gone);
     removeTree(gone);
+    if (record.fixed === true) await forgetAddress(this.rehearsalDir, record.ipv4);
   }
 
   private async withNamed(name: string, work: (power: Power) => Promise<void>): Promise<void> {

@@ -1,7 +1,9 @@
 import * as fs from 'node:fs';
 import { controlAddress } from './addresses';
-import { mustRun } from './command';
+import { mustRun, runCommand } from './command';
 import { netnsCommand } from './exec';
+import { fixedAddresses, writeRoutes } from './fixed-addresses';
+import { hostInterface } from './host-network';
 import { withLock } from './lock';
 import { hostsLock, namespaceFile } from './namespace';
 
@@ -12,7 +14,7 @@ const quick = { timeoutMs: 20_000 };
 
 /**
  * Program that lays the bridge: $1 its name, $2 and $3 its addresses. Every line may be run again over what a killed run left half
- * done. There is no route but the bridge's own.
+ * done. The addresses that follow are those that machines were given from outside: they are on the wire, too. There is no other route.
  */
 export const bridgeScript = `set -eu
 bridge=$1
@@ -21,6 +23,8 @@ ip link show dev "$bridge" >/dev/null 2>&1 || ip link add "$bridge" type bridge 
 ip address replace "$2" dev "$bridge"
 if [ -e /proc/sys/net/ipv6 ]; then ip -6 address replace "$3" dev "$bridge" nodad; fi
 ip link set "$bridge" up
+shift 3
+for fixed; do ip route replace "$fixed/32" dev "$bridge"; done
 `;
 
 /** Whether the rehearsal's network namespace exists. */
@@ -43,8 +47,50 @@ export async function bringNetworkUp(rehearsalDir: string): Promise<void> {
   await withLock(hostsLock(rehearsalDir, 'network'), lock, async () => {
     if (!isNetworkUp(rehearsalDir)) await makeNamespace(namespaceFile(rehearsalDir));
     const { ipv4, ipv6 } = controlAddress;
-    await mustRun(netnsCommand(rehearsalDir, ['sh', '-c', bridgeScript, 'bridge', bridgeName, ipv4, ipv6]), quick);
+    const fixed = fixedAddresses(rehearsalDir).map(({ address }) => address);
+    writeRoutes(rehearsalDir, fixed);
+    const words = ['sh', '-c', bridgeScript, 'bridge', bridgeName, ipv4, ipv6, ...fixed];
+    await mustRun(netnsCommand(rehearsalDir, words), quick);
   });
+}
+
+/** Program that tells a host of addresses: $1 its interface. One that is not up yet finds them when it boots. */
+const neighboursScript = `interface=$1; shift
+ip link show dev "$interface" up >/dev/null 2>&1 || exit 0
+for fixed; do ip route replace "$fixed/32" dev "$interface" || :; done
+`;
+
+/**
+ * Tells hosts that run of addresses that machines were given from outside, without a reboot.
+ *
+ * @param inits the hosts' first processes
+ */
+export async function announce(inits: readonly number[], addresses: readonly string[]): Promise<void> {
+  if (addresses.length === 0) return;
+  for (const init of inits) {
+    const words = ['sh', '-c', neighboursScript, 'neighbours', hostInterface, ...addresses];
+    // A host that ends meanwhile needs to know nothing.
+    await runCommand(['nsenter', `--net=/proc/${init}/ns/net`, '--', ...words], quick);
+  }
+}
+
+/** Takes back the route to an address whose machine is gone. No error if there is none. */
+export async function forgetAddress(rehearsalDir: string, address: string): Promise<void> {
+  await withLock(
+    hostsLock(rehearsalDir, 'network'),
+    { waitSec: 60, what: `the network of ${rehearsalDir}` },
+    async () => {
+      writeRoutes(
+        rehearsalDir,
+        fixedAddresses(rehearsalDir).map((each) => each.address),
+      );
+      if (!isNetworkUp(rehearsalDir)) return;
+      await runCommand(
+        netnsCommand(rehearsalDir, ['ip', 'route', 'delete', `${address}/32`, 'dev', bridgeName]),
+        quick,
+      );
+    },
+  );
 }
 
 async function makeNamespace(file: string): Promise<void> {

@@ -4,7 +4,9 @@ import * as path from 'node:path';
 import { type CgroupLayout, endGroup, processesIn, readCgroupLayout, signal } from './cgroups';
 import { toolEnvironment } from './command';
 import { netnsCommand } from './exec';
+import { routesFolder } from './fixed-addresses';
 import { consoleFile, consoleTail, volumes } from './host-folder';
+import { routeFolders } from './host-network';
 import type { HostRecord } from './host-record';
 import { rehearsalName } from './namespace';
 import { bridgeName } from './network';
@@ -133,6 +135,7 @@ export class Power {
       groups: roots.map((root) => path.join(root, this.group)),
       delegation: handedDown.map((group) => path.join(roots.at(-1) ?? '', group, 'cgroup.subtree_control')),
       volumes,
+      shown: { [routesFolder(this.rehearsalDir)]: routeFolders },
       devices: ['/dev/net/tun'].filter((device) => fs.existsSync(device)),
       ...(memory && record.ramMiB !== undefined
         ? { memory: { file: memory.limit, bytes: record.ramMiB * 1024 * 1024 } }
@@ -140,8 +143,8 @@ export class Power {
     };
   }
 
-  /** The host's process 1: the one of the group's processes that a process namespace right below ours calls so. */
-  private guestInit(): number | undefined {
+  /** The host's process 1, or undefined when it is off: the one of the group's processes that a process namespace right below ours calls so. */
+  guestInit(): number | undefined {
     return processesIn(this.layout, this.group).find((pid) => {
       const numbers = /^NSpid:\s+(.*)$/m.exec(statusOf(pid))?.[1]?.split(/\s+/) ?? [];
       return numbers.length === 2 && numbers[1] === '1';

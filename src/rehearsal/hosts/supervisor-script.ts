@@ -16,6 +16,8 @@ export interface SupervisorPlan {
   readonly memory?: { readonly file: string; readonly bytes: number };
   /** Folder of the machine to folder in the host: storage that must not lie on an overlay. */
   readonly volumes: Readonly<Record<string, string>>;
+  /** Absolute folder on this machine to folders in the host that show it and cannot change it. */
+  readonly shown: Readonly<Record<string, readonly string[]>>;
   /** Devices of this machine that the host may open. */
   readonly devices: readonly string[];
 }
@@ -117,7 +119,8 @@ function bootLoop(plan: SupervisorPlan): string[] {
 
 function guestCommand(plan: SupervisorPlan): string[] {
   // systemd-nspawn splits at colons.
-  const folder = plan.folder.replace(/[\\:]/g, '\\$&');
+  const escaped = (file: string): string => file.replace(/[\\:]/g, '\\$&');
+  const folder = escaped(plan.folder);
   return [
     // A host sees version 2 control groups whatever the machine has, and may change its own network settings.
     'SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1',
@@ -139,6 +142,9 @@ function guestCommand(plan: SupervisorPlan): string[] {
     '--capability=all',
     '--system-call-filter=bpf keyctl add_key @mount',
     ...Object.entries(plan.volumes).map(([here, there]) => `--bind=${folder}/${here}:${there}`),
+    ...Object.entries(plan.shown).flatMap(([here, there]) =>
+      there.map((target) => `--bind-ro=${escaped(here)}:${target}`),
+    ),
     ...plan.devices.map((device) => `--bind=${device}`),
   ];
 }

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { consoleFile, consoleTail, fillHostFolder } from '../../../src/rehearsal/hosts/host-folder';
-import { type HostRecord, requestKey, tryReadRecord } from '../../../src/rehearsal/hosts/host-record';
+import { type HostRecord, tryReadRecord } from '../../../src/rehearsal/hosts/host-record';
+import { requestKey } from '../../../src/rehearsal/machine-request';
 import type { MachineRequest } from '../../../src/rehearsal/machines';
 
 let folder: string;
@@ -33,24 +34,24 @@ const record: HostRecord = {
 const seed = (name: string): string => readFileSync(join(folder, 'upper/var/lib/cloud/seed/nocloud', name), 'utf8');
 const mode = (...parts: string[]): number => statSync(join(folder, ...parts)).mode & 0o777;
 
-test('user data stays byte for byte what it was, and only root may read it', () => {
-  fillHostFolder(folder, record, request);
+test('user data stays byte for byte what it was, and only root may read it', async () => {
+  await fillHostFolder(folder, record, request);
   expect(seed('user-data')).toBe(request.userData);
   expect(mode('upper/var/lib/cloud/seed/nocloud/user-data')).toBe(0o600);
 });
 
-test('a host knows its name, its instance and its fixed addresses, and has no gateway', () => {
-  fillHostFolder(folder, record, request);
+test('a host knows its name, its instance and its fixed addresses, and has no gateway', async () => {
+  await fillHostFolder(folder, record, request);
   expect(JSON.parse(seed('meta-data'))).toEqual({ 'instance-id': '10', 'local-hostname': 'n1' });
   const network = JSON.parse(seed('network-config'));
   expect(network.ethernets.host0.addresses).toContain('198.18.0.10/16');
   expect(Object.keys(network.ethernets.host0)).toEqual(['addresses']);
 });
 
-test('folders that cover those of the image can be passed by everybody, whatever the umask', () => {
+test('folders that cover those of the image can be passed by everybody, whatever the umask', async () => {
   const umask = process.umask(0o077);
   try {
-    fillHostFolder(folder, record, request);
+    await fillHostFolder(folder, record, request);
   } finally {
     process.umask(umask);
   }
@@ -59,8 +60,8 @@ test('folders that cover those of the image can be passed by everybody, whatever
   );
 });
 
-test('a record is read as it was written, kept from others, and holds no user data', () => {
-  fillHostFolder(folder, record, request);
+test('a record is read as it was written, kept from others, and holds no user data', async () => {
+  await fillHostFolder(folder, record, request);
   expect(tryReadRecord(folder)).toEqual(record);
   expect(mode('record.json')).toBe(0o600);
   expect(readFileSync(join(folder, 'record.json'), 'utf8')).not.toContain('runcmd');

@@ -9,6 +9,7 @@ const plan: SupervisorPlan = {
   groups: ['/sys/fs/cgroup/systemd/flotilla-1/10', '/sys/fs/cgroup/memory/flotilla-1/10'],
   delegation: [],
   volumes: { docker: '/var/lib/docker' },
+  shown: {},
   devices: [],
 };
 

@@ -107,6 +107,8 @@ export class MachineOperations implements ResourceOperations {
       image: [machine.image],
       region: [machine.region],
       userData: machine.userData,
+      // No vendor is asked for an address.
+      address: [machine.name],
     };
     const existing = refused.attribute === 'name' ? await this.named(request) : undefined;
     const address = this.session.vendor.addresses?.[request.name] ?? `${request.type}.${request.name}`;
