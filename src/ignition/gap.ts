@@ -20,6 +20,13 @@ export function gapMarker(gap: Gap): string {
   return `${open}${gap.form}:${gap.gap}${close}`;
 }
 
+/** A content's base64, or the marker for it. */
+export function base64Of(content: Content): string {
+  return typeof content === 'string'
+    ? Buffer.from(content, 'utf8').toString('base64')
+    : gapMarker({ gap: content.gap, form: 'base64' });
+}
+
 /** Splits a rendered text at its markers: literal text and gaps, in order; no empty literals. */
 export function splitGaps(text: string): (string | Gap)[] {
   const parts: (string | Gap)[] = [];

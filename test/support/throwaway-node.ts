@@ -38,7 +38,7 @@ export class ThrowawayNode {
   ) {
     for (const name of ['upper', 'work', 'merged']) mkdirSync(join(this.folder, name));
     this.put('/fake/log', '');
-    for (const name of ['active', 'enabled']) mkdirSync(this.outside(`/fake/${name}`));
+    for (const name of ['active', 'enabled', 'masked']) mkdirSync(this.outside(`/fake/${name}`));
     mkdirSync(this.outside('/run/sshd'), { recursive: true });
     this.fake('systemctl', systemctl);
     this.fake('loginctl', 'exit 0');
@@ -162,7 +162,10 @@ for word in "$@"; do case $word in --now) now=yes ;; -*) ;; *) words+=("$word") 
 unit=\${words[1]:-}
 case \${words[0]} in
   is-active) [ -e "/fake/active/$unit" ] ;;
-  is-enabled) [ -e "/fake/enabled/$unit" ] ;;
+  is-enabled) if [ -e "/fake/masked/$unit" ]; then echo masked; false; else [ -e "/fake/enabled/$unit" ]; fi ;;
+  is-failed) false ;;
+  mask) touch "/fake/masked/$unit"; [ -z "$now" ] || rm -f "/fake/active/$unit" ;;
+  unmask) rm -f "/fake/masked/$unit" ;;
   enable) touch "/fake/enabled/$unit"; [ -z "$now" ] || touch "/fake/active/$unit" ;;
   disable) rm -f "/fake/enabled/$unit"; [ -z "$now" ] || rm -f "/fake/active/$unit" ;;
   start | restart) [ ! -e /fake/on-start ] || . /fake/on-start; touch "/fake/active/$unit" ;;

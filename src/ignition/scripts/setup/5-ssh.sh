@@ -1,0 +1,73 @@
+# SSH, last: until here the ways in are as they were, and from here only the new ones.
+
+# Keeps what sshd reads, to put it back if sshd refuses what comes. A copy that a killed run has made is the better one.
+begin_ssh() {
+  ending=yes
+  [ ! -e "$state/ssh" ] || return 0
+  rm -rf "$state/ssh.new"
+  cp -a /etc/ssh "$state/ssh.new"
+  durable
+  mv "$state/ssh.new" "$state/ssh"
+}
+
+# One host key: no other file may name any, for sshd adds them up.
+only_host_key() { # path
+  for config in /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf; do
+    [ -f "$config" ] || continue
+    grep -Eiq '^[[:space:]]*hostkey[[:space:]=]' "$config" || continue
+    sed '\|^[[:space:]]*[^[:space:]=]*[[:space:]=][[:space:]="]*'"$1"'"*[[:space:]]*$|!s/^[[:space:]]*[Hh][Oo][Ss][Tt][Kk][Ee][Yy][[:space:]=]/#&/' "$config" >"$work/new"
+    replace "$config"
+  done
+}
+
+# Puts $work/new in the place of a file, with the owner and mode that it has.
+replace() { # path
+  ! cmp -s "$work/new" "$1" || return 0
+  put "$(stat -c %a "$1")" "$(stat -c %U "$1")" "$(stat -c %G "$1")" "$1"
+}
+
+# The first value that sshd reads counts, so its folder is read before all else.
+read_ssh_folder_first() {
+  main=/etc/ssh/sshd_config
+  case $(sed -n '/^[[:space:]]*#/!{/^[[:space:]]*$/!{p;q;};}' "$main") in
+    [Ii]nclude*/etc/ssh/sshd_config.d/*) return 0 ;;
+  esac
+  {
+    echo 'Include /etc/ssh/sshd_config.d/*.conf'
+    sed 's|^[[:space:]]*[Ii]nclude[[:space:]].*/sshd_config\.d/|#&|' "$main"
+  } >"$work/new"
+  replace "$main"
+}
+
+finish_ssh() { # host key, unit
+  only_host_key "$1"
+  # sshd wants its folder even to look at its configuration.
+  (umask 022 && mkdir -p /run/sshd)
+  if ! offers_only "$1"; then
+    rm -rf /etc/ssh.flotilla-new
+    cp -a "$state/ssh" /etc/ssh.flotilla-new
+    rm -rf /etc/ssh
+    mv /etc/ssh.flotilla-new /etc/ssh
+    rm -rf "$state/ssh"
+    fail 'sshd refuses its configuration; it is as it was before'
+  fi
+  if ! diff -r /etc/ssh "$state/ssh" >/dev/null 2>&1 || [ -e "$state/reload" ]; then
+    : >"$state/reload"
+    ! service is-active -q "$2" || service reload "$2" || fail "$2 does not reload; on the machine: journalctl -u $2"
+    rm -f "$state/reload"
+    changed "sshd offers the host key $1 alone"
+  fi
+  rm -rf "$state/ssh"
+}
+
+offers_only() { # path
+  sshd -t >&2 || return 1
+  sshd -T -C user=root -C host=localhost -C addr=127.0.0.1 >"$work/sshd" || return 1
+  [ "$(sed -n 's/^hostkey //p' "$work/sshd")" = "$1" ] || { echo "sshd would offer other host keys than $1" >&2 && return 1; }
+}
+
+finish() {
+  lock_password root
+  ! [ -e "$work/reboot" ] || say "reboot needed for$(cat "$work/reboot")"
+  if [ "$changes" = 0 ]; then say 'nothing to change'; else say 'done'; fi
+}
