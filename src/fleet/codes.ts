@@ -37,6 +37,8 @@ export const codes = {
   'address-taken': 'two nodes have the same address',
   'unknown-node': 'a node that the fleet does not have',
   'wrong-engine': 'the node runs another engine than this needs',
+  'bad-certificate': 'a file does not hold the one certificate that is expected',
+  'unused-layer': 'a layer of first boot is for labels that no node has',
   'unknown-stack': 'a stack that the fleet does not have',
   'bad-backend': 'a backend that cannot keep a state',
   'state-shared': 'two stacks would keep their states in the same place',

@@ -1,4 +1,5 @@
 import type { VendorCatalogue } from './catalogue';
+import { layerNotes } from './first-boot-notes';
 import { nodeKindNotes } from './node-kinds';
 import type { Report } from './report';
 import { type FleetDraft, fleetDraftSchema, fleetSchema } from './schema';
@@ -33,7 +34,8 @@ export function readDraft(data: unknown, report: Report, catalogues: readonly Ve
     report.error(note);
     wrong.add(note.path);
   }
-  for (const note of entries(data, 'nodes').flatMap(([name, node]) => nodeKindNotes(name, node, catalogues))) {
+  const kinds = entries(data, 'nodes').flatMap(([name, node]) => nodeKindNotes(name, node, catalogues));
+  for (const note of [...kinds, ...layerNotes(data)]) {
     // A key that is misspelt is not missing.
     if (note.code === 'missing-key' && wrong.has(note.path)) continue;
     report.error(note);
@@ -113,7 +115,7 @@ function keyOf(path: Path): string {
 }
 
 function badNames(issues: readonly { readonly code?: string; readonly path: readonly PropertyKey[] }[]) {
-  const names = issues.filter(({ code, path }) => code === 'invalid_key' && path.length === 2);
+  const names = issues.filter(({ code, path }) => code === 'invalid_key' && (path.length === 2 || isInLayer(path, 2)));
   return new Set(names.map(({ path }) => path.map(String).join('\0')));
 }
 
@@ -131,9 +133,23 @@ function isMap(data: unknown): data is Record<string, unknown> {
   return typeof data === 'object' && data !== null && !Array.isArray(data);
 }
 
-/** The part that cannot be judged because of what is wrong at a path: just that, but a backend only as a whole. */
+/** Whether a path leads so many steps into a layer of first boot. */
+function isInLayer(path: readonly PropertyKey[], steps: number): boolean {
+  const depth = layerDepth(path);
+  return depth !== undefined && path.length === depth + steps;
+}
+
+/** How long the path of the layer is that a path lies in; undefined if it lies in none. */
+function layerDepth(path: readonly PropertyKey[]): number | undefined {
+  if (path[0] === 'firstboot') return 2;
+  return path[0] === 'nodes' && path[2] === 'firstboot' ? 3 : undefined;
+}
+
+/** The part that cannot be judged because of what is wrong at a path: just that, but a backend and the text of a unit only as a whole. */
 function partOf(path: Path): Path {
-  return path[0] === 'backends' ? path.slice(0, 2) : path;
+  if (path[0] === 'backends') return path.slice(0, 2);
+  const depth = layerDepth(path);
+  return depth !== undefined && path[depth] === 'units' ? path.slice(0, depth + 3) : path;
 }
 
 /** The data without what stands at some paths; for all of it an empty map. Entries of lists keep their numbers. */

@@ -15,6 +15,7 @@ const machine = z.strictObject({
   region: z.string().min(1),
   size: z.string().min(1),
   image: z.string().min(1),
+  vendorImage: z.string().min(1).exactOptional(),
   engine: z.enum(['podman', 'bosh']),
   address: z.string().min(1).exactOptional(),
   arch: z.enum(['amd64', 'arm64']).exactOptional(),

@@ -195,11 +195,14 @@ function nodeText({ index, state, begun, ...machines }: LedgerNode): NodeText {
 }
 
 function machineText(machine: LedgerMachine): MachineText {
-  const { generation, vendor, seller, region, size, image, engine, address, arch, ramMiB, labels } = machine;
+  const { generation, vendor, seller, region, size, image, vendorImage, engine, address, arch, ramMiB, labels } =
+    machine;
   return {
     ...{ generation, vendor },
     ...(seller === undefined ? {} : { seller }),
-    ...{ region, size, image, engine },
+    ...{ region, size, image },
+    ...(vendorImage === undefined ? {} : { vendorImage }),
+    engine,
     ...(address === undefined ? {} : { address }),
     ...(arch === undefined ? {} : { arch }),
     ...(ramMiB === undefined ? {} : { ramMiB }),

@@ -59,6 +59,8 @@ export interface LedgerMachine {
   readonly region: string;
   readonly size: string;
   readonly image: string;
+  /** Only if the fleet file names one: the vendor's own image of the operating system. */
+  readonly vendorImage?: string;
   readonly engine: Engine;
   /** Only if the fleet file states it: what the catalogue does not know. */
   readonly ramMiB?: number;

@@ -131,7 +131,7 @@ function nodePlans(
   const specs = new Map(spec.nodes.map((n) => [n.name, n]));
   return seats.flatMap(([name, { index, state, wanted }]) => {
     if (state === 'gone') return [];
-    const { generation, vendor, region, size, image, engine, labels } = wanted;
+    const { generation, vendor, region, size, image, vendorImage, engine, labels } = wanted;
     const node = specs.get(name);
     const facts = sizeFacts(node ?? wanted, catalogues) ?? unknownFacts;
     const own = staticFacts(wanted, node?.hostKey);
@@ -145,10 +145,12 @@ function nodePlans(
         region,
         size,
         image,
+        ...(vendorImage === undefined ? {} : { vendorImage }),
         engine,
         ...own,
         ...facts,
         labels,
+        ...(node?.layers === undefined ? {} : { layers: node.layers }),
         ...subnets(networks, index),
       },
     ];

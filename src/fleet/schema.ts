@@ -1,53 +1,18 @@
 import { z } from 'zod';
 import { backendSchema } from './backend-schema';
+import { layerDraftSchema, layerSchema, nodeLayerDraftSchema, nodeLayerSchema } from './first-boot-schema';
 import { machineAddressPattern, machineAddressProblem } from './machine-address';
-import {
-  labelPattern,
-  labelRule,
-  nameProblem,
-  refusedNames,
-  systemUsers,
-  userPattern,
-  userProblem,
-  userRule,
-} from './names';
+import { labelPattern, labelRule } from './names';
 import { nodeKindsSchema } from './node-kinds';
 import { isPrivateKey } from './public-keys';
 import { matching, planned, ruled } from './schema-text';
+import { kernelParameter, keyFile, labels, login, name, oneLine, sysctl, withHoles } from './schema-words';
 
 /*
  * The structure of fleet.yaml, and of the object that a TypeScript program gives instead. Only structure: what refers to files,
  * other parts or vendors is checked afterwards. Every type of the input is inferred from here, and so are the JSON Schema and
  * the reference page: what a rule means is said there by `meta`, and held equal by the generated fleets of the tests.
  */
-
-const name = ruled(nameProblem, { code: 'bad-name' }).meta({
-  title: 'name',
-  pattern: labelPattern.source,
-  not: { enum: refusedNames },
-  patternErrorMessage: `expected ${labelRule}`,
-});
-
-const login = ruled(userProblem, { code: 'bad-name' }).meta({
-  title: 'login name',
-  pattern: userPattern.source,
-  not: { enum: systemUsers },
-  patternErrorMessage: `expected ${userRule}`,
-});
-
-const oneLine = matching(/^[^\u0000-\u001f\u007f]{1,253}$/, 'one line of text');
-
-/** A pasted private key passes here, because it has a message of its own. */
-const keyFile = ruled(
-  (text) =>
-    /^[^\u0000-\u001f\u007f]{1,1024}$/.test(text) || isPrivateKey(text)
-      ? undefined
-      : 'expected the path of a public key file',
-  { code: 'bad-value', hint: 'name the .pub file' },
-).meta({
-  pattern: /^[^\u0000-\u001f\u007f]{1,1024}$/.source,
-  patternErrorMessage: 'expected the path of a public key file',
-});
 
 /** As with files: a pasted private key has a message of its own. */
 const hostKey = ruled(
@@ -70,15 +35,6 @@ const keyFiles = z
   .array(keyFile)
   .min(1)
   .describe('Files with OpenSSH public keys, one key a line, relative to the fleet file.');
-
-const labels = z
-  .record(
-    matching(/^[a-z]([a-z0-9_-]{0,30}[a-z0-9])?$/, 'a label of lower-case letters, digits, _ and -, at most 32', {
-      code: 'bad-name',
-    }).meta({ title: 'label' }),
-    matching(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/, 'letters, digits, . _ and -, at most 63'),
-  )
-  .meta({ title: 'labels', description: 'Free labels; pods choose nodes by them.' });
 
 const engine = z.enum(['podman', 'bosh']);
 planned.add(engine, { later: ['swarm'] });
@@ -183,6 +139,9 @@ const node = z
       .optional()
       .describe('Price per month; advice for the plan. Without it what the catalogue says of the size.'),
     labels: labels.optional().describe('Labels of the node, beside those of defaults; pods choose nodes by them.'),
+    firstboot: nodeLayerSchema
+      .optional()
+      .describe('What this node gets at first boot beside what the layers of the fleet bring.'),
   })
   .meta(nodeKindsSchema);
 planned.add(node, { later: ['mac'] });
@@ -224,32 +183,17 @@ const pod = z.strictObject({
     ),
 });
 
-const kernelParameter = matching(/^[a-z0-9_]+([./][A-Za-z0-9_-]+)+$/, 'a kernel parameter as net.ipv4.ip_forward').meta(
-  { title: 'kernel parameter' },
-);
+const stack = matching(labelPattern, labelRule, { code: 'bad-name' }).meta({ title: 'stack' });
 
-/** Words that no kernel parameter takes: they are meant as 1 and 0. */
-const truthWords = ['yes', 'no', 'on', 'off', 'true', 'false'].flatMap((word) => [
-  word,
-  word.toUpperCase(),
-  `${word[0]!.toUpperCase()}${word.slice(1)}`,
-]);
+const vendorName = matching(labelPattern, labelRule, { code: 'bad-name' }).meta({ title: 'vendor' });
 
-const sysctlText = ruled(
-  (text) => {
-    if (truthWords.includes(text)) return 'expected a number, or text that the kernel takes';
-    return /^[^\u0000-\u001f\u007f]{1,253}$/u.test(text) ? undefined : 'expected one line of text';
-  },
-  { code: 'bad-value', hint: 'a kernel parameter that is switched on is 1, off is 0' },
-).meta({
-  pattern: /^[^\u0000-\u001f\u007f]{1,253}$/.source,
-  not: { enum: truthWords },
-  patternErrorMessage: 'expected one line of text',
+const systemName = matching(/^[a-z][a-z0-9.-]{0,62}$/, 'an operating system as debian-13', { code: 'bad-name' }).meta({
+  title: 'operating system',
 });
 
-const sysctl = z.union([z.number().int(), sysctlText]);
-
-const stack = matching(labelPattern, labelRule, { code: 'bad-name' }).meta({ title: 'stack' });
+const imageId = matching(/^[!-~]{1,253}$/, "the vendor's word for an image, without blanks").meta({
+  title: 'image of a vendor',
+});
 
 const parts = {
   fleet: name.describe('Name of the fleet.'),
@@ -262,6 +206,19 @@ const parts = {
     .optional()
     .describe('The private network over all nodes: a manager alone, or a map. Needed as soon as there are two nodes.'),
   bosh: bosh.optional().describe('What BOSH is told. Only of fleets that have a node with engine bosh.'),
+  firstboot: z
+    .array(layerSchema)
+    .min(1)
+    .optional()
+    .describe(
+      'What nodes get at first boot beside what Flotilla needs; what may change on a running machine comes with every delivery too. A layer with where is nearer to a node than one without, and what a node says itself is nearest: the nearer goes first.',
+    ),
+  images: z
+    .record(vendorName, z.record(systemName, imageId))
+    .optional()
+    .describe(
+      "The vendor's own image of an operating system, by vendor and operating system: a snapshot or an upload, in place of the public one.",
+    ),
   protect: z
     .boolean()
     .optional()
@@ -283,7 +240,7 @@ const parts = {
     .min(1)
     .optional()
     .describe(
-      'Files with more nodes, pods, users and sysctls, relative to the fleet file. Paths in them are relative to the fleet file too.',
+      'Files with more nodes, pods, users, sysctls and firstboot layers, relative to the fleet file. Paths in them are relative to the fleet file too.',
     ),
 };
 
@@ -294,18 +251,16 @@ export const fleetSchema = z.strictObject(parts).meta({
 });
 /** A file that fleet.yaml includes. */
 export const includedSchema = z
-  .strictObject({ nodes: parts.nodes, pods: parts.pods, users: parts.users, sysctls: parts.sysctls })
+  .strictObject({
+    ...{ nodes: parts.nodes, pods: parts.pods, users: parts.users, sysctls: parts.sysctls },
+    firstboot: parts.firstboot,
+  })
   .partial();
 
 planned.add(fleetSchema, { later: ['require'], hint: 'what survives is not checked yet: delete it' });
 
 /** What a user writes, in YAML or in TypeScript. */
 export type FleetInput = z.input<typeof fleetSchema>;
-
-/** What is left of a list once the wrong entries were taken out: the others keep their numbers. */
-function withHoles<T extends z.ZodType>(entry: T) {
-  return z.array(entry.optional());
-}
 
 /** The same with every key optional and under any names: what is left once what is wrong was taken out. */
 export const fleetDraftSchema = z
@@ -314,7 +269,9 @@ export const fleetDraftSchema = z
     operator: operator.extend({ keys: withHoles(keyFile) }).partial(),
     users: z.record(z.string(), user.extend({ keys: withHoles(keyFile) }).partial()),
     sysctls: z.record(z.string(), sysctl),
-    nodes: z.record(z.string(), node.partial()),
+    firstboot: withHoles(layerDraftSchema),
+    images: z.record(z.string(), z.record(z.string(), imageId)),
+    nodes: z.record(z.string(), node.extend({ firstboot: nodeLayerDraftSchema }).partial()),
     pods: z.record(z.string(), pod.extend({ with: withHoles(name), apart: withHoles(name) }).partial()),
     backends: z.record(z.string(), backendSchema),
     include: withHoles(oneLine),

@@ -38,9 +38,10 @@ export function takeSeats(
 }
 
 function machine(node: NodeSpec, generation: number): LedgerMachine {
-  const { vendor, region, size, image, engine, ramMiB, arch, seller, address, labels } = node;
+  const { vendor, region, size, image, vendorImage, engine, ramMiB, arch, seller, address, labels } = node;
   return {
     ...{ generation, vendor, region, size, image, engine },
+    ...(vendorImage === undefined ? {} : { vendorImage }),
     ...(ramMiB === undefined ? {} : { ramMiB }),
     ...(arch === undefined ? {} : { arch }),
     ...(seller === undefined ? {} : { seller }),

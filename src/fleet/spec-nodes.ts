@@ -2,6 +2,7 @@ import { cidrAddresses } from './cidr';
 import type { Draft } from './draft';
 import { naturally } from './natural-order';
 import { nearest } from './nearest';
+import type { NodeLayers } from './node-layers';
 import type { Engine } from './plan-types';
 import { ramMiB } from './quantity';
 import type { Report } from './report';
@@ -15,23 +16,39 @@ const fallback = { image: 'debian-13', engine: 'podman' } as const satisfies { i
 type NodeDraft = NonNullable<FleetDraft['nodes']>[string];
 
 /** The nodes of a fleet with everything filled in, by name, numbers in it by value. Empty is what was wrong. */
-export function nodeSpecs(fleet: FleetDraft): readonly NodeSpec[] {
+export function nodeSpecs(fleet: FleetDraft, layers: NodeLayers): readonly NodeSpec[] {
   const entries = Object.entries(fleet.nodes ?? {}).sort(([a], [b]) => naturally(a, b));
-  return entries.map(([name, node]) => ({
+  return entries.map(([name, node]) => nodeSpec(name, node, fleet, layers));
+}
+
+function nodeSpec(name: string, node: NodeDraft, { defaults, images }: FleetDraft, nodeLayers: NodeLayers): NodeSpec {
+  const vendor = node.vendor ?? '';
+  const image = node.image ?? defaults?.image ?? fallback.image;
+  const vendorImage = ownEntry(ownEntry(images, vendor), image);
+  const labels = sortedLabels({ ...defaults?.labels, ...node.labels });
+  const layers = nodeLayers.of(name, labels);
+  return {
     name,
-    vendor: node.vendor ?? '',
-    region: node.region ?? node.seller ?? node.vendor ?? '',
-    size: node.size ?? node.vendor ?? '',
-    image: node.image ?? fleet.defaults?.image ?? fallback.image,
-    engine: node.engine ?? fleet.defaults?.engine ?? fallback.engine,
+    vendor,
+    region: node.region ?? node.seller ?? vendor,
+    size: node.size ?? vendor,
+    image,
+    ...(vendorImage === undefined ? {} : { vendorImage }),
+    engine: node.engine ?? defaults?.engine ?? fallback.engine,
     ...(node.seller === undefined ? {} : { seller: node.seller }),
     ...(node.address === undefined ? {} : { address: node.address }),
     ...(node.key === undefined ? {} : { hostKey: bareKey(node.key) }),
     ...(node.ram === undefined ? {} : { ramMiB: ramMiB(node.ram) }),
     ...(node.arch === undefined ? {} : { arch: node.arch }),
     ...priceOf(node),
-    labels: sortedLabels({ ...fleet.defaults?.labels, ...node.labels }),
-  }));
+    labels,
+    ...(layers === undefined ? {} : { layers }),
+  };
+}
+
+/** A name of a map may be that of something that every object has. */
+function ownEntry<T>(map: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return map !== undefined && Object.hasOwn(map, key) ? map[key] : undefined;
 }
 
 function priceOf(node: NodeDraft): Pick<NodeSpec, 'price'> {

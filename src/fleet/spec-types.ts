@@ -1,5 +1,5 @@
 import type { Arch, Price } from './catalogue';
-import type { Backend, Engine, LoginUser, PodData, PodManifest } from './plan-types';
+import type { Backend, Engine, FirstBootLayer, LoginUser, PodData, PodManifest } from './plan-types';
 import type { Path, Where } from './where';
 
 /** A fleet as its user wants it, complete: defaults filled in, files read, everything that needs no vendor checked. */
@@ -54,6 +54,8 @@ export interface NodeSpec {
   /** Of a static node: `static`. */
   readonly size: string;
   readonly image: string;
+  /** The vendor's own image of it, where the fleet names one. @default - the catalogue's */
+  readonly vendorImage?: string;
   readonly engine: Engine;
   /** Who sells a static machine: its failure domain. @default - the vendor */
   readonly seller?: string;
@@ -68,6 +70,8 @@ export interface NodeSpec {
   /** @default - what the catalogue says of the size */
   readonly price?: Price;
   readonly labels: Readonly<Record<string, string>>;
+  /** What the fleet adds to first boot: for all nodes, then by label, then for this one. Never empty. @default - nothing */
+  readonly layers?: readonly FirstBootLayer[];
 }
 
 /** A port of the node that a replica takes. */

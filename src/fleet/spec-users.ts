@@ -31,15 +31,25 @@ export function loginUsers(fleet: FleetDraft, read: ReadFile, report: Report): r
 const listed = 8;
 
 /** Reads public key files and tells what is wrong with them. */
-class KeyFiles {
+export class KeyFiles {
   constructor(
     private readonly read: ReadFile,
     private readonly report: Report,
   ) {}
 
   user(name: string, files: readonly (string | undefined)[] | undefined, sudo: boolean, path: Path): LoginUser {
-    const keys = (files ?? []).flatMap((file, i) => (file === undefined ? [] : this.keys(file, [...path, i])));
-    return { name, keys: [...new Set(keys)], sudo };
+    return { name, keys: this.all(files ?? [], path), sudo };
+  }
+
+  /**
+   * The keys of several files, each once.
+   *
+   * @param files undefined stands for what was wrong
+   * @param path of the list
+   */
+  all(files: readonly (string | undefined)[], path: Path): readonly string[] {
+    const keys = files.flatMap((file, i) => (file === undefined ? [] : this.keys(file, [...path, i])));
+    return [...new Set(keys)];
   }
 
   private keys(file: string, path: Path): readonly string[] {

@@ -119,6 +119,18 @@ export const structureExplanations = {
       right: `${node('')}\n${pod('web: {manifest: pods/web.yaml, node: n1}')}`,
     },
   },
+  'bad-certificate': {
+    why: 'Each entry of ca names a file with the certificate of one authority, which the whole machine then trusts. Systems read one certificate a file, in PEM.',
+    mend: 'Give each certificate a file of its own that begins with -----BEGIN CERTIFICATE-----. openssl x509 -in FILE -noout -subject shows whether one can be read.',
+  },
+  'unused-layer': {
+    why: 'A layer of firstboot has a where that fits no node, so nobody gets it. Most often a label is misspelt. It is a warning.',
+    mend: 'Give a node these labels, correct them, or delete the layer.',
+    example: {
+      wrong: `firstboot:\n  - {where: {role: db}, packages: [htop]}\n${node(', labels: {role: lb}')}`,
+      right: `firstboot:\n  - {where: {role: lb}, packages: [htop]}\n${node(', labels: {role: lb}')}`,
+    },
+  },
   'unknown-stack': {
     why: 'A fleet has the stacks core, one for each vendor in use, and mesh. A backend for any other would keep nothing.',
     mend: 'Name one of those, or default for all that are not named.',
