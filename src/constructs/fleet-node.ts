@@ -64,7 +64,7 @@ export class FleetNode extends Construct {
       machineName: machineName(plan.fleet, node.name),
       region: node.region,
       size: node.size,
-      image: vendor.catalogue.images[node.image] ?? node.image,
+      image: node.vendorImage ?? vendor.catalogue.images[node.image] ?? node.image,
       labels: node.labels,
       ...(node.address === undefined ? {} : { address: node.address }),
       ...(userData === undefined ? {} : { userData, userDataBase64: call('base64encode', userData) }),

@@ -1,6 +1,7 @@
 import type { SizeFacts, VendorCatalogue } from './catalogue';
 import { labelPattern, machineName } from './names';
 import { nearest, nearestFew } from './nearest';
+import { operatingSystems } from './operating-systems';
 import type { Report } from './report';
 import { nameSome, oneOf } from './shown';
 import { type NodeSpec, nodePath } from './spec-types';
@@ -60,7 +61,8 @@ export function checkCatalogues(
     if (catalogue === undefined) unknownVendor(node, [...byVendor.keys()].sort(), report);
     else {
       checkNode(fleet, node, catalogue, wrong, report);
-      if (!wrong('image') && !Object.hasOwn(catalogue.images, node.image)) {
+      // Of a vendor's own image only the operating system's name can be wrong, which is told where the fleet names it.
+      if (!wrong('image') && node.vendorImage === undefined && !Object.hasOwn(catalogue.images, node.image)) {
         const own = ownImage(node.name);
         if (own || !defaultImage.has(node.vendor)) unknownImage(node, own, catalogue, report);
         if (!own) defaultImage.add(node.vendor);
@@ -165,13 +167,19 @@ function unknownRegion(node: NodeSpec, vendor: string, regions: readonly string[
 }
 
 function unknownImage(node: NodeSpec, own: boolean, catalogue: VendorCatalogue, report: Report): void {
+  const { vendor } = catalogue;
+  const { image } = node;
   const images = Object.keys(catalogue.images).sort();
-  report.error({
-    code: 'unknown-image',
-    path: own ? nodePath(node.name, 'image') : ['defaults', 'image'],
-    message: `unknown image '${node.image}' for ${catalogue.vendor}, expected ${oneOf(images)}`,
-    ...meant(node.image, images),
-  });
+  const systems: readonly string[] = operatingSystems;
+  const path = own ? nodePath(node.name, 'image') : ['defaults', 'image'];
+  if (systems.includes(image)) {
+    const message = `expected an operating system of which ${vendor} has a public image, ${oneOf(images)}, got '${image}'`;
+    const hint = `upload an image of it and name that: images: {${vendor}: {${image}: ID}}`;
+    report.error({ code: 'no-public-image', path, message, hint });
+    return;
+  }
+  const message = `unknown image '${image}' for ${vendor}, expected ${oneOf(images)}`;
+  report.error({ code: 'unknown-image', path, message, ...meant(image, [...new Set([...images, ...systems])]) });
 }
 
 function amd64Sizes(catalogue: VendorCatalogue): readonly string[] {

@@ -63,6 +63,7 @@ export const codes = {
   'size-differs': 'a node says other things of its size than the catalogue',
   'unknown-region': 'a region that the catalogue does not list',
   'unknown-image': 'an image that cannot be had from this vendor',
+  'no-public-image': 'the vendor has no public image of the operating system',
   'bad-machine-name': 'the vendor does not allow the name that the machine would have',
   'wrong-arch': 'the processor does not fit what the node is for',
   // The ledger.

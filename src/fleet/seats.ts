@@ -89,12 +89,27 @@ export function needsReplacement(
 ): readonly string[] {
   const isStatic = from.address !== undefined && to.address !== undefined;
   const keys = isStatic ? staticIdentity : identity;
-  const reasons = keys.flatMap((key) => (from[key] === to[key] ? [] : [`${key} ${from[key]} -> ${to[key]}`]));
+  const reasons = [
+    ...keys.flatMap((key) => (from[key] === to[key] ? [] : [`${key} ${from[key]} -> ${to[key]}`])),
+    ...(isStatic ? [] : otherVendorImage(from, to, catalogues)),
+  ];
   if (reasons.length > 0 || (from.size === to.size && from.arch === to.arch)) return reasons;
   const [a, b] = [from, to].map((m) => sizeFacts(m, catalogues)?.arch);
   // A size that is known no longer says nothing about its processor.
   if (a === undefined || b === undefined || a === b) return [];
   return from.size === to.size ? [`arch ${a} -> ${b}`] : [`size ${from.size} -> ${to.size} (${a} -> ${b})`];
+}
+
+/** The same operating system from another image of the same vendor. To name the public image changes nothing. */
+function otherVendorImage(
+  from: LedgerMachine,
+  to: LedgerMachine,
+  catalogues: readonly VendorCatalogue[],
+): readonly string[] {
+  if (from.vendor !== to.vendor || from.image !== to.image || from.vendorImage === to.vendorImage) return [];
+  const publicImage = catalogues.find((c) => c.vendor === to.vendor)?.images[to.image];
+  const [a, b] = [from, to].map((m) => m.vendorImage ?? publicImage);
+  return a === b ? [] : [`image ${a ?? 'public'} -> ${b ?? 'public'}`];
 }
 
 const identity = ['vendor', 'region', 'image', 'engine'] as const;

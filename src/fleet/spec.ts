@@ -8,6 +8,7 @@ import type { FleetInput } from './schema';
 import type { ReadFile } from './source';
 import { backendSpecs, checkBackends } from './spec-backends';
 import { fleetLayers } from './spec-first-boot';
+import { checkImages } from './spec-images';
 import { checkNames, checkNodes, nodeSpecs } from './spec-nodes';
 import { overlaySpec } from './spec-overlay';
 import { podSpecs } from './spec-pods';
@@ -90,12 +91,14 @@ export function specOf(data: unknown, context: SpecContext): Checked<FleetSpec> 
 
 /** What needs vendors. Warnings are left to planning, which comes in any case and would say them again. */
 function checkSold(
-  { fleet, isWrong }: Draft,
+  draft: Draft,
   nodes: readonly NodeSpec[],
   backends: FleetSpec['backends'],
   { where, catalogues, report }: SpecContext,
 ): void {
+  const { fleet, isWrong } = draft;
   const errors = new Report(where);
+  checkImages(draft, catalogues, errors);
   const ownImage = (name: string) => fleet.nodes?.[name]?.image !== undefined;
   checkCatalogues(fleet.fleet, nodes, catalogues, errors, {
     ownImage,

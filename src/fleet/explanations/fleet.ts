@@ -67,6 +67,14 @@ export const fleetExplanations = {
     mend: 'Take one that the message names.',
     example: { wrong: node(', image: debian-3'), right: node(', image: debian-13') },
   },
+  'no-public-image': {
+    why: 'First boot knows this operating system, but the vendor offers no image of it to everybody. An image of your own has an id that only you know.',
+    mend: "Upload an image of it (the operating system's documentation says how, vendor by vendor), and name its id under images. Or take one that the vendor has.",
+    example: {
+      wrong: node(', image: flatcar'),
+      right: `images: {hetzner: {flatcar: "114690387"}}\n${node(', image: flatcar')}`,
+    },
+  },
   'bad-machine-name': {
     why: "The machine is called FLEET-NODE at its vendor, and this vendor's rules for names do not allow that.",
     mend: 'Shorten or change the name of the node or, before the first deploy, of the fleet.',

@@ -27,7 +27,16 @@ export const catalogue: VendorCatalogue = {
     ccx13: { ramMiB: 8192, vcpus: 2, arch: 'amd64', price: euro(12.49) },
     ccx23: { ramMiB: 16384, vcpus: 4, arch: 'amd64', price: euro(24.49) },
   },
-  images: { 'debian-13': 'debian-13' },
+  // System images have the same names for both architectures. Of Flatcar and Fedora CoreOS there are none.
+  images: {
+    'alma-8': 'alma-8',
+    'alma-9': 'alma-9',
+    'debian-12': 'debian-12',
+    'debian-13': 'debian-13',
+    'rocky-8': 'rocky-8',
+    'rocky-9': 'rocky-9',
+    'ubuntu-24.04': 'ubuntu-24.04',
+  },
   machineName: {
     pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
     rule: 'a host name of at most 63 lower-case letters, digits and hyphens',

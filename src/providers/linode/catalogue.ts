@@ -40,7 +40,16 @@ export const catalogue: VendorCatalogue = {
     'g6-dedicated-4': { ramMiB: 8192, vcpus: 4, arch: 'amd64', price: dollars(72) },
     'g6-dedicated-8': { ramMiB: 16384, vcpus: 8, arch: 'amd64', price: dollars(144) },
   },
-  images: { 'debian-13': 'linode/debian13' },
+  // Those with cloud-init, which first boot needs. Of Flatcar and Fedora CoreOS there are none.
+  images: {
+    'alma-8': 'linode/almalinux8',
+    'alma-9': 'linode/almalinux9',
+    'debian-12': 'linode/debian12',
+    'debian-13': 'linode/debian13',
+    'rocky-8': 'linode/rocky8',
+    'rocky-9': 'linode/rocky9',
+    'ubuntu-24.04': 'linode/ubuntu24.04',
+  },
   machineName: {
     // The provider's schema: 3 to 50 characters. No two of - _ . may follow each other.
     pattern: /^(?=.{3,50}$)[a-zA-Z0-9]+([-_.][a-zA-Z0-9]+)*$/,

@@ -1,4 +1,5 @@
 import type { VendorCatalogue } from '../../fleet/catalogue';
+import { operatingSystems } from '../../fleet/operating-systems';
 
 /**
  * Machines that exist already: bought by hand, rented by the year, standing in a cellar. Nobody sells them here, so there are no
@@ -7,6 +8,6 @@ import type { VendorCatalogue } from '../../fleet/catalogue';
 export const catalogue: VendorCatalogue = {
   vendor: 'static',
   sizes: {},
-  images: { 'debian-13': 'debian-13' },
+  images: Object.fromEntries(operatingSystems.map((name) => [name, name])),
   machineName: { pattern: /^/, rule: 'any name, because it is not told to anybody' },
 };
