@@ -348,3 +348,46 @@ finish() {
   if [ "$changes" = 0 ]; then say 'nothing to change'; else say 'done'; fi
 }
 `;
+
+/** The program scripts/swap.sh. */
+export const swapScript = `#!/bin/sh
+# Commented source: src/ignition/scripts/swap.sh
+set -eu
+umask 077
+LC_ALL=C
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL PATH
+mib=$1
+file=/var/lib/flotilla-swap
+in_use() { grep -q "^$file " /proc/swaps; }
+as_wanted() { [ -f "$file" ] && [ "$(stat -c %s "$file")" = $((mib * 1048576)) ]; }
+make_file() { # fallocate|dd
+  rm -f "$file.new"
+  : >"$file.new"
+  chattr +C "$file.new" 2>/dev/null || :
+  if [ "$1" = fallocate ]; then
+    fallocate -l "\${mib}MiB" "$file.new" 2>/dev/null || return 1
+  else
+    dd if=/dev/zero of="$file.new" bs=1048576 count="$mib" conv=fsync 2>/dev/null || {
+      rm -f "$file.new"
+      echo "swap: no space for a file of $mib MiB" >&2
+      exit 1
+    }
+  fi
+  mkswap "$file.new" >/dev/null
+  sync
+  mv "$file.new" "$file"
+  ! command -v restorecon >/dev/null || restorecon "$file" 2>/dev/null || :
+}
+rm -f "$file.new"
+if ! as_wanted || [ "$mib" = 0 ]; then
+  ! in_use || swapoff "$file"
+  rm -f "$file"
+fi
+[ "$mib" != 0 ] || exit 0
+! in_use || exit 0
+if [ -f "$file" ] && swapon "$file" 2>/dev/null; then exit 0; fi
+if make_file fallocate && swapon "$file" 2>/dev/null; then exit 0; fi
+make_file dd
+swapon "$file"
+`;

@@ -87,4 +87,6 @@ export interface SetupLayer extends Partial<Setup> {
   readonly origin: string;
   /** How near it is to the node: a nearer layer goes on top of a farther one. */
   readonly level: 'own' | 'fleet' | 'label' | 'node';
+  /** Paths of files of level `own` that a nearer layer may replace. @default - none */
+  readonly open?: readonly string[];
 }

@@ -22,7 +22,13 @@ export interface System {
     readonly kind: 'timesyncd' | 'chrony';
   };
   /** Certificates of authorities: `FOLDER/NAME.ENDING`, then the command. */
-  readonly certificates: { readonly folder: string; readonly ending: string; readonly command: readonly string[] };
+  readonly certificates: {
+    readonly folder: string;
+    readonly ending: string;
+    readonly command: readonly string[];
+    /** What brings the command. @default - the system has it */
+    readonly package?: string;
+  };
   /** What changes the kernel's command line on a machine that runs. */
   readonly kernelArguments: 'grub.d' | 'grubby' | 'ignition';
   /** What each engine needs and is, or why it cannot run there. */

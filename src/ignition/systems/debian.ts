@@ -1,0 +1,62 @@
+import type { System } from '../system';
+
+/**
+ * What Debian and Ubuntu share. Sources: update-ca-certificates(8); `/etc/default/grub.d/*.cfg` is read by Debian's and
+ * Ubuntu's grub-mkconfig (grub2 debian/patches, mkconfig-ubuntu-... and default/grub.d); packages.debian.org.
+ */
+const common = {
+  family: 'debian',
+  reader: 'cloud-init',
+  packages: 'apt',
+  sshUnit: 'ssh.service',
+  // Split from systemd since Debian 11; cloud images bring it, debootstrap does not.
+  time: { unit: 'systemd-timesyncd.service', package: 'systemd-timesyncd', kind: 'timesyncd' },
+  certificates: {
+    folder: '/usr/local/share/ca-certificates',
+    ending: '.crt',
+    command: ['update-ca-certificates'],
+    package: 'ca-certificates',
+  },
+  kernelArguments: 'grub.d',
+} as const satisfies Partial<System>;
+
+/** Debian 12 and 13, Ubuntu 24.04. */
+export const debianSystems: readonly System[] = [
+  {
+    ...common,
+    name: 'debian-12',
+    title: 'Debian 12',
+    engines: {
+      // apt-cache policy podman: 4.3.1; Quadlet came with 4.4 (podman release notes).
+      podman: { unfit: 'its podman 4.3 has no Quadlet', hint: 'use debian-13' },
+      // apt-cache policy docker.io: 20.10.24, with the client in it; its `docker version` says 1.41, minimum 1.12.
+      bosh: { packages: ['docker.io'], daemon: '/usr/sbin/dockerd', api: { newest: '1.41', oldest: '1.12' } },
+    },
+  },
+  {
+    ...common,
+    name: 'debian-13',
+    title: 'Debian 13',
+    engines: {
+      // packages.debian.org/trixie: podman 5.4.2.
+      podman: { packages: ['podman'] },
+      // packages.debian.org/trixie: docker.io 26.1.5, which alone brings no client, and the client makes the network.
+      bosh: {
+        packages: ['docker-cli', 'docker.io'],
+        daemon: '/usr/sbin/dockerd',
+        api: { newest: '1.45', oldest: '1.24' },
+      },
+    },
+  },
+  {
+    ...common,
+    name: 'ubuntu-24.04',
+    title: 'Ubuntu 24.04',
+    engines: {
+      // packages.ubuntu.com/noble: podman 4.9.3: Quadlet, no `.pod`.
+      podman: { packages: ['podman'] },
+      // packages.ubuntu.com/noble: docker.io 24.0.7 at release, newer ones by noble-updates; the oldest of each counts.
+      bosh: { packages: ['docker.io'], daemon: '/usr/bin/dockerd', api: { newest: '1.43', oldest: '1.24' } },
+    },
+  },
+];

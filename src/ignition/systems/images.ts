@@ -1,0 +1,69 @@
+import type { System, Unfit } from '../system';
+
+/** Podman is an optional extension that the image fetches, not part of it. Source: flatcar.org/docs/latest/provisioning/sysext. */
+const noPodman: Unfit = { unfit: 'its image has no podman', hint: 'use fedora-coreos or debian-13, or engine bosh' };
+
+/**
+ * What the releases of Flatcar share. Sources: flatcar.org/docs (customizing SSH, time, adding certificate authorities, docker);
+ * `/opt` is writable there, `/usr` is not. Python is not there.
+ */
+const flatcar = {
+  family: 'flatcar',
+  reader: 'ignition',
+  packages: 'none',
+  sshUnit: 'sshd.service',
+  time: { unit: 'systemd-timesyncd.service', kind: 'timesyncd' },
+  certificates: { folder: '/etc/ssl/certs', ending: '.pem', command: ['update-ca-certificates'] },
+  kernelArguments: 'ignition',
+} as const satisfies Partial<System>;
+
+/** Systems that are images and read Ignition: Flatcar, and Fedora CoreOS. */
+export const imageSystems: readonly System[] = [
+  {
+    ...flatcar,
+    name: 'flatcar',
+    title: 'Flatcar',
+    // Stable since 3602.2.0 has Ignition 2.15 (release data of flatcar.org).
+    ignitionSpec: '3.4.0',
+    engines: {
+      podman: noPodman,
+      // LTS-2024 4081.3 is the oldest in use, with docker 26.1; 28.0 is the newest (release data of flatcar.org).
+      bosh: { packages: [], daemon: '/usr/bin/dockerd', api: { newest: '1.45', oldest: '1.24' } },
+    },
+  },
+  {
+    ...flatcar,
+    name: 'flatcar-lts',
+    title: 'Flatcar LTS',
+    // LTS-2023 3510.3 has Ignition 2.14 (release data of flatcar.org).
+    ignitionSpec: '3.3.0',
+    engines: {
+      podman: noPodman,
+      // Releases before 3815 lay docker out by torcx, which links its programs here; docker 20.10.
+      bosh: { packages: [], daemon: '/run/torcx/bin/dockerd', api: { newest: '1.41', oldest: '1.12' } },
+    },
+  },
+  {
+    name: 'fedora-coreos',
+    title: 'Fedora CoreOS',
+    family: 'fedora-coreos',
+    reader: 'ignition',
+    // The releases of 2024 have Ignition 2.19 (manifest-lock of coreos/fedora-coreos-config).
+    ignitionSpec: '3.4.0',
+    packages: 'none',
+    sshUnit: 'sshd.service',
+    time: { unit: 'chronyd.service', kind: 'chrony' },
+    certificates: {
+      folder: '/etc/pki/ca-trust/source/anchors',
+      ending: '.pem',
+      command: ['update-ca-trust', 'extract'],
+    },
+    kernelArguments: 'ignition',
+    engines: {
+      // docs.fedoraproject.org/en-US/fedora-coreos/running-containers: both are there.
+      podman: { packages: [] },
+      // moby-engine 24 in 2024 to 29 today: what all of them speak.
+      bosh: { packages: [], daemon: '/usr/bin/dockerd', api: { newest: '1.45', oldest: '1.44' } },
+    },
+  },
+];
