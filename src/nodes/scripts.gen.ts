@@ -38,7 +38,7 @@ sh "$run/delivery/program" "$run/delivery/bundle"
 /** The program scripts/deliver. */
 export const deliverScript = `#!/bin/sh
 # Commented source: src/nodes/scripts/deliver
-set -eu
+set -euf
 umask 077
 LC_ALL=C
 export LC_ALL
@@ -63,20 +63,12 @@ read_header() {
     fail "refused: the bundle is for $name (generation $generation), this is $my_name (generation $my_generation)"
   node=$name
 }
-await_first_boot() {
-  [ -e /run/cloud-init/enabled ] || return 0
-  tries=0
-  until [ -e /var/lib/cloud/instance/boot-finished ]; do
-    [ "$tries" -gt 0 ] || say 'waiting for first boot to finish'
-    tries=$((tries + 1))
-    [ "$tries" -lt 1800 ] || fail 'first boot has not finished within 15 minutes; on the node: cloud-init status --long'
-    sleep 0.5
-  done
-}
 read_bundle() {
   rm -rf "$work"
   mkdir -p "$work/content" "$state"
-  for list in sums packages users directories files paths units checks; do : >"$work/$list"; done
+  for list in sums packages groups users members directories files paths urls modules sysctls refreshes arguments units checks; do
+    : >"$work/$list"
+  done
   part=
   ended=
   count=0
@@ -86,16 +78,14 @@ read_bundle() {
       part) part=$a ;;
       end) ended=$ended\${ended:+,}$a ;;
       package) echo "$a $part" >>"$work/packages" ;;
-      user) echo "$a $b $c $d $part" >>"$work/users" ;;
+      group) echo "$a $b $part" >>"$work/groups" ;;
+      user) read_user ;;
       directory) echo "$a $b $c $d $part" >>"$work/directories" ;;
-      file)
-        count=$((count + 1))
-        [ "$g" != - ] || g=
-        printf %s "$g" | base64 -d >"$work/content/$count" 2>/dev/null || :
-        echo "$f  $work/content/$count" >>"$work/sums"
-        echo "$count $a $b $c $d $e $f $part" >>"$work/files"
-        echo "$d" >>"$work/paths"
-        ;;
+      file | remote) read_file ;;
+      module) echo "$a $part" >>"$work/modules" ;;
+      sysctl) echo "$part $a $b $c $d $e $f $g" | sed 's/ *$//' >>"$work/sysctls" ;;
+      refresh) echo "$part $a $b $c $d $e $f $g" | sed 's/ *$//' >>"$work/refreshes" ;;
+      kernel-argument) echo "$a $b $part" >>"$work/arguments" ;;
       unit) echo "$a $b $part" >>"$work/units" ;;
       check) echo "$part $a $b $c $d $e $f $g" >>"$work/checks" ;;
       *) fail "the bundle is damaged: it has a line of unknown kind after part \${part:-none}" ;;
@@ -103,6 +93,23 @@ read_bundle() {
   done <"$bundle"
   [ "$ended" = "$parts" ] || fail "the bundle is damaged: expected the parts $parts, got \${ended:-none}"
   verify_sums
+}
+read_user() {
+  echo "$a $b $c $d $part" >>"$work/users"
+  [ "$e" != - ] || return 0
+  for group in $(echo "$e" | tr , ' '); do echo "$a $group $part" >>"$work/members"; done
+}
+read_file() {
+  count=$((count + 1))
+  if [ "$kind" = remote ]; then
+    echo "$count $g" >>"$work/urls"
+  else
+    [ "$g" != - ] || g=
+    printf %s "$g" | base64 -d >"$work/content/$count" 2>/dev/null || :
+    echo "$f  $work/content/$count" >>"$work/sums"
+  fi
+  echo "$count $a $b $c $d $e $f $part" >>"$work/files"
+  echo "$d" >>"$work/paths"
 }
 verify_sums() {
   [ -s "$work/sums" ] || return 0
@@ -112,20 +119,27 @@ verify_sums() {
   fail "the bundle is damaged: $path does not match its checksum"
 }
 find_changes() {
-  for list in actions changed removed missing made opened locked folders; do : >"$work/$list"; done
+  for list in actions changed removed missing added made opened reshelled joined left dissolved locked folders loads settings; do
+    : >"$work/$list"
+  done
   find_files
   find_units
   find_packages
   find_accounts
+  find_groups
+  find_kernel
 }
 earlier() { # kind
   cat "$state/installed" "$state/attempted" 2>/dev/null | sed -n "s/^$1 //p" | sort -u
+}
+lists() { # list word
+  cut -d ' ' -f 1 "$work/$1" | grep -Fxq -e "$2"
 }
 find_files() {
   while read -r number mode user group path units sum part; do
     cause=$(difference "$mode $user $group" "$path" "$sum")
     [ -n "$cause" ] || continue
-    echo "$number $mode $user $group $path $part $cause" >>"$work/changed"
+    echo "$number $mode $user $group $path $sum $part $cause" >>"$work/changed"
     call_for "$path" "$part" "$units" "$cause"
   done <"$work/files"
   earlier file >"$work/earlier"
@@ -154,40 +168,100 @@ call_for() { # path part units cause
     /etc/ssh/*) echo 'sshd-test' >>"$work/actions" ;;
     /etc/sysctl.d/*) echo "sysctl $1 $2" >>"$work/actions" ;;
   esac
+  while read -r _ folder _; do
+    case $1 in "$folder"/*) echo "refresh $folder" >>"$work/actions" ;; esac
+  done <"$work/refreshes"
   [ "$3" != - ] || return 0
   for unit in $(echo "$3" | tr , ' '); do echo "unit $unit $1 $4" >>"$work/actions"; done
 }
+enablement() { service is-enabled "$1" 2>/dev/null || :; }
 find_units() {
   while read -r unit change part; do
-    [ "$change" = restart ] || continue
-    service is-active -q "$unit" || echo "unit $unit it was not-running" >>"$work/actions"
-    service is-enabled -q "$unit" 2>/dev/null || echo "enable $unit $part" >>"$work/actions"
+    case $change in
+      restart)
+        service is-active -q "$unit" || echo "unit $unit it was not-running" >>"$work/actions"
+        service is-enabled -q "$unit" 2>/dev/null || echo "enable $unit $part" >>"$work/actions"
+        ;;
+      enabled)
+        ! service is-failed -q "$unit" || echo "unit $unit it had-failed" >>"$work/actions"
+        service is-enabled -q "$unit" 2>/dev/null || {
+          echo "enable $unit $part" >>"$work/actions"
+          echo "unit $unit it was-not-enabled" >>"$work/actions"
+        }
+        ;;
+      disabled)
+        case $(enablement "$unit") in
+          enabled*) echo "disable $unit $part" >>"$work/actions" ;;
+          *) ! service is-active -q "$unit" || echo "disable $unit $part" >>"$work/actions" ;;
+        esac
+        ;;
+      masked)
+        [ "$(enablement "$unit")" = masked ] && ! service is-active -q "$unit" || echo "mask $unit $part" >>"$work/actions"
+        ;;
+    esac
   done <"$work/units"
+  find_units_to_leave
+}
+find_units_to_leave() {
   earlier unit >"$work/earlier"
+  earlier file | cut -d ' ' -f 1 >"$work/earlier-paths"
   while read -r unit change part; do
-    if [ "$change" != restart ] || grep -q "^$unit " "$work/units"; then continue; fi
-    service is-active -q "$unit" || service is-enabled -q "$unit" 2>/dev/null || continue
-    echo "stop $unit $part" >>"$work/actions"
+    ! lists units "$unit" || continue
+    case $change in
+      restart) ours=yes ;;
+      enabled | disabled | masked) ours=$(grep -Fx -e "/etc/systemd/system/$unit" "$work/earlier-paths" || :) ;;
+      *) continue ;;
+    esac
+    if [ -n "$ours" ]; then
+      service is-active -q "$unit" || service is-enabled -q "$unit" 2>/dev/null || continue
+      echo "stop $unit $part" >>"$work/actions"
+    else
+      echo "preset $unit $change $part" >>"$work/actions"
+    fi
   done <"$work/earlier"
+}
+package_manager() {
+  if [ -e /run/ostree-booted ]; then
+    echo none
+  elif command -v apt-get >/dev/null; then
+    echo apt
+  elif command -v dnf >/dev/null; then
+    echo dnf
+  else
+    echo none
+  fi
 }
 find_packages() {
   [ -s "$work/packages" ] || return 0
-  dpkg-query -W -f '\${db:Status-Status} \${Package}\\n' $(cut -d ' ' -f 1 "$work/packages") >"$work/known" 2>/dev/null || :
+  manager=$(package_manager)
+  : >"$work/known"
+  if [ "$manager" = apt ]; then
+    dpkg-query -W -f '\${db:Status-Status} \${Package}\\n' $(cut -d ' ' -f 1 "$work/packages") >"$work/known" 2>/dev/null || :
+  fi
+  sort -u "$work/packages" >"$work/listed"
   while read -r package part; do
-    grep -Fxq "installed $package" "$work/known" || echo "$package $part" >>"$work/missing"
-  done <"$work/packages"
+    if [ "$manager" = dnf ]; then
+      ! rpm -q --quiet --whatprovides "$package" >/dev/null 2>&1 </dev/null || continue
+    elif grep -Fxq "installed $package" "$work/known"; then
+      continue
+    fi
+    echo "$package $part" >>"$work/missing"
+  done <"$work/listed"
+  [ "$manager" != none ] || [ ! -s "$work/missing" ] ||
+    fail "this system is an image, no package can be added to it: $(cut -d ' ' -f 1 "$work/missing" | tr '\\n' ' ' | sed 's/ $//')"
 }
 find_accounts() {
   while read -r user kind home shell part; do
     if ! id -u "$user" >/dev/null 2>&1; then
       echo "$user $kind $home $shell $part" >>"$work/made"
-    elif expired "$user"; then
-      echo "$user $part" >>"$work/opened"
+      continue
     fi
+    ! expired "$user" || echo "$user $part" >>"$work/opened"
+    [ "$(getent passwd "$user" | cut -d : -f 7)" = "$shell" ] || echo "$user $shell $part" >>"$work/reshelled"
   done <"$work/users"
   earlier user >"$work/earlier"
   while read -r user part; do
-    ! grep -q "^$user " "$work/users" || continue
+    ! lists users "$user" || continue
     uid=$(id -u "$user" 2>/dev/null) || continue
     if [ "$uid" -lt 1000 ] || expired "$user"; then continue; fi
     echo "$user $part" >>"$work/locked"
@@ -197,8 +271,66 @@ find_accounts() {
   done <"$work/directories"
 }
 expired() { [ -n "$(getent shadow "$1" | cut -d : -f 8)" ]; }
+is_member() { id -Gn "$1" 2>/dev/null | tr ' ' '\\n' | grep -Fxq -e "$2"; }
+find_groups() {
+  while read -r group gid part; do
+    have=$(getent group "$group" | cut -d : -f 3)
+    [ -n "$have" ] || echo "$group $gid $part" >>"$work/added"
+    [ -z "$have" ] || [ "$gid" = - ] || [ "$have" = "$gid" ] ||
+      fail "$part: group $group has the number $have here, the fleet says $gid; files that it owns would be lost to it"
+  done <"$work/groups"
+  while read -r user group part; do
+    is_member "$user" "$group" || echo "$user $group $part" >>"$work/joined"
+  done <"$work/members"
+  earlier member >"$work/earlier"
+  while read -r user group part; do
+    ! grep -q "^$user $group " "$work/members" && is_member "$user" "$group" || continue
+    [ "$user" = "$group" ] || echo "$user $group $part" >>"$work/left"
+  done <"$work/earlier"
+  earlier group >"$work/earlier"
+  while read -r group part; do
+    ! lists groups "$group" && ! lists users "$group" || continue
+    gid=$(getent group "$group" | cut -d : -f 3)
+    [ -z "$gid" ] || [ "$gid" -lt 1000 ] || echo "$group $part" >>"$work/dissolved"
+  done <"$work/earlier"
+}
+find_kernel() {
+  while read -r module part; do
+    is_loaded "$module" || echo "$module $part" >>"$work/loads"
+  done <"$work/modules"
+  while read -r part name value; do
+    [ "$(parameter "$name")" = "$value" ] || echo "$part $name $value" >>"$work/settings"
+  done <"$work/sysctls"
+  while read -r manner argument part; do
+    has_argument "$manner" "$argument" || echo "kernel-argument $manner $argument $part" >>"$work/actions"
+  done <"$work/arguments"
+}
+is_loaded() {
+  [ -d "/sys/module/$(echo "$1" | tr - _)" ] || grep -Fxq -e "module $1" "$state/loaded" 2>/dev/null
+}
+parameter_file() {
+  case $1 in
+    */*) case \${1%%/*} in
+      *.*) echo "/proc/sys/$(echo "$1" | tr ./ /.)" ;;
+      *) echo "/proc/sys/$1" ;;
+    esac ;;
+    *) echo "/proc/sys/$(echo "$1" | tr . /)" ;;
+  esac
+}
+parameter() {
+  cat "$(parameter_file "$1")" 2>/dev/null | tr '\\t\\n' '  ' | sed 's/  */ /g; s/^ //; s/ $//'
+}
+has_argument() { # manner argument
+  case $1 in
+    grub.d) grep -Fq -e " $2 " /etc/default/grub.d/60-flotilla-arguments.cfg 2>/dev/null ;;
+    grubby) [ "$(grubby --info=ALL 2>/dev/null | sed -n 's/^args="\\(.*\\)"/ \\1 /p' | grep -Fvc -e " $2 ")" = 0 ] ;;
+    *) return 0 ;;
+  esac
+}
 nothing_to_do() {
-  for list in actions changed removed missing made opened locked folders; do [ ! -s "$work/$list" ] || return 1; done
+  for list in actions changed removed missing added made opened reshelled joined left dissolved locked folders loads settings; do
+    [ ! -s "$work/$list" ] || return 1
+  done
   [ ! -e "$state/pending" ] && [ ! -e "$state/undo" ]
 }
 store() { # name
@@ -423,6 +555,105 @@ lock_accounts
 finish
 `;
 
+/** The program scripts/detect.sh. */
+export const detectScript = `#!/bin/sh
+# Commented source: src/nodes/scripts/detect.sh
+set -u
+umask 077
+LC_ALL=C
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$PATH
+export LC_ALL PATH
+say() { printf '%s=%s\\n' "$1" "$(printf '%s' "$2" | tr -d '\\000-\\037')"; }
+have() { command -v "$1" >/dev/null 2>&1; }
+release() {
+  for file in /etc/os-release /usr/lib/os-release; do
+    [ -r "$file" ] || continue
+    sed -n "s/^$1=//p" "$file" | head -n 1 | sed 's/^"\\(.*\\)"$/\\1/; s/^'\\''\\(.*\\)'\\''$/\\1/'
+    return
+  done
+}
+told() { { tr '\\000' '\\n' </proc/1/environ; } 2>/dev/null; }
+virtualisation() {
+  if [ -e /proc/user_beancounters ] || { [ -d /proc/vz ] && [ ! -d /proc/bc ]; }; then
+    echo openvz
+  elif told | grep -q '^container=lxc'; then
+    echo lxc
+  elif have systemd-detect-virt; then
+    systemd-detect-virt 2>/dev/null || :
+  elif [ -e /run/systemd/container ]; then
+    cat /run/systemd/container
+  elif told | grep -q '^container='; then
+    told | sed -n 's/^container=//p'
+  elif grep -q '^flags.* hypervisor' /proc/cpuinfo 2>/dev/null; then
+    echo vm-other
+  else
+    echo none
+  fi
+}
+module() {
+  modprobe -q "$1" 2>/dev/null
+  if [ -d "/sys/module/$1" ] || grep -qs "^$1 " /proc/modules; then echo yes; else echo no; fi
+}
+link() {
+  have ip || { echo unknown && return; }
+  modprobe -q "$1" 2>/dev/null
+  ip link delete flotilla-probe 2>/dev/null
+  name=flotilla-probe
+  kind=$1
+  shift
+  if ip link add "$name" type "$kind" "$@" >/dev/null 2>&1; then
+    ip link delete "$name" 2>/dev/null
+    echo yes
+  else
+    echo no
+  fi
+}
+packages() {
+  for manager in apt-get dnf yum apk zypper pacman; do
+    if have "$manager"; then
+      echo "$manager"
+      return
+    fi
+  done
+  echo none
+}
+filesystem() { awk -v at="$1" '$2 == at { kind = $3 } END { print kind }' /proc/mounts; }
+free_of() { df -kP "$1" 2>/dev/null | awk 'NR == 2 { print $4 }'; }
+daemon_port() { sshd -T 2>/dev/null | sed -n 's/^port //p' | sort -n | tr '\\n' ' '; }
+disks() {
+  have lsblk || return
+  lsblk -bdnro NAME,SIZE,TYPE,RO 2>/dev/null | awk '$3 == "disk" && $4 == 0 && $1 !~ /^(zram|ram|fd|sr|nbd)/ { printf "%s:%s ", $1, $2 }'
+}
+say detect 1
+say uid "$(id -u)"
+say os "$(release ID)"
+say version "$(release VERSION_ID)"
+say variant "$(release VARIANT_ID)"
+say title "$(release PRETTY_NAME)"
+say arch "$(uname -m)"
+say kernel "$(uname -r)"
+say ram_kib "$(awk '/^MemTotal:/ { print $2 }' /proc/meminfo)"
+say virt "$(virtualisation | head -n 1)"
+say systemd "$(if [ -d /run/systemd/system ]; then echo yes; else echo no; fi)"
+say vxlan "$(link vxlan id 1 dstport 8472)"
+say wireguard "$(link wireguard)"
+say br_netfilter "$(module br_netfilter)"
+say cgroup "$(if [ -e /sys/fs/cgroup/cgroup.controllers ]; then echo 2; else echo 1; fi)"
+say root_fs "$(filesystem /)"
+say free_kib "$(free_of /)"
+say var_free_kib "$(free_of /var)"
+say hostname "$(uname -n)"
+say packages "$(packages)"
+say python "$(if have python3; then echo yes; else echo no; fi)"
+say time "$(date +%s)"
+say ports "$(daemon_port)"
+say disks "$(disks)"
+say firmware "$(if [ -d /sys/firmware/efi ]; then echo efi; else echo bios; fi)"
+say cmdline "$(cat /proc/cmdline 2>/dev/null)"
+say node "$(cat /etc/flotilla/node 2>/dev/null)"
+say end 1
+`;
+
 /** The program scripts/docker-network.sh. */
 export const dockerNetworkScript = `#!/bin/sh
 # Commented source: src/nodes/scripts/docker-network.sh
@@ -442,6 +673,339 @@ if [ -n "$have" ]; then
 fi
 docker network create --driver bridge --subnet "$1" --gateway "$2" \\
   --opt com.docker.network.driver.mtu="$3" --opt com.docker.network.bridge.name=bosh0 "$name" >/dev/null
+`;
+
+/** The program scripts/install-debian.sh. */
+export const installDebianScript = `#!/bin/sh
+# Commented source: src/nodes/scripts/install-debian.sh
+set -eu
+umask 022
+LC_ALL=C
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+DEBIAN_FRONTEND=noninteractive
+export LC_ALL PATH DEBIAN_FRONTEND
+work=/run/flotilla-install
+target=$work/root
+smallest_gib=4
+erased=
+say() { echo "install: $*"; }
+fail() {
+  if [ -n "$erased" ]; then
+    echo "install: failed: $* (the disk is erased: mend this and run it again)" >&2
+  else
+    echo "install: failed: $* (nothing was erased)" >&2
+  fi
+  exit 1
+}
+have() { command -v "$1" >/dev/null 2>&1; }
+run() {
+  "$@" >"$work/log" 2>&1 || {
+    tail -n 30 "$work/log" | sed 's/^/install: | /' >&2
+    fail "$1 ended with an error"
+  }
+}
+inside() { chroot "$target" "$@"; }
+clean_up() {
+  umount -R "$target" 2>/dev/null || umount -R -l "$target" 2>/dev/null || :
+}
+check_system() {
+  [ "$(id -u)" = 0 ] || fail 'this needs root'
+  [ "$(uname -s) $(uname -m)" = 'Linux x86_64' ] || fail "this machine is a $(uname -s) $(uname -m), expected Linux x86_64"
+  for tool in blkid chroot findmnt ip lsblk mkfs.ext4 partx sfdisk tail wipefs; do
+    have "$tool" || fail "the rescue system has no program '$tool'"
+  done
+  root_type=$(findmnt -n -o FSTYPE / | tail -n 1)
+  case $root_type in
+    overlay | tmpfs | rootfs | ramfs | squashfs | nfs | nfs4 | aufs | 9p | iso9660 | erofs) ;;
+    *) fail "this is an installed system (its root is $root_type), expected a rescue system: start the vendor's rescue mode first" ;;
+  esac
+  firmware=bios
+  [ ! -d /sys/firmware/efi ] || firmware=efi
+  for state in /sys/firmware/efi/efivars/SecureBoot-*; do
+    [ -e "$state" ] || continue
+    [ "$(od -An -tu1 -j4 -N1 "$state" | tr -d ' ')" != 1 ] || fail 'Secure Boot is on, and would refuse what this installs: turn it off'
+  done
+  say "system $(uname -r), firmware $firmware"
+}
+find_disk() {
+  [ -z "$disk" ] || return 0
+  disks=$(lsblk -d -n -p -r -o NAME,TYPE,RO | awk '$2 == "disk" && $3 == 0 && $1 !~ /\\/(zram|fd|nbd|ram)[0-9]/ { print $1 }')
+  [ -n "$disks" ] || fail 'there is no disk that can be written'
+  case $disks in
+    *"
+"*) fail "there are several disks, name one: $(lsblk -d -n -p -r -o NAME,SIZE $disks | tr ' \\n' '=,' | sed 's/,$//; s/,/, /g')" ;;
+  esac
+  disk=$disks
+}
+check_disk() {
+  [ -b "$disk" ] || fail "there is no disk $disk"
+  disk=$(readlink -f "$disk")
+  kind=$(lsblk -d -n -o TYPE "$disk")
+  case $kind in
+    disk | loop) ;;
+    *) fail "$disk is a $kind, expected a whole disk" ;;
+  esac
+  [ "$(lsblk -d -n -o RO "$disk" | tr -d ' ')" = 0 ] || fail "$disk cannot be written"
+  bytes=$(lsblk -b -d -n -o SIZE "$disk" | tr -d ' ')
+  gib=$((bytes / 1073741824))
+  [ "$gib" -ge "$smallest_gib" ] || fail "$disk has $gib GiB, expected $smallest_gib or more"
+  used=$(lsblk -n -p -r -o NAME,MOUNTPOINT "$disk" | awk 'NF > 1 { print $1 " (" $2 ")"; exit }')
+  [ -z "$used" ] || fail "$used is in use: unmount it, or name another disk"
+  name=\${disk##*/}
+  for holder in "/sys/block/$name/holders"/* "/sys/block/$name/$name"*/holders/*; do
+    [ ! -e "$holder" ] || fail "$disk is part of \${holder##*/}: stop that first (mdadm --stop, vgchange -an, cryptsetup close)"
+  done
+  say "disk $disk, $gib GiB: all that is on it will be gone"
+}
+find_network() {
+  case $network in
+    dhcp:*)
+      mac=\${network#dhcp:}
+      network_lines=$(network_file "$mac" 'DHCP=yes')
+      say "network by DHCP at $mac"
+      return
+      ;;
+  esac
+  default=$(ip -4 route show default | head -n 1)
+  [ -n "$default" ] || fail 'the rescue system has no IPv4 default route: which network the new system should have cannot be told'
+  gateway=$(echo "$default" | sed -n 's/.* via \\([0-9.]*\\).*/\\1/p')
+  interface=$(echo "$default" | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p')
+  [ -e "/sys/class/net/$interface/address" ] || fail "the default route leads over '$interface', expected a network card"
+  [ -e "/sys/class/net/$interface/device" ] || [ "$network" = any ] ||
+    fail "the default route leads over $interface, which is no network card (a bridge, bond or VLAN): that is not supported"
+  mac=$(cat "/sys/class/net/$interface/address")
+  if echo "$default" | grep -q 'proto dhcp' || ip -4 addr show dev "$interface" scope global | grep -q ' dynamic '; then
+    network_lines=$(network_file "$mac" 'DHCP=yes')
+    say "network by DHCP at $mac ($interface here)"
+  else
+    addresses=$(ip -4 addr show dev "$interface" scope global | awk '$1 == "inet" { print $2 }')
+    [ -n "$addresses" ] || fail "$interface has no IPv4 address"
+    network_lines=$(static_network)
+    say "network fixed at $mac ($interface here): $(echo $addresses), gateway \${gateway:-none}"
+  fi
+}
+static_network() {
+  name_servers=$(cat /run/systemd/resolve/resolv.conf /etc/resolv.conf 2>/dev/null |
+    awk '$1 == "nameserver" && $2 !~ /^(127\\.|::1)/ && !seen[$2]++ { print "DNS=" $2 }' | head -n 3)
+  [ -n "$name_servers" ] || fail '/etc/resolv.conf names no name server that the new system could ask'
+  six=$(ip -6 addr show dev "$interface" scope global -dynamic 2>/dev/null | awk '$1 == "inet6" && !/ (dynamic|temporary|mngtmpaddr)/ { print "Address=" $2 }')
+  six_gateway=
+  [ -z "$six" ] || six_gateway=$(ip -6 route show default dev "$interface" | sed -n '/proto ra/!s/.*via \\([0-9a-f:]*\\).*/\\1/p' | head -n 1)
+  network_file "$mac" "$(echo "$addresses" | sed 's/^/Address=/')" "$six" "$name_servers" "$(route_lines "$gateway")" "$(route_lines "$six_gateway")"
+}
+route_lines() {
+  [ -z "$1" ] || printf '\\n[Route]\\nGateway=%s\\nGatewayOnLink=yes\\n' "$1"
+}
+network_file() {
+  printf '[Match]\\nMACAddress=%s\\n\\n[Network]\\n' "$1"
+  shift
+  for lines in "$@"; do
+    [ -z "$lines" ] || printf '%s\\n' "$lines"
+  done
+}
+fetch() {
+  if have curl; then
+    curl -fsS --retry 2 --connect-timeout 10 --max-time 120 -o "$2" "$1"
+  else
+    wget -q -T 60 -t 2 -O "$2" "$1"
+  fi
+}
+check_mirror() {
+  have curl || have wget || fail "the rescue system has neither 'curl' nor 'wget'"
+  fetch "$mirror/dists/$suite/InRelease" "$work/InRelease" 2>"$work/log" ||
+    fail "the mirror $mirror does not answer: $(tail -n 1 "$work/log")"
+  say "mirror $mirror"
+}
+find_bootstrap() {
+  for tool in mmdebstrap debootstrap; do
+    if have "$tool" && find_keyring; then
+      bootstrap=$tool
+      return
+    fi
+  done
+  bootstrap=
+}
+find_keyring() {
+  for keyring in /usr/share/keyrings/debian-archive-keyring.gpg /usr/share/keyrings/debian-archive-keyring.pgp "$work/tools/usr/share/keyrings/debian-archive-keyring.gpg"; do
+    [ ! -s "$keyring" ] || return 0
+  done
+  return 1
+}
+get_bootstrap() {
+  if [ -z "$bootstrap" ] && have apt-get; then
+    say 'fetching mmdebstrap with apt-get'
+    { apt-get update && apt-get install -y --no-install-recommends mmdebstrap debian-archive-keyring; } >"$work/log" 2>&1 || :
+    find_bootstrap
+  fi
+  [ -n "$bootstrap" ] || fetch_bootstrap
+  say "bootstrap by $bootstrap"
+}
+fetch_bootstrap() {
+  say 'fetching debootstrap from the mirror'
+  for tool in ar gpgv perl tar xz; do
+    have "$tool" || fail "the rescue system has neither mmdebstrap nor debootstrap, and no '$tool' to use a fetched one"
+  done
+  mkdir -p "$work/tools"
+  fetch_package pool/main/d/debootstrap/debootstrap_1.0.141_all.deb DEBOOTSTRAP_SHA256
+  fetch_package pool/main/d/debian-archive-keyring/debian-archive-keyring_2025.1_all.deb KEYRING_SHA256
+  find_keyring || fail 'the keyring package holds no keyring'
+  bootstrap=debootstrap
+  PATH=$work/tools/usr/sbin:$PATH
+  DEBOOTSTRAP_DIR=$work/tools/usr/share/debootstrap
+  export PATH DEBOOTSTRAP_DIR
+}
+fetch_package() {
+  fetch "$mirror/$1" "$work/package.deb" 2>"$work/log" || fail "$mirror/$1 is not to be had: install debootstrap in the rescue system and run this again"
+  sum=$(sha256sum <"$work/package.deb")
+  [ "\${sum%% *}" = "$2" ] || fail "$mirror/$1 has the checksum \${sum%% *}, expected $2"
+  (cd "$work" && ar p package.deb data.tar.xz | xz -dc | tar -C tools -xf -)
+}
+partition_disk() {
+  say "erasing $disk"
+  erased=yes
+  wipefs -a -q "$disk" 2>/dev/null || :
+  printf '%s\\n' 'label: gpt' \\
+    'size=1MiB, type=21686148-6449-6E6F-744E-656564454649, name=bios' \\
+    'size=128MiB, type=C12A7328-F81F-11D2-BA4B-00A0C93EC93B, name=efi' \\
+    'type=0FC63DAF-8483-4772-8E79-3D69D8477DE4, name=root' >"$work/layout"
+  run sfdisk --quiet --wipe always --wipe-partitions always "$disk" <"$work/layout"
+  find_partitions
+  run mkfs.ext4 -q -F -L root "$root_partition"
+}
+find_partitions() {
+  case $disk in
+    *[0-9]) prefix=\${disk}p ;;
+    *) prefix=$disk ;;
+  esac
+  efi_partition=\${prefix}2
+  root_partition=\${prefix}3
+  [ -b "$root_partition" ] || partx -u "$disk" >/dev/null 2>&1 || :
+  ! have udevadm || udevadm settle --timeout 10 >/dev/null 2>&1 || :
+  tries=0
+  until [ -b "$root_partition" ] && [ -b "$efi_partition" ]; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 50 ] || fail "the kernel does not show $root_partition"
+    sleep 0.2
+  done
+}
+bootstrap_system() {
+  mkdir -p "$target"
+  mount "$root_partition" "$target"
+  say "unpacking Debian ($suite)"
+  if [ "$bootstrap" = mmdebstrap ]; then
+    run mmdebstrap --mode=root --format=directory --variant=apt --keyring="$keyring" --skip=cleanup/reproducible \\
+      "$suite" "$target" "deb $mirror $suite main"
+  else
+    run debootstrap --variant=minbase --keyring="$keyring" "$suite" "$target" "$mirror"
+  fi
+}
+enter_system() {
+  mount --bind /dev "$target/dev"
+  mount -t proc proc "$target/proc"
+  mount -t sysfs sysfs "$target/sys"
+  mount -t tmpfs tmpfs "$target/run"
+  [ -e /dev/pts/ptmx ] && mount --bind /dev/pts "$target/dev/pts"
+  rm -f "$target/etc/resolv.conf"
+  cat /etc/resolv.conf >"$target/etc/resolv.conf" 2>/dev/null || :
+  printf '#!/bin/sh\\nexit 101\\n' >"$target/usr/sbin/policy-rc.d"
+  chmod 755 "$target/usr/sbin/policy-rc.d"
+}
+write_sources() {
+  rm -f "$target/etc/apt/sources.list"
+  signed='Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg'
+  {
+    printf 'Types: deb\\nURIs: %s\\nSuites: %s %s-updates\\nComponents: main non-free-firmware\\n%s\\n' "$mirror" "$suite" "$suite" "$signed"
+    [ -z "$security" ] ||
+      printf '\\nTypes: deb\\nURIs: %s\\nSuites: %s-security\\nComponents: main non-free-firmware\\n%s\\n' "$security" "$suite" "$signed"
+  } >"$target/etc/apt/sources.list.d/debian.sources"
+}
+write_identity() {
+  root_uuid=$(blkid -s UUID -o value "$root_partition")
+  echo "$hostname" >"$target/etc/hostname"
+  printf '127.0.0.1 localhost\\n127.0.1.1 %s\\n::1 localhost ip6-localhost ip6-loopback\\n' "$hostname" >"$target/etc/hosts"
+  mkdir -p "$target/etc/systemd/network" "$target/etc/ssh" "$target/boot/efi" "$target/etc/default/grub.d"
+  printf '%s\\n' "$network_lines" >"$target/etc/systemd/network/10-flotilla-install.network"
+  (umask 077 && echo "$host_key" | base64 -d >"$target/etc/ssh/ssh_host_ed25519_key")
+  echo "$host_key_public" >"$target/etc/ssh/ssh_host_ed25519_key.pub"
+  (umask 077 && mkdir -p "$target/root/.ssh" && echo "$authorized_key" >"$target/root/.ssh/authorized_keys")
+  printf 'GRUB_TIMEOUT=1\\nGRUB_CMDLINE_LINUX_DEFAULT=""\\nGRUB_CMDLINE_LINUX="console=ttyS0,115200 console=tty0"\\nGRUB_DISABLE_OS_PROBER=true\\n' \\
+    >"$target/etc/default/grub.d/10-flotilla-install.cfg"
+  printf 'LANG=C.UTF-8\\n' >"$target/etc/default/locale"
+  echo 'grub-pc grub-pc/install_devices_empty boolean true' >"$work/answers"
+  inside debconf-set-selections <"$work/answers"
+}
+install_packages() {
+  loader='grub-pc grub-efi-amd64-bin'
+  [ "$firmware" = bios ] || loader='grub-efi-amd64 grub-pc-bin'
+  say 'fetching packages'
+  run inside apt-get -q update
+  say 'installing packages'
+  run inside apt-get -q -y --no-install-recommends -o Dpkg::Options::=--force-unsafe-io install \\
+    "$kernel" initramfs-tools zstd $loader \\
+    ca-certificates curl dbus dosfstools iproute2 iputils-ping kmod libpam-systemd mtools netbase openssh-server \\
+    openssh-client procps python3 sudo systemd-resolved systemd-sysv systemd-timesyncd udev
+  rm -f "$target/etc/ssh/ssh_host_rsa_key" "$target/etc/ssh/ssh_host_rsa_key.pub" \\
+    "$target/etc/ssh/ssh_host_ecdsa_key" "$target/etc/ssh/ssh_host_ecdsa_key.pub"
+  run inside systemctl enable systemd-networkd.service systemd-resolved.service systemd-timesyncd.service ssh.service
+  inside passwd -q -l root
+}
+install_loader() {
+  say "making it boot (BIOS and EFI)"
+  run inside mkfs.vfat -F 32 -n EFI "$efi_partition"
+  efi_uuid=$(blkid -s UUID -o value "$efi_partition")
+  printf 'UUID=%s / ext4 errors=remount-ro 0 1\\nUUID=%s /boot/efi vfat umask=0077,nofail 0 2\\n' "$root_uuid" "$efi_uuid" >"$target/etc/fstab"
+  run inside grub-install --target=i386-pc "$disk"
+  printf 'search.fs_uuid %s root\\nset prefix=($root)/boot/grub\\nconfigfile $prefix/grub.cfg\\n' "$root_uuid" >"$target/run/early.cfg"
+  run inside grub-mkimage -O x86_64-efi -o /run/loader.efi -p /boot/grub -c /run/early.cfg \\
+    part_gpt ext2 fat search search_fs_uuid configfile normal linux echo test gzio all_video gfxterm
+  run inside cp -r /usr/lib/grub/x86_64-efi /boot/grub/
+  run inside mmd -i "$efi_partition" ::/EFI ::/EFI/BOOT
+  run inside mcopy -i "$efi_partition" /run/loader.efi ::/EFI/BOOT/BOOTX64.EFI
+  run inside update-grub
+  grep -q "root=UUID=$root_uuid" "$target/boot/grub/grub.cfg" || fail 'the menu of grub does not name the new root'
+}
+finish() {
+  rm -f "$target/usr/sbin/policy-rc.d"
+  inside apt-get clean
+  : >"$target/etc/machine-id"
+  rm -f "$target/var/lib/dbus/machine-id" "$target/var/lib/systemd/random-seed"
+  ln -sf ../run/systemd/resolve/stub-resolv.conf "$target/etc/resolv.conf"
+  sync
+  umount -R "$target"
+  ! have blockdev || blockdev --flushbufs "$disk"
+  say 'done: reboot into the new system'
+}
+main() {
+  what=\${1-}
+  case $what in
+    check | install) ;;
+    *) fail "expected 'check' or 'install'" ;;
+  esac
+  [ "$(id -u)" = 0 ] || fail 'this needs root'
+  mkdir -p -m 700 "$work"
+  check_system
+  find_disk
+  check_disk
+  find_network
+  check_mirror
+  find_bootstrap
+  if [ "$what" = check ]; then
+    say 'nothing stands in the way'
+    return
+  fi
+  trap clean_up EXIT
+  trap 'exit 143' INT TERM HUP
+  get_bootstrap
+  partition_disk
+  bootstrap_system
+  enter_system
+  write_sources
+  write_identity
+  install_packages
+  install_loader
+  finish
+}
+main "$@" </dev/null
 `;
 
 /** The program scripts/rekey.sh. */
