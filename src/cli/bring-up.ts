@@ -4,6 +4,8 @@ import type { FleetOutputs } from '../fleet/outputs';
 import { parseOutputs } from '../fleet/outputs-parse';
 import { importHint } from './existing-machine';
 import { CommandError, failed } from './exit';
+import { allFailures, type JoinedMachines, type JoinStacks, joinMachines, needJoined } from './join-machines';
+import type { Joined } from './join-node';
 import { movedBackendHint, needStates } from './known-states';
 import { orThrow, type PlannedFleet } from './load';
 import { findMesh, type MeshPlace, outputsOf } from './mesh-place';
@@ -11,7 +13,6 @@ import type { Progress, Step } from './progress';
 import { findRekeyed, recordedDeliveries } from './rekeyed';
 import { applyStack, type StackOutcome } from './stack-apply';
 import { chooseStacks, inOrder } from './stack-order';
-import { refuseStaticMachines } from './static-machines';
 import { type SynthStack, synth } from './synth';
 import { initStack } from './terraform-init';
 import { askState, askTerraform, rotateLogs } from './terraform-run';
@@ -26,6 +27,8 @@ export interface BroughtUp {
   readonly outputs?: FleetOutputs;
   /** Nodes that have not got their delivery, and why. The outputs do not wait for deliveries, so there are some nevertheless. */
   readonly undelivered?: { readonly nodes: readonly string[]; readonly failure: CommandError };
+  /** What became of machines that exist and were to join, by node. @default - there were none */
+  readonly joined?: Readonly<Record<string, Joined>>;
   /** Vendors whose machines the run has not changed, as far as that can be told: their stacks were not among those applied. */
   readonly unapplied: readonly string[];
 }
@@ -55,9 +58,6 @@ export async function bringUp(
   });
   const mesh = findMesh(all, fleet.plan.fleet);
   const chosen = chooseStacks(all, stacks);
-  // An app of the user's own may have its mesh in a stack of any name.
-  if (workspace.kind === 'deploy' && chosen.some((s) => s.name === mesh.stack))
-    refuseStaticMachines(fleet.plan, fleet.place.shown);
   step.done(`${all.length} stacks`);
   const dirs = new Map(chosen.map((s) => [s.name, workspace.stage(s)]));
   const steps = new Map(chosen.map((s) => [s.name, progress.step(s.name)]));
@@ -65,13 +65,17 @@ export async function bringUp(
     const meshStack = all.find((s) => s.name === mesh.stack)!;
     await needStates({ fleet, workspace, stacks: chosen, mesh: meshStack, dirs, steps });
   }
+  const joining = { plan: fleet.plan, workspace, mesh, dirs };
+  if (dirs.has(mesh.stack)) await needJoined(joining, fleet.place.shown);
   const outcomes: StackOutcome[] = [];
+  let joined: JoinedMachines | undefined;
   let undelivered: BroughtUp['undelivered'];
   const leftOut = all.filter((s) => !chosen.includes(s)).map((s) => s.name);
   begin(leftOut);
   await inOrder(inTurn(chosen), async (stack) => {
     const dir = dirs.get(stack.name)!;
     const isMesh = stack.name === mesh.stack;
+    if (isMesh) joined = await joinAll(joining, progress);
     const again = isMesh && fs.existsSync(unfinished(workspace));
     const vars = isMesh ? await rekeyedVars(workspace, mesh, dirs, steps.get(stack.name)!, again) : [];
     const replace = again ? await recordedInMesh(workspace, mesh, dir) : [];
@@ -89,13 +93,33 @@ export async function bringUp(
     }
   });
   const meshDir = dirs.get(mesh.stack);
+  if (meshDir === undefined) joined = await joinAll(joining, progress);
+  undelivered = withUnjoined(undelivered, joined);
   // Where a vendor has no stack of its own, somebody else's app has put its machines elsewhere; mesh is not applied without that.
   const unapplied = fleet.plan.vendors.filter((v) => (meshDir === undefined ? !dirs.has(v) : leftOut.includes(v)));
-  if (meshDir === undefined) return { outcomes, unapplied };
+  const joins =
+    joined === undefined || joined.outcomes.size === 0 ? {} : { joined: Object.fromEntries(joined.outcomes) };
+  const told = { outcomes, unapplied, ...joins, ...(undelivered === undefined ? {} : { undelivered }) };
+  if (meshDir === undefined) return told;
   const outputs = await readFleetOutputs(workspace, fleet.plan.fleet, meshDir).catch((error: unknown) => {
     throw undelivered?.failure ?? error;
   });
-  return { outcomes, outputs, unapplied, ...(undelivered === undefined ? {} : { undelivered }) };
+  return { ...told, outputs };
+}
+
+/** Joins what this run can join. @throws CommandError when none of them could be: then mesh has nothing new to reach */
+async function joinAll(joining: JoinStacks, progress: Progress): Promise<JoinedMachines> {
+  const joined = await joinMachines(joining, progress);
+  if (joined.outcomes.size === 0 && joined.failures.size > 0) throw allFailures(joined.failures.values());
+  return joined;
+}
+
+/** Machines that did not join have no delivery either, and why they did not says more. */
+function withUnjoined(undelivered: BroughtUp['undelivered'], joined: JoinedMachines | undefined): typeof undelivered {
+  if (joined === undefined || joined.failures.size === 0) return undelivered;
+  const delivering = (undelivered?.nodes ?? []).filter((node) => !joined.failures.has(node));
+  const failures = [...joined.failures.values(), ...(delivering.length > 0 ? [undelivered!.failure] : [])];
+  return { nodes: [...new Set([...delivering, ...joined.failures.keys()])].sort(), failure: allFailures(failures) };
 }
 
 /**

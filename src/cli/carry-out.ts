@@ -45,7 +45,10 @@ export async function carryOut(
       record.confirm(up.outputs?.fleet, { ...up, undelivered: up.undelivered?.nodes ?? [], unplaced: [...unplaced] });
     };
     confirm();
-    if (up.outputs === undefined) return { ...up, podsChanged: [], json: asJson(up, undefined, []) };
+    if (up.outputs === undefined) {
+      if (up.undelivered !== undefined) throw up.undelivered.failure;
+      return { ...up, podsChanged: [], json: asJson(up, undefined, []) };
+    }
     const out = fleetFiles(fleet.plan, up.outputs, fleet.place.folder, origin);
     const emitted = writeOut(out.outDir, out.files, origin);
     const placed = (node: string): void => void unplaced.delete(node);
@@ -86,6 +89,7 @@ async function startPods(
 function asJson(up: BroughtUp, outDir: string | undefined, podsChanged: readonly string[]): unknown {
   return {
     stacks: up.outcomes,
+    ...(up.joined === undefined ? {} : { joined: up.joined }),
     nodes: up.outputs?.fleet.nodes ?? null,
     out: outDir ?? null,
     podsChanged,

@@ -16,7 +16,6 @@ import { catchInterrupts } from './interrupts';
 import { loadFleet, type PlannedFleet, writeLedger } from './load';
 import { showPlan } from './plan-command';
 import { type FleetOptions, refuseInsideRehearsal, type Surroundings } from './program-options';
-import { refuseStaticMachines } from './static-machines';
 import { hasOwnApp } from './synth';
 import { jsonText } from './terminal';
 
@@ -30,7 +29,6 @@ export async function deployCommand(
   refuseInsideRehearsal(env, 'deploy');
   const place = findFleet(options.fleet ?? '.', around.cwd);
   const { plan } = loadFleet(place);
-  refuseStaticMachines(plan, place.shown, stacks);
   const folder = deployFolder(plan.fleet, place, env);
   needRoom([folder, place.folder]);
   makeFolder(folder, 0o700);
@@ -69,7 +67,6 @@ async function agreedFleet(
   const { terminal } = around;
   const show = (fleet: PlannedFleet, changed: boolean): void => {
     if (changed) terminal.err('\nThe fleet was edited while the question waited. This is the plan now:\n');
-    refuseStaticMachines(fleet.plan, place.shown, stacks);
     const names = stackNames(fleet, stacks);
     showAndWrite(around, fleet, options);
     terminal.err(`This stands for: npx cdktf deploy ${names.join(' ')}\n`);

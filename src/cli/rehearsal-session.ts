@@ -22,7 +22,6 @@ import type { Progress } from './progress';
 import { rehearsalConfig, tokenVariables } from './rehearsal-facts';
 import { hostsReady, networkReady, whyNoHosts } from './rehearsal-hosts';
 import { rehearsedProviders, standinProgram, writeOverrideProgram } from './rehearsal-providers';
-import { refuseStaticMachines } from './static-machines';
 import { findTerraform, type TerraformBinary } from './terraform-binary';
 
 /** A rehearsal that is furnished: Terraform and any other command can run in it. */
@@ -59,7 +58,6 @@ export async function openRehearsal(
   if (!fs.existsSync(standinProgram)) throw failed(`${standinProgram} is missing`, 'npm run build');
   const folder = rehearsalFolder(plan.fleet, place.folder, around.env);
   const mode = await chooseMode(folder, place, paper, around);
-  if (mode === 'hosts') refuseStaticMachines(plan, place.shown);
   await prepareStage(folder, {
     config: rehearsalConfig(plan, mode),
     providers: rehearsedProviders(),
@@ -68,16 +66,6 @@ export async function openRehearsal(
   });
   if (mode === 'hosts') await hostsReady(folder.dir, plan, progress);
   return reach(folder, mode, binary, around.env);
-}
-
-/**
- * Before anything is written: machines that exist already cannot be rehearsed with hosts.
- *
- * @throws FindingsError naming each of them
- */
-export async function refuseStaticHosts(plan: FleetPlan, place: FleetPlace, folder: RehearsalFolder): Promise<void> {
-  const some = plan.nodes.some((node) => node.address !== undefined);
-  if (some && (await whyNoHosts(folder.dir)).length === 0) refuseStaticMachines(plan, place.shown);
 }
 
 /** A rehearsal as `up` left it, without looking at the fleet file: that may be broken or gone by now. */

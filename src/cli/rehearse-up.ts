@@ -13,7 +13,7 @@ import { ownName } from './own-name';
 import { type FleetOptions, refuseInsideRehearsal, type Surroundings } from './program-options';
 import { startProgress } from './progress';
 import { nodeOf, openMaker } from './rehearsal-machines';
-import { findRehearsal, lockRehearsal, openRehearsal, type Rehearsal, refuseStaticHosts } from './rehearsal-session';
+import { findRehearsal, lockRehearsal, openRehearsal, type Rehearsal } from './rehearsal-session';
 import { jsonText } from './terminal';
 import type { Workspace } from './workspace';
 
@@ -50,7 +50,6 @@ export async function rehearse(around: Surroundings, options: RehearseUpOptions)
   const place = findFleet(options.fleet ?? '.', around.cwd);
   const fleet = loadFleet(place, { standsIn: findRehearsal(place.folder, around.env)?.confirmed ?? '' });
   const folder = rehearsalFolder(fleet.plan.fleet, place.folder, around.env);
-  if (options.paper !== true) await refuseStaticHosts(fleet.plan, place, folder);
   showAndWrite(around, fleet, options);
   needRoom([folder.dir, place.folder]);
   const lock = lockRehearsal(folder, 'flotilla rehearse');

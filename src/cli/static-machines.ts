@@ -1,28 +1,36 @@
 import { type Finding, formatFinding } from '../fleet/errors';
-import type { FleetPlan } from '../fleet/plan-types';
+import type { FleetPlan, NodePlan } from '../fleet/plan-types';
 import { FindingsError } from './exit';
 import { ownName } from './own-name';
+import type { Workspace } from './workspace';
+
+/** A node whose machine exists already. */
+export type StaticNode = NodePlan & { readonly address: string };
+
+/** Static nodes that are in the fleet and stay. */
+export function staticNodes(plan: Pick<FleetPlan, 'nodes'>): readonly StaticNode[] {
+  return plan.nodes.filter((node): node is StaticNode => node.address !== undefined && node.state !== 'leaving');
+}
 
 /**
- * Refuses to reach out to machines that exist already: this version cannot bring them to the state that a first boot leaves.
+ * What to tell of machines that exist and that the fleet has not been brought to.
  *
  * @param file the fleet file as its user names it
- * @param stacks names of the stacks that are to be applied, or none for all: some may leave those machines alone
- * @throws FindingsError naming each of them
  */
-export function refuseStaticMachines(plan: FleetPlan, file: string, stacks: readonly string[] = []): void {
-  const harmless = ['core', ...plan.vendors.filter((vendor) => vendor !== 'static')];
-  if (stacks.length > 0 && stacks.every((name) => harmless.includes(name))) return;
-  const findings = plan.nodes
-    .filter((node) => node.address !== undefined)
-    .map(
-      (node): Finding => ({
-        code: 'not-built-yet',
-        path: `nodes.${node.name}.vendor`,
-        file,
-        message: 'a static machine joins by flotilla newnode, which is not built yet in this version',
-        hint: `what works with it: ${ownName} plan, npx cdktf synth, ${ownName} rehearse up --paper`,
-      }),
-    );
-  if (findings.length > 0) throw new FindingsError(findings, findings.map(formatFinding).join('\n'));
+export function unjoinedRefusal(
+  nodes: readonly StaticNode[],
+  file: string,
+  kind: Workspace['kind'] = 'deploy',
+): FindingsError {
+  const command = kind === 'deploy' ? 'newnode' : 'rehearse newnode';
+  const findings = nodes.map(
+    (node): Finding => ({
+      code: 'not-joined',
+      path: `nodes.${node.name}`,
+      file,
+      message: `the machine at ${node.address} has not joined the fleet`,
+      hint: `${ownName} ${command} ${node.name} ${node.address}`,
+    }),
+  );
+  return new FindingsError(findings, findings.map(formatFinding).join('\n'));
 }

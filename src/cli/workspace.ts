@@ -1,3 +1,5 @@
+import type { NodePlan } from '../fleet/plan-types';
+import type { FirstLogin } from './first-login';
 import type { SynthStack } from './synth';
 import type { TerraformPlace } from './terraform-run';
 
@@ -11,6 +13,13 @@ export interface Workspace {
   readonly confirmed?: string;
   /** The backend's settings are ours alone. */
   readonly reconfigure: boolean;
+  /**
+   * How this run gets into a machine that exists already and may not have joined; undefined for one that it cannot get into. Such
+   * machines are joined once the fleet's keys are made, before mesh.
+   *
+   * @default - into none
+   */
+  readonly joins?: (node: NodePlan) => FirstLogin | undefined;
   /** Makes a synthesised stack ready. @returns the folder to run Terraform in */
   stage(stack: SynthStack): string;
   /** Line that a user pastes to run a program against the same machines and states. */

@@ -83,6 +83,7 @@ export const codes = {
   // Synthesis and the command line.
   'no-fleet-file': 'the file that the cdktf app was given is not there',
   'ledger-out-of-date': 'the ledger does not match the fleet file, and this run does not write it',
+  'not-joined': 'a machine that exists already has not been brought into the fleet',
   'user-data-too-large': 'the first boot of a node is larger than its vendor takes',
   // Beginning a fleet.
   'file-exists': 'a file that would be written is there and says something else',

@@ -55,6 +55,7 @@ const foundElsewhere = [
   'file-exists',
   'ledger-out-of-date',
   'no-fleet-file',
+  'not-joined',
   'state-not-ignored',
   'user-data-too-large',
 ];

@@ -58,6 +58,10 @@ export const machineryExplanations = {
     why: 'Planning this fleet would write another ledger, and this run may not write it: it is a synthesis, an emit, or frozen as in a pipeline. Numbers that nobody reviewed would be made up here.',
     mend: 'Run flotilla plan, look at what changes, and commit fleet.lock.yaml.',
   },
+  'not-joined': {
+    why: 'A static machine is one that nobody makes: it knows the keys of the fleet only once it was brought to them over SSH. Without that a deploy would wait for it in vain.',
+    mend: 'Run flotilla newnode NODE ADDRESS, which asks for its root password or takes a key that it knows.',
+  },
   'user-data-too-large': {
     why: 'Vendors limit the user data of a machine, and what this node gets at first boot is larger.',
     mend: 'Give the node fewer users or keys; what can come later comes with the delivery anyway.',
