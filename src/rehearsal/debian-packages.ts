@@ -1,5 +1,8 @@
-/** What a Debian package is needed for: booting hosts, going through the examples, or this project's own tests. */
-export type PackageUse = 'hosts' | 'examples' | 'tests';
+/**
+ * What a Debian package is needed for: booting hosts, booting those whose first boot is Ignition's, going through the examples, or this
+ * project's own tests.
+ */
+export type PackageUse = 'hosts' | 'ignition' | 'examples' | 'tests';
 
 /** A Debian package that a rehearsal or its tests need on the machine itself. */
 export interface DebianPackage {
@@ -10,6 +13,14 @@ export interface DebianPackage {
   /** One clause for the user: what it does here. */
   readonly why: string;
 }
+
+/** Ignition itself. Its package brings it for the initial ram disk, not as a program in PATH. */
+export const igniter: DebianPackage = {
+  name: 'ignition',
+  provides: '/usr/lib/dracut/modules.d/30ignition/ignition',
+  use: 'ignition',
+  why: 'reads first boots as Flatcar and Fedora CoreOS do',
+};
 
 /**
  * The only list of Debian packages that anything of Flotilla asks for on the machine where a rehearsal runs. Names as in
@@ -27,6 +38,7 @@ export const debianPackages: readonly DebianPackage[] = [
   { name: 'iproute2', provides: 'ip', use: 'hosts', why: 'lays the private network' },
   { name: 'util-linux', provides: 'nsenter', use: 'hosts', why: 'enters the private network' },
   { name: 'openssh-client', provides: 'ssh', use: 'hosts', why: 'logs in to the hosts' },
+  igniter,
   { name: 'ansible-core', provides: 'ansible', use: 'examples', why: 'runs the emitted inventory' },
   // A busybox of another package is linked dynamically and would not run in an image that holds nothing else.
   {

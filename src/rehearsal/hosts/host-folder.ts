@@ -4,6 +4,7 @@ import type { MachineRequest } from '../machines';
 import { fillBareRoot } from './bare-root';
 import { cloudNetworkConfig } from './host-network';
 import { type HostRecord, writeRecord } from './host-record';
+import { keepDocument } from './ignition-root';
 import { placeFile } from './root-files';
 
 /** Folders of the machine, and where they are in the host: container engines refuse to keep layers on an overlay. */
@@ -31,6 +32,7 @@ export async function fillHostFolder(folder: string, record: HostRecord, request
     fs.chmodSync(path.join(folder, name), 0o755);
   }
   if (record.firstBoot === 'none') await fillBareRoot(folder, record, request.rootPassword);
+  else if (record.firstBoot === 'ignition') keepDocument(folder, request.userData);
   else placeSeed(folder, record, request);
 }
 

@@ -9,6 +9,7 @@ import { endGroup } from './cgroups';
 import { addressProblem, fixedAddresses } from './fixed-addresses';
 import { fillHostFolder } from './host-folder';
 import { type HostRecord, tryReadRecord, writeRecord } from './host-record';
+import { ignite, ignitionProblem } from './ignition-root';
 import { ImageMissing, imageFor } from './image-store';
 import { withLock } from './lock';
 import { hostsFolder, hostsLock, rehearsalName } from './namespace';
@@ -27,6 +28,12 @@ export interface HostsStatus {
 
 /** A name that no machine of the rehearsal has, or more than one; the message names those that there are. */
 export class NoSuchMachine extends Error {}
+
+/** A host's folder and what it says. */
+interface Host {
+  readonly folder: string;
+  readonly record: HostRecord;
+}
 
 // Short: whatever a host would still write is removed anyway.
 const cleanEndMs = 2_000;
@@ -54,7 +61,7 @@ export class LocalHosts implements MachineMaker {
       const record = (await this.adopted(folder, request)) ?? (await this.recorded(folder, request));
       await bringNetworkUp(this.rehearsalDir);
       if (record.fixed === true) await this.announce(record.ipv4);
-      await startOrRefuse(this.power(folder, record));
+      await startOrRefuse(() => this.start(folder, record));
       const made: HostRecord = { ...record, phase: 'made' };
       if (record.phase !== 'made') writeRecord(folder, made);
       return this.seen(folder, made);
@@ -108,9 +115,9 @@ export class LocalHosts implements MachineMaker {
 
   /** Power on; returns once the host's init is up. No error if it is on already. @param name see {@link kill} @throws HostDidNotStart */
   boot(name: string): Promise<void> {
-    return this.withNamed(name, async (power) => {
+    return this.withNamed(name, async (_power, { folder, record }) => {
       await bringNetworkUp(this.rehearsalDir);
-      await power.on();
+      await this.start(folder, record);
     });
   }
 
@@ -156,6 +163,8 @@ export class LocalHosts implements MachineMaker {
   private async recorded(folder: string, request: MachineRequest): Promise<HostRecord> {
     const lower = lowerFolders(request);
     this.refuseAddress(request);
+    const refused = request.firstBoot === 'ignition' ? ignitionProblem(request.userData) : undefined;
+    if (refused !== undefined) throw refused;
     const number = await this.numbered(async () => takeNumber(path.join(this.hosts, '.next-number')));
     const { type, name, address, firstBoot, ramMiB } = request;
     const record: HostRecord = {
@@ -204,6 +213,13 @@ export class LocalHosts implements MachineMaker {
     );
   }
 
+  /** Power on, once the root is what first boot makes of it before the machine's own init runs. */
+  private async start(folder: string, record: HostRecord): Promise<void> {
+    const power = this.power(folder, record);
+    if (record.firstBoot === 'ignition' && !power.isOn()) await ignite(this.rehearsalDir, folder, record);
+    await power.on();
+  }
+
   private async remove(folder: string, record: HostRecord): Promise<void> {
     await this.power(folder, record).cut();
     // A folder half removed is no machine.
@@ -213,7 +229,7 @@ export class LocalHosts implements MachineMaker {
     if (record.fixed === true) await forgetAddress(this.rehearsalDir, record.ipv4);
   }
 
-  private async withNamed(name: string, work: (power: Power) => Promise<void>): Promise<void> {
+  private async withNamed(name: string, work: (power: Power, host: Host) => Promise<void>): Promise<void> {
     const named = this.folders().filter(
       ({ folder, record }) => record.name === name || record.id === name || path.basename(folder) === name,
     );
@@ -229,7 +245,7 @@ export class LocalHosts implements MachineMaker {
         `'${name}' is more than one machine: ${named.map((each) => path.basename(each.folder)).join(', ')}`,
       );
     }
-    return this.withMachine(found.folder, () => work(this.power(found.folder, found.record)));
+    return this.withMachine(found.folder, () => work(this.power(found.folder, found.record), found));
   }
 
   /** Alone with this machine, and while nobody takes all of them down. */
@@ -244,7 +260,7 @@ export class LocalHosts implements MachineMaker {
     return hostsLock(this.rehearsalDir, name);
   }
 
-  private folders(): { readonly folder: string; readonly record: HostRecord }[] {
+  private folders(): Host[] {
     const names = fs.existsSync(this.hosts) ? fs.readdirSync(this.hosts).filter((name) => !name.startsWith('.')) : [];
     return names.sort().flatMap((name) => {
       const folder = path.join(this.hosts, name);
@@ -274,9 +290,9 @@ function lowerFolders(request: MachineRequest): readonly string[] {
   }
 }
 
-async function startOrRefuse(power: Power): Promise<void> {
+async function startOrRefuse(start: () => Promise<void>): Promise<void> {
   try {
-    await power.on();
+    await start();
   } catch (cause) {
     if (!(cause instanceof HostDidNotStart)) throw cause;
     throw new MachineRefused('image', cause.message, `the last lines of its console:\n${cause.console}`);

@@ -41,7 +41,7 @@ export function supervisorScript(plan: SupervisorPlan): string {
     // What systemd-nspawn notes down about a running machine goes with it.
     'mkdir -p /run/systemd',
     'mount -t tmpfs -o mode=0755 tmpfs /run/systemd',
-    ...rootLines(plan),
+    ...rootLines(plan.lower),
     ...bootLoop(plan),
     '',
   ].join('\n');
@@ -73,11 +73,15 @@ function delegationLines(plan: SupervisorPlan): string[] {
   });
 }
 
-function rootLines(plan: SupervisorPlan): string[] {
+/**
+ * Shell lines that mount a host's root on `root`, in the host's folder and a mount namespace that ends with its processes.
+ * @param lower folders under the host's own, topmost first
+ */
+export function rootLines(lower: readonly string[]): readonly string[] {
   // Bound to plain names first: overlayfs has its own ideas of colons and commas in its options.
-  const names = plan.lower.map((_, position) => `lower/${position}`);
+  const names = lower.map((_, position) => `lower/${position}`);
   return [
-    ...plan.lower.flatMap((folder, position) => [
+    ...lower.flatMap((folder, position) => [
       `mkdir -p ${names[position]}`,
       // Read-only: images belong to all rehearsals, and whatever goes wrong here must not reach them.
       `mount -o bind,ro ${quoted(folder)} ${names[position]}`,
