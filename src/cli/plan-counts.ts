@@ -20,7 +20,7 @@ export const changeMeaning: Readonly<Record<ChangeKind, string>> = {
   new: 'is made',
   adopt: 'exists and joins',
   hot: 'changed while it runs',
-  reboot: 'restarts with another size',
+  reboot: 'restarts: size or kernel',
   replace: 'is made anew',
   leaving: 'is taken out, machine stays',
   gone: 'is removed',

@@ -9,9 +9,9 @@ import { needsReplacement, type Seats, sameLabels } from './seats';
  *
  * - `new`: it is made.
  * - `none`: nothing.
- * - `hot`: it changes while it runs: by a delivery (users, sysctls), in its vendor's records and the inventory (labels, seller,
+ * - `hot`: it changes while it runs: by a delivery (users, sysctls, layers of first boot), in its vendor's records and the inventory (labels, seller,
  *   a static node's region), or by the engine step (replicas that it gets, loses or that change).
- * - `reboot`: its machine is given another size.
+ * - `reboot`: its machine is given another size, or its kernel other arguments.
  * - `replace`: its machine is made anew; of a static node, by its owner.
  * - `adopt`: a machine that exists already, a static one, joins the fleet.
  * - `leaving`: it is taken out of the fleet, its machine stays until that is confirmed.
@@ -60,9 +60,8 @@ function nodeChange(
     return { kind: 'leaving', detail: `machine at ${whereabouts(deployed)} stays until mesh has confirmed` };
   if (wanted.generation !== deployed.generation) return replacement(deployed, wanted, catalogues);
   const hot = [...hotParts(deployed, wanted), ...besides];
-  if (wanted.size !== deployed.size) {
-    return { kind: 'reboot', detail: [`size ${deployed.size} -> ${wanted.size}`, ...hot].join(', ') };
-  }
+  const reboots = rebootParts(deployed, wanted);
+  if (reboots.length > 0) return { kind: 'reboot', detail: [...reboots, ...hot].join(', ') };
   return hot.length === 0 ? { kind: 'none', detail: '' } : { kind: 'hot', detail: hot.join(', ') };
 }
 
@@ -87,10 +86,24 @@ function replacement(deployed: LedgerMachine, wanted: LedgerMachine, catalogues:
   return { kind: 'replace', detail: `${why}; ${deployed.address === undefined ? 'newnode' : 'newnode again'}` };
 }
 
+/** What counts from the next boot: `size cx23 -> cx33`, `kernel arguments +mitigations=off -quiet`. */
+function rebootParts(deployed: LedgerMachine, wanted: LedgerMachine): readonly string[] {
+  const [before, after] = [deployed.kernelArguments ?? [], wanted.kernelArguments ?? []];
+  const kernel = [
+    ...after.filter((argument) => !before.includes(argument)).map((argument) => `+${argument}`),
+    ...before.filter((argument) => !after.includes(argument)).map((argument) => `-${argument}`),
+  ];
+  return [
+    ...(wanted.size === deployed.size ? [] : [`size ${deployed.size} -> ${wanted.size}`]),
+    ...(kernel.length === 0 ? [] : [`kernel arguments ${kernel.join(' ')}`]),
+  ];
+}
+
 /** Only a static machine gets here with another region or seller: there they are words. */
 function hotParts(deployed: LedgerMachine, wanted: LedgerMachine): readonly string[] {
   const words = (['region', 'seller'] as const).filter((key) => wanted[key] !== deployed[key]);
-  return [...words, ...(sameLabels(wanted, deployed) ? [] : ['labels'])];
+  const firstboot = wanted.firstboot === deployed.firstboot ? [] : ['firstboot'];
+  return [...words, ...(sameLabels(wanted, deployed) ? [] : ['labels']), ...firstboot];
 }
 
 function whereabouts({ vendor, address }: LedgerMachine): string {

@@ -36,7 +36,7 @@ const sources = ['content', 'url', 'file'] as const;
 function contentNotes(file: unknown, path: Path): readonly Note[] {
   if (!isMap(file)) return [];
   const given = sources.filter((key) => file[key] !== undefined);
-  const checksum = checksumNotes(file, path);
+  const checksum = [...secretNotes(file, path), ...checksumNotes(file, path)];
   if (given.length === 1) return checksum;
   const code = given.length === 0 ? 'missing-key' : 'bad-value';
   const got = given.length === 0 ? 'none' : nameSome(given, given.length);
@@ -45,6 +45,13 @@ function contentNotes(file: unknown, path: Path): readonly Note[] {
     { code, path, part: 'key', message: `expected exactly one of content, url and file, got ${got}`, hint },
     ...checksum,
   ];
+}
+
+function secretNotes({ url }: Data, path: Path): readonly Note[] {
+  if (typeof url !== 'string' || !/^https?:\/\/[^/?#]*@/.test(url)) return [];
+  const message = 'expected an address without user and password, because this file is committed, got one with';
+  const hint = 'let the machine fetch it from where it needs none; the checksum tells that it is the right file';
+  return [{ code: 'secret-setting', path: [...path, 'url'], message, hint }];
 }
 
 function checksumNotes(file: Data, path: Path): readonly Note[] {

@@ -25,9 +25,10 @@ const mode = matching(/^[0-7]{4}$/, 'four octal digits in quotes as "0644"').met
 /** NUL is in no text file, and half a character has no form in UTF-8. */
 const text = matching(/^[^\u0000\ud800-\udfff]*$/, 'text without NUL').meta({ title: 'text' });
 
+/** One with a password passes here, because it has a message of its own, which does not show it. */
 const url = matching(
-  /^https?:\/\/[A-Za-z0-9.:[\]-]{1,255}([/?#][A-Za-z0-9._~:/?#[\]@!$&()*+,;=%-]{0,2000})?$/,
-  'an address as https://example.org/tool, without user and password',
+  /^https?:\/\/([A-Za-z0-9._~!$&()*+,;=:%-]{1,255}@)?[A-Za-z0-9.:[\]-]{1,255}([/?#][A-Za-z0-9._~:/?#[\]@!$&()*+,;=%-]{0,2000})?$/,
+  'an address as https://example.org/tool',
 );
 
 const swapSize = /^(none|[1-9][0-9]{0,6}MiB|[1-9][0-9]{0,3}GiB)$/;

@@ -9,8 +9,11 @@ import { readYaml, type YamlFile } from './yaml-text';
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** What an included file may bring. */
+/** What an included file may bring by name. */
 const sections = ['nodes', 'pods', 'users', 'sysctls'] as const;
+
+/** What it may bring beside that: lists add up. */
+const list = 'firstboot';
 
 /**
  * A fleet file together with the files that it includes, as if all stood in one. Findings name the file that a thing stands in.
@@ -19,11 +22,11 @@ const sections = ['nodes', 'pods', 'users', 'sysctls'] as const;
  * @param read reads a file beside the fleet file
  */
 export function withIncludes(yaml: YamlFile, read: ReadFile, report: Report): YamlFile {
-  const list = isMap(yaml.data) ? yaml.data.include : undefined;
-  if (!isMap(yaml.data) || !Array.isArray(list)) return yaml;
+  const files = isMap(yaml.data) ? yaml.data.include : undefined;
+  if (!isMap(yaml.data) || !Array.isArray(files)) return yaml;
   const merged = new Merged(yaml.data, yaml.where, report);
   const known = new Map<string, number>();
-  list.forEach((file: unknown, i) => {
+  files.forEach((file: unknown, i) => {
     if (typeof file !== 'string') return;
     const problem = pathProblem(file, i, known, yaml.where);
     if (problem !== undefined) report.error(problem);
@@ -73,10 +76,8 @@ function includeFile(file: string, i: number, { merged, read, main, report }: In
     report.error({ code: 'bad-include', path: ['include'], part: 'key', message, hint }, yaml.where);
   }
   const data = isMap(yaml.data) ? without(yaml.data, 'include') : yaml.data;
-  // Only whether the sections are maps; what is wrong in them is told once all files are put together.
-  const bare = isMap(data)
-    ? Object.fromEntries(Object.entries(data).map(([key, v]) => [key, isMap(v) ? {} : v]))
-    : data;
+  // Only whether the sections are maps and lists; what is wrong in them is told once all files are put together.
+  const bare = isMap(data) ? Object.fromEntries(Object.entries(data).map(([key, v]) => [key, emptied(v)])) : data;
   const parsed = includedSchema.safeParse(bare);
   if (!parsed.success) reportIssues(includedSchema, bare, parsed.error.issues, report, yaml.where);
   if (isMap(data)) merged.add(data, yaml.where);
@@ -87,6 +88,8 @@ class Merged {
   private readonly data: Record<string, unknown>;
   /** Where each entry stands that is not of the main file, by section and name. */
   private readonly homes = new Map<string, Map<string, Where>>();
+  /** The same of the list's entries, by their number in the whole, with their number in their own file. */
+  private readonly listHomes = new Map<number, { readonly where: Where; readonly number: number }>();
 
   constructor(
     main: Data,
@@ -111,6 +114,14 @@ class Merged {
       }
       this.data[section] = all;
     }
+    this.addList(data[list], where);
+  }
+
+  private addList(entries: unknown, where: Where): void {
+    const before = this.data[list] ?? [];
+    if (!Array.isArray(entries) || !Array.isArray(before)) return;
+    entries.forEach((_, number) => void this.listHomes.set(before.length + number, { where, number }));
+    this.data[list] = [...before, ...entries];
   }
 
   yaml(): YamlFile {
@@ -124,9 +135,10 @@ class Merged {
   }
 
   private locate(path: Path, part: 'key' | 'value'): Place | undefined {
-    const [section, name] = path;
-    const where = this.homes.get(String(section))?.get(String(name)) ?? this.mainWhere;
-    const at = where.locate?.(path, part);
+    const [section, name, ...rest] = path;
+    const entry = section === list ? this.listHomes.get(Number(name)) : undefined;
+    const where = entry?.where ?? this.homes.get(String(section))?.get(String(name)) ?? this.mainWhere;
+    const at = where.locate?.(entry === undefined ? path : [list, entry.number, ...rest], part);
     if (at === undefined || where === this.mainWhere || where.file === undefined) return at;
     return { ...at, file: where.file };
   }
@@ -146,6 +158,12 @@ class Merged {
       where,
     );
   }
+}
+
+/** A value without what is in it; of an entry of a list remains that it is there. */
+function emptied(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 0 ? [] : [{}];
+  return isMap(value) ? {} : value;
 }
 
 function without(data: Data, key: string): Data {

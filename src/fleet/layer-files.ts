@@ -68,7 +68,7 @@ function certificateProblem(text: string): CertificateProblem | undefined {
   }
   const blocks = text.match(/-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----/g)?.length ?? 0;
   const bad = (got: string, hint: string) => ({ code: 'bad-certificate', got, hint }) as const;
-  if (blocks === 0) return bad('holds none', 'PEM begins with -----BEGIN CERTIFICATE-----');
+  if (blocks === 0) return bad('holds none', 'a certificate in PEM begins with -----BEGIN CERTIFICATE-----');
   // Debian's and Red Hat's tools take one certificate a file.
   if (blocks > 1) return bad(`holds ${blocks}`, 'give each a file and a name of its own');
   try {

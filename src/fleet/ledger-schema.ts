@@ -21,6 +21,8 @@ const machine = z.strictObject({
   arch: z.enum(['amd64', 'arm64']).exactOptional(),
   ramMiB: z.number().int().min(1).exactOptional(),
   labels: z.record(z.string(), z.string()).exactOptional(),
+  firstboot: z.string().min(1).exactOptional(),
+  kernelArguments: z.array(z.string().min(1)).min(1).exactOptional(),
 });
 const pod = z.strictObject({ manifest: z.string(), nodes: z.array(z.string()) });
 const config = z.strictObject({ users: z.string(), sysctls: z.string() });

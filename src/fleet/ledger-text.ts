@@ -197,6 +197,7 @@ function nodeText({ index, state, begun, ...machines }: LedgerNode): NodeText {
 function machineText(machine: LedgerMachine): MachineText {
   const { generation, vendor, seller, region, size, image, vendorImage, engine, address, arch, ramMiB, labels } =
     machine;
+  const { firstboot, kernelArguments } = machine;
   return {
     ...{ generation, vendor },
     ...(seller === undefined ? {} : { seller }),
@@ -207,6 +208,8 @@ function machineText(machine: LedgerMachine): MachineText {
     ...(arch === undefined ? {} : { arch }),
     ...(ramMiB === undefined ? {} : { ramMiB }),
     ...(Object.keys(labels).length === 0 ? {} : { labels: sorted(labels) }),
+    ...(firstboot === undefined ? {} : { firstboot }),
+    ...(kernelArguments === undefined ? {} : { kernelArguments: [...kernelArguments] }),
   };
 }
 

@@ -71,6 +71,10 @@ export interface LedgerMachine {
   /** Set exactly for a static machine; another address is another machine. */
   readonly address?: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Digest of what the fleet adds to its first boot, as far as deliveries bring it. Only if there is any. */
+  readonly firstboot?: string;
+  /** Arguments of its kernel that the fleet asks for, sorted. Only if there are any. */
+  readonly kernelArguments?: readonly string[];
 }
 
 /** What of a pod can change: its manifest and its places. */

@@ -1,6 +1,7 @@
 import type { VendorCatalogue } from './catalogue';
 import { sizeFacts } from './check-catalogues';
 import { same } from './digest';
+import { layersInLedger } from './layer-digest';
 import { mayStand, stateOf } from './ledger-states';
 import type { LedgerMachine, LedgerNode } from './ledger-types';
 import { naturally } from './natural-order';
@@ -38,7 +39,7 @@ export function takeSeats(
 }
 
 function machine(node: NodeSpec, generation: number): LedgerMachine {
-  const { vendor, region, size, image, vendorImage, engine, ramMiB, arch, seller, address, labels } = node;
+  const { vendor, region, size, image, vendorImage, engine, ramMiB, arch, seller, address, labels, layers } = node;
   return {
     ...{ generation, vendor, region, size, image, engine },
     ...(vendorImage === undefined ? {} : { vendorImage }),
@@ -47,6 +48,7 @@ function machine(node: NodeSpec, generation: number): LedgerMachine {
     ...(seller === undefined ? {} : { seller }),
     ...(address === undefined ? {} : { address }),
     labels,
+    ...layersInLedger(layers),
   };
 }
 

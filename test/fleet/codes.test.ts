@@ -22,6 +22,7 @@ function everyFinding(): readonly Finding[] {
   const publicOverlay = parseFleet(fleetFile(one.replace('none', '{network6: "2a01:4f8::/48"}')));
   const results: Checked<unknown>[] = [
     publicOverlay,
+    parseFleet(fleetFile(`${one}firstboot: [{where: {role: lb}, packages: [htop]}]\n`)),
     ...everyWrongFleet.map(({ fleet, files }) => planText(fleet, undefined, files)),
     ...wrongLedgers.map(({ ledger }) => {
       const parsed = parseLedger({ file: 'fleet.lock.yaml', text: ledger });

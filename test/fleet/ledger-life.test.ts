@@ -32,13 +32,15 @@ const machines = [
   { vendor: 'linode', region: 'eu-central', size: 'g6-standard-2', engine: 'bosh' },
   { vendor: 'static', address: '203.0.113.9', seller: 'acme', ram: '4GiB' },
   { vendor: 'static', address: '203.0.113.10', ram: '2GiB', arch: 'arm64' },
+  { vendor: 'hetzner', region: 'fsn1', size: 'cx23', firstboot: { packages: ['htop'] } },
+  { vendor: 'hetzner', region: 'fsn1', size: 'cx23', image: 'flatcar', firstboot: { kernel_arguments: ['quiet'] } },
 ] as const;
 const names = ['n1', 'n2', 'n10', 'db'] as const;
 
 const step = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.record({ do: fc.constant('write'), name: fc.constantFrom(...names), machine: fc.nat(5) }),
+    arbitrary: fc.record({ do: fc.constant('write'), name: fc.constantFrom(...names), machine: fc.nat(7) }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('remove'), name: fc.constantFrom(...names) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('pod'), replicas: fc.nat(3) }) },
@@ -80,6 +82,7 @@ function fleetText({ nodes, replicas, network }: World): string {
     fleet: 'oak',
     operator: { user: 'ada', keys: ['keys/ada.pub'] },
     overlay: { manager: 'none', network },
+    images: { hetzner: { flatcar: '114690387' } },
     nodes: Object.fromEntries(own),
     ...(replicas === 0 ? {} : { pods: { job: { manifest: 'pods/job.yaml', replicas } } }),
   };

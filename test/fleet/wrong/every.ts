@@ -1,6 +1,9 @@
 import { wrongBackends } from './backends';
 import { wrongCharacters } from './characters';
+import { wrongFirstBoot } from './first-boot';
+import { wrongFirstBootFiles } from './first-boot-files';
 import { type WrongFleet, wrongFleets } from './fleets';
+import { wrongImages } from './images';
 import { wrongIncludes } from './includes';
 import { wrongNames } from './names';
 import { wrongNodes } from './nodes';
@@ -17,6 +20,9 @@ export const everyWrongFleet: readonly WrongFleet[] = [
   ...wrongFleets,
   ...wrongNodes,
   ...wrongOverlays,
+  ...wrongFirstBoot,
+  ...wrongFirstBootFiles,
+  ...wrongImages,
   ...wrongIncludes,
   ...wrongBackends,
   ...wrongPods,

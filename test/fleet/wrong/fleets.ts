@@ -26,8 +26,8 @@ pods:
 `,
     messages: [
       "oak/fleet.yaml:1:8: fleet: expected lower-case letters, digits and hyphens, a letter first, no hyphen last, at most 63, got 'Oak'",
-      "oak/fleet.yaml:2:1: operater: unknown key 'operater', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, protect, nodes, pods, backends, include (did you mean 'operator'?)",
-      "oak/fleet.yaml:5:25: nodes.n1.regoin: unknown key 'regoin', expected one of vendor, region, size, seller, address, key, image, engine, ram, arch, price, labels (did you mean 'region'?)",
+      "oak/fleet.yaml:2:1: operater: unknown key 'operater', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, protect, nodes, pods, backends, include (did you mean 'operator'?)",
+      "oak/fleet.yaml:5:25: nodes.n1.regoin: unknown key 'regoin', expected one of vendor, region, size, seller, address, key, image, engine, ram, arch, price, labels, firstboot (did you mean 'region'?)",
       "oak/fleet.yaml:6:16: nodes.n2.vendor: unknown vendor 'linod', expected one of hetzner, linode, static (did you mean 'linode'?)",
       "oak/fleet.yaml:7:45: nodes.n3.size: unknown size 'cax99', expected one of cx22, cx23, cpx11, cpx21, cpx22, cpx31, cax11, cax21, cax31, cax41, ccx13, ccx23 (if the vendor sells it, add what it has: ram: 2GiB)",
       "oak/fleet.yaml:7:60: nodes.n3.engine: expected one of podman, bosh, got 'dokcer'",
@@ -75,9 +75,9 @@ pods:
   web: {manifest: pods/web.yaml, node: n1}
 `,
     messages: [
-      "oak/fleet.yaml:1:1: fleat: unknown key 'fleat', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, protect, nodes, pods, backends, include (did you mean 'fleet'?)",
-      "oak/fleet.yaml:3:1: overlai: unknown key 'overlai', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, protect, nodes, pods, backends, include (did you mean 'overlay'?)",
-      "oak/fleet.yaml:4:1: node: unknown key 'node', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, protect, nodes, pods, backends, include (did you mean 'nodes'?)",
+      "oak/fleet.yaml:1:1: fleat: unknown key 'fleat', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, protect, nodes, pods, backends, include (did you mean 'fleet'?)",
+      "oak/fleet.yaml:3:1: overlai: unknown key 'overlai', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, protect, nodes, pods, backends, include (did you mean 'overlay'?)",
+      "oak/fleet.yaml:4:1: node: unknown key 'node', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, protect, nodes, pods, backends, include (did you mean 'nodes'?)",
     ],
   },
   {
@@ -86,7 +86,7 @@ pods:
   n1: {vendor: static, adress: 203.0.113.9, ram: 4GiB}
 `),
     messages: [
-      "oak/fleet.yaml:5:24: nodes.n1.adress: unknown key 'adress', expected one of vendor, region, size, seller, address, key, image, engine, ram, arch, price, labels (did you mean 'address'?)",
+      "oak/fleet.yaml:5:24: nodes.n1.adress: unknown key 'adress', expected one of vendor, region, size, seller, address, key, image, engine, ram, arch, price, labels, firstboot (did you mean 'address'?)",
     ],
   },
   {
@@ -273,7 +273,7 @@ nodes:
   n3: {vendor: hetzner, region: fsn1, size: cx23}
 `),
     messages: [
-      "oak/fleet.yaml:4:19: defaults.image: unknown image 'debian-31' for hetzner, expected debian-13 (did you mean 'debian-13'?)",
+      "oak/fleet.yaml:4:19: defaults.image: unknown image 'debian-31' for hetzner, expected one of alma-8, alma-9, debian-12, debian-13, rocky-8, rocky-9, ubuntu-24.04 (did you mean 'debian-13'?)",
       "oak/fleet.yaml:6:16: nodes.n1.vendor: unknown vendor 'hetzer', expected one of hetzner, linode, static (did you mean 'hetzner'?)",
       "oak/fleet.yaml:7:50: nodes.n2.size: unknown size 'g6-nanode1', expected one of g6-nanode-1, g6-standard-1, g6-standard-2, g6-standard-4, g6-standard-6, g6-dedicated-2, g6-dedicated-4, g6-dedicated-8 (if the vendor sells it, add what it has: ram: 2GiB)",
     ],

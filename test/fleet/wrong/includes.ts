@@ -129,9 +129,9 @@ node:
 `,
     },
     messages: [
-      "oak/more.yaml:1:1: fleet: unknown key 'fleet', expected one of nodes, pods, users, sysctls",
-      "oak/more.yaml:2:1: operater: unknown key 'operater', expected one of nodes, pods, users, sysctls",
-      "oak/more.yaml:3:1: node: unknown key 'node', expected one of nodes, pods, users, sysctls (did you mean 'nodes'?)",
+      "oak/more.yaml:1:1: fleet: unknown key 'fleet', expected one of nodes, pods, users, sysctls, firstboot",
+      "oak/more.yaml:2:1: operater: unknown key 'operater', expected one of nodes, pods, users, sysctls, firstboot",
+      "oak/more.yaml:3:1: node: unknown key 'node', expected one of nodes, pods, users, sysctls, firstboot (did you mean 'nodes'?)",
     ],
   },
   {

@@ -118,7 +118,7 @@ export const wrongLedgers: readonly WrongLedger[] = [
     messages: [
       'oak/fleet.lock.yaml:7:15: nodes.n1.index: expected at least 0, got -1',
       "oak/fleet.lock.yaml:7:26: nodes.n1.state: expected one of active, replacing, leaving, gone, got 'sleeping'",
-      "oak/fleet.lock.yaml:7:128: nodes.n1.colour: unknown key 'colour', expected one of index, state, generation, vendor, seller, region, size, image, engine, address, arch, ramMiB, labels, deployed, begun",
+      "oak/fleet.lock.yaml:7:128: nodes.n1.colour: unknown key 'colour', expected one of seller, begun, vendor, arch, deployed, engine, image, index, labels, ramMiB, region, size, state, address, firstboot, generation and 2 more",
     ],
   },
   {

@@ -412,15 +412,15 @@ pods:
   },
   {
     name: 'tells a wrong default image once, where it stands',
-    fleet: oak(`defaults: {image: debian-12}
+    fleet: oak(`defaults: {image: debian-10}
 nodes:
   n1: {vendor: hetzner, region: fsn1, size: cx23}
   n2: {vendor: hetzner, region: fsn1, size: cx23}
   n3: {vendor: hetzner, region: fsn1, size: cx23, image: debian-11}
 `),
     messages: [
-      "oak/fleet.yaml:4:19: defaults.image: unknown image 'debian-12' for hetzner, expected debian-13 (did you mean 'debian-13'?)",
-      "oak/fleet.yaml:8:58: nodes.n3.image: unknown image 'debian-11' for hetzner, expected debian-13 (did you mean 'debian-13'?)",
+      "oak/fleet.yaml:4:19: defaults.image: unknown image 'debian-10' for hetzner, expected one of alma-8, alma-9, debian-12, debian-13, rocky-8, rocky-9, ubuntu-24.04 (did you mean 'debian-12'?)",
+      "oak/fleet.yaml:8:58: nodes.n3.image: unknown image 'debian-11' for hetzner, expected one of alma-8, alma-9, debian-12, debian-13, rocky-8, rocky-9, ubuntu-24.04 (did you mean 'debian-12'?)",
     ],
   },
   {

@@ -63,8 +63,8 @@ nodes:
   n1: {vendor: hetzner, region: fsn1, size: cx23}
 `),
     messages: [
-      "oak/fleet.yaml:4:1: default: unknown key 'default', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, protect, nodes, pods, backends, include (did you mean 'defaults'?)",
-      "oak/fleet.yaml:5:1: protec: unknown key 'protec', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, protect, nodes, pods, backends, include (did you mean 'protect'?)",
+      "oak/fleet.yaml:4:1: default: unknown key 'default', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, protect, nodes, pods, backends, include (did you mean 'defaults'?)",
+      "oak/fleet.yaml:5:1: protec: unknown key 'protec', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, protect, nodes, pods, backends, include (did you mean 'protect'?)",
     ],
   },
   {
