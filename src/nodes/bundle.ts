@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { NodePlan } from '../fleet/plan-types';
 import { homeOf } from '../ignition/accounts';
+import { isRemote } from '../ignition/boot-files';
 import { type Content, gapMarker } from '../ignition/gap';
-import type { BootDirectory, BootUser, RemoteContent } from '../ignition/model';
+import type { BootDirectory, BootGroup, BootUser } from '../ignition/model';
 import { partNames } from './delivery';
-import type { Check, DeliveredFile, DeliveredUnit, DeliveryPart } from './part';
+import type { Check, DeliveredFile, DeliveredUnit, DeliveryPart, Refresh } from './part';
 
 /**
  * A delivery as one text, which POSIX sh alone can take apart: a line per thing, fields apart by one blank, nothing quoted.
@@ -14,10 +15,16 @@ import type { Check, DeliveredFile, DeliveredUnit, DeliveryPart } from './part';
  * part NAME
  * program SHA256 BASE64                          the program that applies this very bundle
  * package NAME
- * user NAME system|person HOME SHELL
+ * group NAME NUMBER|-
+ * user NAME system|person HOME SHELL GROUP,GROUP|-
  * directory MODE USER GROUP PATH
  * file MODE USER GROUP PATH UNIT,UNIT|- SHA256 BASE64|-
- * unit NAME restart|reload
+ * remote MODE USER GROUP PATH UNIT,UNIT|- SHA256 URL    what the node itself fetches
+ * module NAME
+ * sysctl NAME WORD...
+ * refresh FOLDER always|if-there WORD...                 the command for what lies in a folder
+ * kernel-argument WORD
+ * unit NAME restart|reload|enabled|disabled|masked|changed
  * check SECONDS WORD...
  * end NAME
  * ```
@@ -54,17 +61,27 @@ function partText(part: DeliveryPart): string {
     line('part', part.name),
     ...(part.program === undefined ? [] : [line('program', digest(part.program), base64(part.program))]),
     ...part.packages.map((name) => line('package', name)),
+    ...part.groups.map(groupLine),
     ...part.users.map(userLine),
     ...part.directories.map(directoryLine),
     ...part.files.map(fileLine),
+    ...part.modules.map((name) => line('module', name)),
+    ...Object.entries(part.sysctls).map(([name, value]) => line('sysctl', name, ...value.split(/\s+/))),
+    ...part.refreshes.map(refreshLine),
+    ...part.kernelArguments.map((argument) => line('kernel-argument', argument)),
     ...part.units.map(unitLine),
     ...part.checks.map(checkLine),
     line('end', part.name),
   ].join('');
 }
 
+function groupLine({ name, gid }: BootGroup): string {
+  return line('group', name, gid === undefined ? '-' : String(gid));
+}
+
 function userLine(user: BootUser): string {
-  return line('user', user.name, user.system === true ? 'system' : 'person', homeOf(user), user.shell);
+  const kind = user.system === true ? 'system' : 'person';
+  return line('user', user.name, kind, homeOf(user), user.shell, user.groups?.join(',') || '-');
 }
 
 function directoryLine({ mode, user, group, path }: BootDirectory): string {
@@ -72,7 +89,15 @@ function directoryLine({ mode, user, group, path }: BootDirectory): string {
 }
 
 function fileLine({ mode, user, group, path, units, content }: DeliveredFile): string {
-  return line('file', octal(mode), user, group, path, units?.join(',') || '-', digest(content), base64(content));
+  const facts = [octal(mode), user, group, path, units?.join(',') || '-'];
+  if (!isRemote(content)) return line('file', ...facts, digest(content), base64(content));
+  // An address may hold what is a wildcard elsewhere; it is never read as one.
+  if (/[\s\0\\]/.test(content.url)) throw new Error(`bundle: expected an address without blanks, got ${content.url}`);
+  return `${line('remote', ...facts, content.sha256).trimEnd()} ${content.url}\n`;
+}
+
+function refreshLine({ folder, command, ifThere = false }: Refresh): string {
+  return line('refresh', folder, ifThere ? 'if-there' : 'always', ...command);
 }
 
 function unitLine(unit: DeliveredUnit): string {
@@ -83,22 +108,21 @@ function checkLine(check: Check): string {
   return line('check', String(check.withinSeconds), ...check.command);
 }
 
+/** Names of units escape characters as `\x2d`. */
 function line(...fields: readonly string[]): string {
-  const wrong = fields.find((field) => field === '' || /[\s\0\\*?[\]]/.test(field));
+  const wrong = fields.find((field) => field === '' || /[\s\0*?[\]]|\\(?!x[0-9a-f]{2})/.test(field));
   if (wrong !== undefined) {
     throw new Error(`bundle: ${fields[0]}: expected fields without blanks and wildcards, got ${JSON.stringify(wrong)}`);
   }
   return `${fields.join(' ')}\n`;
 }
 
-function digest(content: Content | RemoteContent): string {
-  if (typeof content === 'object' && 'url' in content) return content.sha256;
+function digest(content: Content): string {
   if (typeof content !== 'string') return gapMarker({ gap: content.gap, form: 'sha256' });
   return createHash('sha256').update(content, 'utf8').digest('hex');
 }
 
-function base64(content: Content | RemoteContent): string {
-  if (typeof content === 'object' && 'url' in content) throw new Error(`${content.url}: not built yet`);
+function base64(content: Content): string {
   if (typeof content !== 'string') return gapMarker({ gap: content.gap, form: 'base64' });
   return content === '' ? '-' : Buffer.from(content, 'utf8').toString('base64');
 }

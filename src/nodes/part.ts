@@ -1,4 +1,4 @@
-import type { BootDirectory, BootFile, BootUser } from '../ignition/model';
+import type { BootDirectory, BootFile, BootGroup, BootUser } from '../ignition/model';
 
 /** Groups of a delivery; a review sees which of them changes. Applied in this order. */
 export type PartName = 'os' | 'tls' | 'engine';
@@ -12,8 +12,24 @@ export interface DeliveredFile extends BootFile {
 /** A unit that this part answers for. */
 export interface DeliveredUnit {
   readonly name: string;
-  /** `restart`: enabled, kept running, restarted on a change. `reload`: somebody else starts it; reloaded on a change. */
-  readonly onChange: 'restart' | 'reload';
+  /**
+   * - `restart`: enabled, kept running, restarted on a change.
+   * - `reload`: somebody else starts it; reloaded on a change.
+   * - `enabled`: wanted at boot; restarted on a change. That it does not run is no mistake: it may be through, or have a condition.
+   * - `disabled`, `masked`: neither wanted nor running.
+   * - `changed`: the system's own affair; restarted on a change if it runs.
+   */
+  readonly onChange: 'restart' | 'reload' | 'enabled' | 'disabled' | 'masked' | 'changed';
+}
+
+/** A command that puts together what lies in a folder. */
+export interface Refresh {
+  /** Absolute: a change of what lies below it calls for the command. */
+  readonly folder: string;
+  /** Words without blanks; no shell reads them. */
+  readonly command: readonly string[];
+  /** Where the program is not there, nobody reads the folder. @default false */
+  readonly ifThere?: boolean;
 }
 
 /** A command that must succeed, within a time, for the delivery to stand. */
@@ -30,10 +46,19 @@ export interface DeliveryPart {
   readonly program?: string;
   /** Distribution packages, sorted. */
   readonly packages: readonly string[];
+  /** Groups beside those that bear the names of users. */
+  readonly groups: readonly BootGroup[];
   readonly users: readonly BootUser[];
   readonly directories: readonly BootDirectory[];
   /** By path. */
   readonly files: readonly DeliveredFile[];
+  /** Kernel modules that must be loaded, or built in. */
+  readonly modules: readonly string[];
+  /** Kernel parameters, compared with those of the running kernel; the file that sets them at boot is among the files. */
+  readonly sysctls: Readonly<Record<string, string>>;
+  readonly refreshes: readonly Refresh[];
+  /** Arguments for the boot loader, on a system whose boot loader has a program for them. They count from the next boot. */
+  readonly kernelArguments: readonly string[];
   /** In the order in which they are restarted. */
   readonly units: readonly DeliveredUnit[];
   readonly checks: readonly Check[];
@@ -42,9 +67,14 @@ export interface DeliveryPart {
 /** A part with nothing in it, to spread under a real one. */
 export const emptyPart: Omit<DeliveryPart, 'name'> = {
   packages: [],
+  groups: [],
   users: [],
   directories: [],
   files: [],
+  modules: [],
+  sysctls: {},
+  refreshes: [],
+  kernelArguments: [],
   units: [],
   checks: [],
 };

@@ -85,7 +85,7 @@ read_bundle() {
       module) echo "$a $part" >>"$work/modules" ;;
       sysctl) echo "$part $a $b $c $d $e $f $g" | sed 's/ *$//' >>"$work/sysctls" ;;
       refresh) echo "$part $a $b $c $d $e $f $g" | sed 's/ *$//' >>"$work/refreshes" ;;
-      kernel-argument) echo "$a $b $part" >>"$work/arguments" ;;
+      kernel-argument) echo "$a $part" >>"$work/arguments" ;;
       unit) echo "$a $b $part" >>"$work/units" ;;
       check) echo "$part $a $b $c $d $e $f $g" >>"$work/checks" ;;
       *) fail "the bundle is damaged: it has a line of unknown kind after part \${part:-none}" ;;
@@ -117,6 +117,30 @@ verify_sums() {
   bad=$(sed -n 's|.*/content/\\([0-9]*\\): FAILED.*|\\1|p' "$work/verified" | head -n 1)
   path=$(sed -n "\${bad:-1}p" "$work/paths")
   fail "the bundle is damaged: $path does not match its checksum"
+}
+await_first_boot() {
+  tries=0
+  until first_boot_ended; do
+    [ "$tries" -gt 0 ] || say 'waiting for first boot to finish'
+    tries=$((tries + 1))
+    [ "$tries" -lt 1800 ] || fail 'first boot has not finished within 15 minutes; on the node: cloud-init status --long'
+    sleep 0.5
+  done
+  [ -e "$state/installed" ] || first_boot_succeeded
+}
+first_boot_ended() {
+  if [ -e /run/cloud-init/enabled ] && [ ! -e /run/cloud-init/result.json ]; then return 1; fi
+  [ ! -e /etc/systemd/system/flotilla-first-boot.service ] || [ -e /var/lib/flotilla/first-boot/finished ] ||
+    service is-failed -q flotilla-first-boot.service
+}
+first_boot_succeeded() {
+  if service is-failed -q flotilla-first-boot.service; then
+    systemctl status --no-pager --lines 20 flotilla-first-boot.service 2>&1 | sed 's/^/  | /' >&2 || :
+    fail 'first boot failed; it is tried again at the next boot'
+  fi
+  if [ ! -e /run/cloud-init/result.json ] || tr -d ' \\t\\n' </run/cloud-init/result.json | grep -q '"errors":\\[\\]'; then return 0; fi
+  timeout 60 cloud-init status --long 2>&1 | sed 's/^/  | /' >&2 || :
+  fail 'first boot ended with errors; mend them and run cloud-init clean --reboot on the node, or make it anew: flotilla replace'
 }
 find_changes() {
   for list in actions changed removed missing added made opened reshelled joined left dissolved locked folders loads settings; do
@@ -284,12 +308,12 @@ find_groups() {
   done <"$work/members"
   earlier member >"$work/earlier"
   while read -r user group part; do
-    ! grep -q "^$user $group " "$work/members" && is_member "$user" "$group" || continue
-    [ "$user" = "$group" ] || echo "$user $group $part" >>"$work/left"
+    if [ "$user" = "$group" ] || grep -q "^$user $group " "$work/members"; then continue; fi
+    ! is_member "$user" "$group" || echo "$user $group $part" >>"$work/left"
   done <"$work/earlier"
   earlier group >"$work/earlier"
   while read -r group part; do
-    ! lists groups "$group" && ! lists users "$group" || continue
+    if lists groups "$group" || lists users "$group"; then continue; fi
     gid=$(getent group "$group" | cut -d : -f 3)
     [ -z "$gid" ] || [ "$gid" -lt 1000 ] || echo "$group $part" >>"$work/dissolved"
   done <"$work/earlier"
@@ -301,9 +325,14 @@ find_kernel() {
   while read -r part name value; do
     [ "$(parameter "$name")" = "$value" ] || echo "$part $name $value" >>"$work/settings"
   done <"$work/sysctls"
-  while read -r manner argument part; do
-    has_argument "$manner" "$argument" || echo "kernel-argument $manner $argument $part" >>"$work/actions"
+  while read -r argument part; do
+    has_argument "$argument" || echo "add-argument $argument $part" >>"$work/actions"
   done <"$work/arguments"
+  earlier kernel-argument >"$work/earlier"
+  while read -r argument part; do
+    if lists arguments "$argument" || ! has_argument "$argument"; then continue; fi
+    echo "remove-argument $argument $part" >>"$work/actions"
+  done <"$work/earlier"
 }
 is_loaded() {
   [ -d "/sys/module/$(echo "$1" | tr - _)" ] || grep -Fxq -e "module $1" "$state/loaded" 2>/dev/null
@@ -318,14 +347,11 @@ parameter_file() {
   esac
 }
 parameter() {
-  cat "$(parameter_file "$1")" 2>/dev/null | tr '\\t\\n' '  ' | sed 's/  */ /g; s/^ //; s/ $//'
+  sed 's/[[:space:]][[:space:]]*/ /g; s/^ //; s/ $//' "$(parameter_file "$1")" 2>/dev/null || :
 }
-has_argument() { # manner argument
-  case $1 in
-    grub.d) grep -Fq -e " $2 " /etc/default/grub.d/60-flotilla-arguments.cfg 2>/dev/null ;;
-    grubby) [ "$(grubby --info=ALL 2>/dev/null | sed -n 's/^args="\\(.*\\)"/ \\1 /p' | grep -Fvc -e " $2 ")" = 0 ] ;;
-    *) return 0 ;;
-  esac
+has_argument() {
+  grubby --info=ALL 2>/dev/null | sed -n 's/^args="\\(.*\\)"$/ \\1 /p' >"$work/kernels"
+  [ -s "$work/kernels" ] && ! grep -Fvq -e " $1 " "$work/kernels"
 }
 nothing_to_do() {
   for list in actions changed removed missing added made opened reshelled joined left dissolved locked folders loads settings; do
@@ -340,7 +366,10 @@ store() { # name
   durable "$state"
 }
 manifest() {
+  sed 's/^\\([^ ]*\\) .* \\([^ ]*\\)$/group \\1 \\2/' "$work/groups"
   sed 's/^\\([^ ]*\\) .* \\([^ ]*\\)$/user \\1 \\2/' "$work/users"
+  sed 's/^/member /' "$work/members"
+  sed 's/^/kernel-argument /' "$work/arguments"
   sed 's/^/unit /' "$work/units"
   sed 's/^[^ ]* [^ ]* [^ ]* [^ ]* \\([^ ]*\\) \\([^ ]*\\) [^ ]* \\([^ ]*\\)$/file \\1 \\3 \\2/' "$work/files"
 }
@@ -349,6 +378,8 @@ write_journal() {
   mkdir -p "$state/undo"
   while read -r _ _ _ _ path _; do keep "$path"; done <"$work/changed"
   while read -r path _; do keep "$path"; done <"$work/removed"
+  keep_units
+  keep_parameters
   { cat "$state/pending" 2>/dev/null || :; cat "$work/actions"; } | sort -u | store pending
 }
 keep() { # path
@@ -363,25 +394,61 @@ keep() { # path
     : >"$state/undo/absent$1"
   fi
 }
+keep_units() {
+  sed -n 's/^\\(enable\\|disable\\|mask\\|preset\\) \\([^ ]*\\) .*/\\2/p' "$work/actions" >"$work/touched"
+  while read -r unit; do
+    change=$(sed -n "s/^$(quoted "$unit") \\([^ ]*\\) .*/\\1/p" "$work/units" | head -n 1)
+    if [ "$change" = restart ] || is_kept units "$unit"; then continue; fi
+    active=no
+    ! service is-active -q "$unit" || active=yes
+    enabled=$(enablement "$unit")
+    { cat "$state/undo/units" 2>/dev/null || :; echo "$unit \${enabled:-unknown} $active"; } >"$state/undo/units.new"
+    mv -f "$state/undo/units.new" "$state/undo/units"
+  done <"$work/touched"
+}
+is_kept() { # list word
+  cut -d ' ' -f 1 "$state/undo/$1" 2>/dev/null | grep -Fxq -e "$2"
+}
+keep_parameters() {
+  while read -r _ name _; do
+    value=$(parameter "$name")
+    if [ -z "$value" ] || is_kept sysctls "$name"; then continue; fi
+    { cat "$state/undo/sysctls" 2>/dev/null || :; echo "$name $value"; } >"$state/undo/sysctls.new"
+    mv -f "$state/undo/sysctls.new" "$state/undo/sysctls"
+  done <"$work/settings"
+}
+quoted() { echo "$1" | sed 's/[].[*^$\\\\/]/\\\\&/g'; }
 install_packages() {
   [ -s "$work/missing" ] || return 0
-  packages=$(cut -d ' ' -f 1 "$work/missing" | tr '\\n' ' ' | sed 's/ $//')
+  packages=$(cut -d ' ' -f 1 "$work/missing" | sort -u | tr '\\n' ' ' | sed 's/ $//')
   tries=0
-  until try_packages >"$work/apt.log" 2>&1 </dev/null; do
+  until try_packages >"$work/packages.log" 2>&1 </dev/null; do
     tries=$((tries + 1))
     if [ "$tries" -ge 5 ]; then
-      tail -n 5 "$work/apt.log" >&2
+      tail -n 5 "$work/packages.log" >&2
       fail "cannot install $packages"
     fi
     sleep 5
-    dpkg --configure -a >/dev/null 2>&1 </dev/null || :
+    [ "$manager" != apt ] || dpkg --configure -a >/dev/null 2>&1 </dev/null || :
   done
   while read -r package part; do say "$part: installed package $package"; done <"$work/missing"
 }
 try_packages() {
-  apt-get -q -o DPkg::Lock::Timeout=300 update || :
-  DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \\
-    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install $packages
+  if [ "$manager" = dnf ]; then
+    dnf -q -y install $packages
+  else
+    apt-get -q -o DPkg::Lock::Timeout=300 update || :
+    DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \\
+      -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install $packages
+  fi
+}
+make_groups() {
+  while read -r group gid part; do
+    set --
+    [ "$gid" = - ] || set -- --gid "$gid"
+    groupadd "$@" "$group"
+    say "$part: made group $group"
+  done <"$work/added"
 }
 make_accounts() {
   while read -r user kind home shell part; do
@@ -394,25 +461,46 @@ make_accounts() {
     usermod --expiredate '' "$user"
     say "$part: opened user $user again"
   done <"$work/opened"
+  while read -r user shell part; do
+    usermod --shell "$shell" "$user"
+    say "$part: gave user $user the shell $shell"
+  done <"$work/reshelled"
+  while read -r user group part; do
+    join_group
+    say "$part: put user $user into group $group"
+  done <"$work/joined"
+  make_directories
+}
+join_group() {
+  entry=$(getent group "$group") || fail "$part: there is no group $group for user $user to be in"
+  grep -q "^$group:" /etc/group || echo "$entry" >>/etc/group
+  usermod --append --groups "$group" "$user"
+}
+make_directories() {
   while read -r mode user group path part; do
     (umask 022 && mkdir -p "$path")
     chown "$user:$group" "$path"
     chmod "$mode" "$path"
+    relabel "$path"
     say "$part: made directory $path"
   done <"$work/folders"
 }
+relabel() {
+  [ ! -e /sys/fs/selinux/enforce ] || restorecon -F "$1" >/dev/null 2>&1 || :
+}
 install_files() {
-  while read -r number mode user group path _ _; do
+  while read -r number mode user group path sum part cause; do
     (umask 022 && mkdir -p "\${path%/*}")
     rm -f "$path.flotilla-new"
-    cp "$work/content/$number" "$path.flotilla-new"
+    put_content
     chown "$user:$group" "$path.flotilla-new"
     chmod "$mode" "$path.flotilla-new"
     case $path in /etc/sudoers.d/*) visudo -cqf "$path.flotilla-new" >&2 || fail "$path is not what sudo can read" ;; esac
     durable "$path.flotilla-new"
   done <"$work/changed"
-  while read -r _ _ _ _ path part cause; do
+  while read -r _ _ _ _ path _ part cause; do
     mv -f "$path.flotilla-new" "$path"
+    relabel "$path"
     durable "\${path%/*}"
     say "$part: wrote $path ($cause)"
   done <"$work/changed"
@@ -421,10 +509,35 @@ install_files() {
     say "$part: removed $path"
   done <"$work/removed"
 }
+put_content() {
+  if [ -e "$work/content/$number" ]; then
+    cp "$work/content/$number" "$path.flotilla-new"
+  elif [ "$cause" = permissions ]; then
+    cp "$path" "$path.flotilla-new"
+  else
+    url=$(sed -n "s/^$number //p" "$work/urls")
+    fetch "$url" "$path.flotilla-new" 2>"$work/fetch.log" || {
+      tail -n 3 "$work/fetch.log" >&2
+      fail "$part: cannot fetch $url for $path"
+    }
+    have=$(sha256sum <"$path.flotilla-new")
+    [ "\${have%% *}" = "$sum" ] || fail "$part: $url does not give what $path shall hold: expected sha256 $sum, got \${have%% *}"
+  fi
+}
+fetch() { # url target
+  if command -v curl >/dev/null; then
+    curl -fsSL --retry 3 --connect-timeout 20 --max-time 900 -o "$2" "$1" </dev/null
+  elif command -v wget >/dev/null; then
+    timeout 900 wget -q -t 4 -T 20 -O "$2" "$1" </dev/null
+  else
+    echo 'neither curl nor wget is installed' >&2
+    return 1
+  fi
+}
 stop_units() {
   sed -n 's/^stop //p' "$state/pending" >"$work/stops"
   while read -r unit part; do
-    ! grep -q "^$unit " "$work/units" || continue
+    ! lists units "$unit" || continue
     service disable -q --now "$unit"
     say "$part: stopped $unit (no longer part of this node)"
   done <"$work/stops"
@@ -432,45 +545,154 @@ stop_units() {
 act() {
   ! grep -q '^daemon-reload' "$state/pending" || service daemon-reload
   ! grep -q '^sshd-test' "$state/pending" || sshd -t >&2 || fail 'sshd refuses its configuration'
-  sed -n 's/^sysctl //p' "$state/pending" >"$work/sysctls"
+  load_modules
+  set_parameters
+  refresh
+  set_arguments
+  take_units_away
+  while read -r unit change part; do
+    enable_unit
+    cause=$(sed -n "s/^unit $(quoted "$unit") //p" "$state/pending" | tr '\\n' ',' | sed 's/,$//; s/,/, /g')
+    [ -n "$cause" ] || continue
+    begin_unit
+  done <"$work/units"
+}
+load_modules() {
+  while read -r module part; do
+    if modprobe "$module" >"$work/modprobe.log" 2>&1 </dev/null; then
+      say "$part: loaded kernel module $module"
+    elif ! /opt/flotilla/bin/kernel-check "$module" >>"$work/modprobe.log" 2>&1; then
+      tail -n 2 "$work/modprobe.log" >&2
+      fail "$part: the kernel has no module $module"
+    fi
+    { cat "$state/loaded" 2>/dev/null || :; echo "module $module"; } | sort -u | store loaded
+  done <"$work/loads"
+}
+set_parameters() {
+  sed -n 's/^sysctl //p' "$state/pending" >"$work/parameter-files"
   while read -r path part; do
     [ -e "$path" ] || continue
-    sysctl -q -p "$path" </dev/null || fail "$part: the kernel refuses $path"
+    apply_parameters "$path" || fail "$part: the kernel refuses $path"
     say "$part: set kernel parameters ($path)"
+  done <"$work/parameter-files"
+  while read -r part name value; do
+    [ "$(parameter "$name")" != "$value" ] || continue
+    file=$(parameter_file "$name")
+    [ -e "$file" ] || fail "$part: the kernel has no parameter $name"
+    (echo "$value" >"$file") 2>/dev/null || fail "$part: the kernel refuses $name = $value"
+    [ "$(parameter "$name")" = "$value" ] || fail "$part: the kernel makes $name = $(parameter "$name") of $value"
+    say "$part: set kernel parameter $name"
   done <"$work/sysctls"
+}
+apply_parameters() { # file
+  if command -v sysctl >/dev/null; then
+    sysctl -q -p "$1" </dev/null
+  else
+    /usr/lib/systemd/systemd-sysctl "$1" </dev/null
+  fi
+}
+refresh() {
+  while read -r part folder need command; do
+    grep -Fxq -e "refresh $folder" "$state/pending" || continue
+    if [ "$need" = if-there ] && ! command -v "\${command%% *}" >/dev/null; then continue; fi
+    timeout 300 $command >"$work/refresh.log" 2>&1 </dev/null || {
+      tail -n 5 "$work/refresh.log" >&2
+      fail "$part: $command failed"
+    }
+    say "$part: ran $command ($folder changed)"
+  done <"$work/refreshes"
+}
+set_arguments() {
+  sed -n 's/^\\(add\\|remove\\)-argument /\\1 /p' "$state/pending" >"$work/argument-changes"
+  while read -r manner argument part; do
+    if lists arguments "$argument"; then wanted=add; else wanted=remove; fi
+    [ "$manner" = "$wanted" ] || continue
+    if [ "$manner" = add ]; then set -- --args="$argument"; else set -- --remove-args="$argument"; fi
+    grubby --update-kernel=ALL "$@" </dev/null >&2 || fail "$part: cannot change the kernel's arguments: $argument"
+    say "$part: kernel argument $argument: \${manner%e}ed; it counts from the next boot"
+  done <"$work/argument-changes"
+}
+take_units_away() {
   while read -r unit change part; do
-    if grep -q "^enable $unit " "$state/pending"; then
-      service enable -q "$unit"
-      say "$part: enabled $unit"
-    fi
-    cause=$(sed -n "s/^unit $unit //p" "$state/pending" | tr '\\n' ',' | sed 's/,$//; s/,/, /g')
-    [ -n "$cause" ] || continue
-    if [ "$change" = reload ]; then
-      service is-active -q "$unit" || continue
-    fi
-    service "$change" "$unit" || fail "$part: $unit does not $change; on the node: journalctl -u $unit"
-    say "$part: \${change}ed $unit ($cause)"
+    case $change in
+      disabled)
+        grep -q "^disable $(quoted "$unit") " "$state/pending" || continue
+        service disable -q --now "$unit"
+        ;;
+      masked)
+        grep -q "^mask $(quoted "$unit") " "$state/pending" || continue
+        service mask -q "$unit" 2>/dev/null
+        service stop "$unit" 2>/dev/null || ! service is-active -q "$unit"
+        ;;
+      *) continue ;;
+    esac
+    say "$part: $change $unit"
   done <"$work/units"
+  sed -n 's/^preset //p' "$state/pending" >"$work/presets"
+  while read -r unit change part; do
+    ! lists units "$unit" || continue
+    leave_to_system
+    say "$part: left $unit to the system"
+  done <"$work/presets"
+}
+leave_to_system() {
+  service unmask -q "$unit"
+  service preset -q "$unit" 2>/dev/null || :
+  case $(enablement "$unit") in
+    enabled*) service start "$unit" || say "$part: $unit does not start; on the node: journalctl -u $unit" ;;
+    *) [ "$change" != enabled ] || service stop "$unit" || : ;;
+  esac
+}
+enable_unit() {
+  grep -q "^enable $(quoted "$unit") " "$state/pending" || return 0
+  case $(enablement "$unit") in masked*) service unmask -q "$unit" ;; esac
+  service enable -q "$unit" || fail "$part: $unit cannot be enabled"
+  say "$part: enabled $unit"
+}
+begin_unit() {
+  case $change in
+    disabled | masked) return 0 ;;
+    reload) service is-active -q "$unit" || return 0 ;;
+  esac
+  start_unit "$change" "$unit" || fail "$part: $unit does not $(verb "$change"); on the node: journalctl -u $unit"
+  say "$part: $(verb "$change")ed $unit ($cause)"
+}
+verb() { # change
+  if [ "$1" = reload ]; then echo reload; else echo restart; fi
+}
+start_unit() { # change unit
+  if [ "$1" = changed ]; then service try-restart "$2"; else service "$(verb "$1")" "$2"; fi
 }
 run_checks() {
   while read -r part seconds command; do
     tries=0
-    until timeout "$seconds" $command >/dev/null 2>&1 </dev/null; do
+    until timeout "$seconds" $command >"$work/check.log" 2>&1 </dev/null; do
       tries=$((tries + 1))
-      [ "$tries" -lt "$seconds" ] || fail "$part: no success within $seconds s: $command"
+      if [ "$tries" -ge "$seconds" ]; then
+        tail -n 3 "$work/check.log" >&2
+        fail "$part: no success within $seconds s: $command"
+      fi
       sleep 1
     done
   done <"$work/checks"
 }
 lock_accounts() {
+  while read -r user group part; do
+    gpasswd --delete "$user" "$group" >/dev/null
+    say "$part: took user $user out of group $group"
+  done <"$work/left"
   while read -r user part; do
     usermod --lock --expiredate 1 "$user"
     timeout 30 loginctl terminate-user "$user" >/dev/null 2>&1 || :
     say "$part: locked user $user"
   done <"$work/locked"
+  while read -r group part; do
+    groupdel "$group" 2>/dev/null || continue
+    say "$part: removed group $group"
+  done <"$work/dissolved"
 }
 sweep() {
-  rm -f "$state"/*.new
+  rm -f "$state/installed.new" "$state/attempted.new" "$state/pending.new" "$state/next.new" "$state/loaded.new"
   earlier file | sed 's/ .*/.flotilla-new/' | xargs rm -f
 }
 finish() {
@@ -492,36 +714,74 @@ roll_back() {
   set +e
   say 'failed: putting files and units back'
   while read -r unit change part; do
-    if [ "$change" != restart ] || grep -q "^unit $unit " "$state/installed" 2>/dev/null; then continue; fi
+    if [ "$change" != restart ] || grep -q "^unit $(quoted "$unit") " "$state/installed" 2>/dev/null; then continue; fi
     service disable -q --now "$unit" 2>/dev/null
   done <"$work/units"
+  cat "$state/undo/units" 2>/dev/null >"$work/stood"
+  while read -r unit enabled _; do
+    [ "$enabled" != unknown ] || service disable -q --now "$unit" 2>/dev/null
+  done <"$work/stood"
+  put_files_back
+  sweep
+  put_units_back
+  [ ! -e "$state/undo" ] || mv "$state/undo" "$state/done"
+  rm -rf "$state/done" "$state/pending"
+}
+put_files_back() {
   find "$state/undo/files" ! -type d 2>/dev/null >"$work/kept"
   while read -r copy; do
     path=\${copy#"$state/undo/files"}
     mkdir -p "\${path%/*}"
-    cp -pP "$copy" "$path.flotilla-new" && mv -f "$path.flotilla-new" "$path" && say "put $path back"
+    cp -pP "$copy" "$path.flotilla-new" && mv -f "$path.flotilla-new" "$path" && relabel "$path" && say "put $path back"
   done <"$work/kept"
   find "$state/undo/absent" ! -type d 2>/dev/null >"$work/absent"
   while read -r mark; do
     path=\${mark#"$state/undo/absent"}
     rm -f "$path" "$path.flotilla-new" && say "took $path away"
   done <"$work/absent"
-  sweep
-  put_units_back
-  [ ! -e "$state/undo" ] || mv "$state/undo" "$state/done"
-  rm -rf "$state/done" "$state/pending"
 }
 put_units_back() {
-  [ -s "$state/pending" ] || return
+  [ -s "$state/pending" ] || [ -e "$state/undo/sysctls" ] || return
   ! grep -q '^daemon-reload' "$state/pending" || service daemon-reload
-  sed -n 's/^sysctl \\([^ ]*\\) .*/\\1/p' "$state/pending" >"$work/sysctls"
-  while read -r path; do [ ! -e "$path" ] || sysctl -q -p "$path" </dev/null; done <"$work/sysctls"
+  sed -n 's/^sysctl \\([^ ]*\\) .*/\\1/p' "$state/pending" >"$work/parameter-files"
+  while read -r path; do [ ! -e "$path" ] || apply_parameters "$path"; done <"$work/parameter-files"
+  cat "$state/undo/sysctls" 2>/dev/null >"$work/parameters"
+  while read -r name value; do (echo "$value" >"$(parameter_file "$name")") 2>/dev/null; done <"$work/parameters"
+  refresh_again
+  put_arguments_back
+  put_standing_back
   sed -n 's/^unit //p' "$state/installed" 2>/dev/null >"$work/earlier"
   while read -r unit change part; do
-    grep -q -e "^unit $unit " -e "^stop $unit " "$state/pending" || continue
-    if [ "$change" = restart ]; then service enable -q "$unit"; else service is-active -q "$unit" || continue; fi
-    service "$change" "$unit" && say "$part: \${change}ed $unit (put back)"
+    grep -q -e "^unit $(quoted "$unit") " -e "^stop $(quoted "$unit") " "$state/pending" || continue
+    case $change in
+      disabled | masked) continue ;;
+      restart) service enable -q "$unit" ;;
+      reload) service is-active -q "$unit" || continue ;;
+    esac
+    start_unit "$change" "$unit" && say "$part: $(verb "$change")ed $unit (put back)"
   done <"$work/earlier"
+}
+refresh_again() {
+  while read -r _ folder need command; do
+    grep -Fxq -e "refresh $folder" "$state/pending" || continue
+    timeout 300 $command >/dev/null 2>&1 </dev/null
+  done <"$work/refreshes"
+}
+put_arguments_back() {
+  sed -n 's/^add-argument \\([^ ]*\\) .*/--remove-args=\\1/p; s/^remove-argument \\([^ ]*\\) .*/--args=\\1/p' "$state/pending" >"$work/argument-changes"
+  while read -r change; do grubby --update-kernel=ALL "$change" </dev/null >/dev/null 2>&1; done <"$work/argument-changes"
+}
+put_standing_back() {
+  while read -r unit enabled active; do
+    case $enabled in
+      unknown) continue ;;
+      masked*) service mask -q "$unit" 2>/dev/null ;;
+      enabled*) service unmask -q "$unit" && service enable -q "$unit" ;;
+      disabled) service unmask -q "$unit" && service disable -q "$unit" ;;
+      *) service unmask -q "$unit" ;;
+    esac
+    if [ "$active" = yes ]; then service start "$unit"; else service stop "$unit" 2>/dev/null; fi
+  done <"$work/stood"
 }
 ended() { # status
   trap '' INT TERM
@@ -546,6 +806,7 @@ fi
 under_way=yes
 write_journal
 install_packages
+make_groups
 make_accounts
 stop_units
 install_files
@@ -711,7 +972,7 @@ clean_up() {
 check_system() {
   [ "$(id -u)" = 0 ] || fail 'this needs root'
   [ "$(uname -s) $(uname -m)" = 'Linux x86_64' ] || fail "this machine is a $(uname -s) $(uname -m), expected Linux x86_64"
-  for tool in blkid chroot findmnt ip lsblk mkfs.ext4 partx sfdisk tail wipefs; do
+  for tool in base64 blkid chroot findmnt flock ip lsblk mkfs.ext4 partx sfdisk sha256sum tail wipefs; do
     have "$tool" || fail "the rescue system has no program '$tool'"
   done
   root_type=$(findmnt -n -o FSTYPE / | tail -n 1)
@@ -771,8 +1032,8 @@ find_network() {
   gateway=$(echo "$default" | sed -n 's/.* via \\([0-9.]*\\).*/\\1/p')
   interface=$(echo "$default" | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p')
   [ -e "/sys/class/net/$interface/address" ] || fail "the default route leads over '$interface', expected a network card"
-  [ -e "/sys/class/net/$interface/device" ] || [ "$network" = any ] ||
-    fail "the default route leads over $interface, which is no network card (a bridge, bond or VLAN): that is not supported"
+  ! kind=$(sed -n 's/^DEVTYPE=//p' "/sys/class/net/$interface/uevent") || [ -z "$kind" ] ||
+    fail "the default route leads over $interface, a $kind, expected a network card"
   mac=$(cat "/sys/class/net/$interface/address")
   if echo "$default" | grep -q 'proto dhcp' || ip -4 addr show dev "$interface" scope global | grep -q ' dynamic '; then
     network_lines=$(network_file "$mac" 'DHCP=yes')
@@ -846,8 +1107,8 @@ fetch_bootstrap() {
     have "$tool" || fail "the rescue system has neither mmdebstrap nor debootstrap, and no '$tool' to use a fetched one"
   done
   mkdir -p "$work/tools"
-  fetch_package pool/main/d/debootstrap/debootstrap_1.0.141_all.deb DEBOOTSTRAP_SHA256
-  fetch_package pool/main/d/debian-archive-keyring/debian-archive-keyring_2025.1_all.deb KEYRING_SHA256
+  fetch_package pool/main/d/debootstrap/debootstrap_1.0.141_all.deb 8c02cb8ad712eb67afb0d23fab175c562804cc97eda70b70cb0f3bc2a21732d7
+  fetch_package pool/main/d/debian-archive-keyring/debian-archive-keyring_2025.1_all.deb 9ea7778e443144ca490668737a8ab22dd3e748bb99e805e22ec055abeb3c7fac
   find_keyring || fail 'the keyring package holds no keyring'
   bootstrap=debootstrap
   PATH=$work/tools/usr/sbin:$PATH
@@ -904,7 +1165,7 @@ enter_system() {
   mount -t proc proc "$target/proc"
   mount -t sysfs sysfs "$target/sys"
   mount -t tmpfs tmpfs "$target/run"
-  [ -e /dev/pts/ptmx ] && mount --bind /dev/pts "$target/dev/pts"
+  [ ! -e /dev/pts/ptmx ] || mount --bind /dev/pts "$target/dev/pts"
   rm -f "$target/etc/resolv.conf"
   cat /etc/resolv.conf >"$target/etc/resolv.conf" 2>/dev/null || :
   printf '#!/bin/sh\\nexit 101\\n' >"$target/usr/sbin/policy-rc.d"
@@ -984,6 +1245,9 @@ main() {
   [ "$(id -u)" = 0 ] || fail 'this needs root'
   mkdir -p -m 700 "$work"
   check_system
+  exec 9>"$work/lock"
+  flock -n 9 || fail 'another installation is running here'
+  clean_up
   find_disk
   check_disk
   find_network
@@ -1008,6 +1272,58 @@ main() {
 main "$@" </dev/null
 `;
 
+/** The program scripts/kernel-check.sh. */
+export const kernelCheckScript = `#!/bin/sh
+# Commented source: src/nodes/scripts/kernel-check.sh
+set -euf
+LC_ALL=C
+PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL PATH
+missing=0
+link="flotilla-$$"
+trap 'ip link delete "$link" 2>/dev/null || :' EXIT
+link_works() { # kind argument...
+  command -v ip >/dev/null || { reason='the program ip is not there to try it' && return 1; }
+  kind=$1
+  shift
+  if reason=$(ip link add "$link" type "$kind" "$@" 2>&1); then
+    ip link delete "$link" 2>/dev/null || :
+    return 0
+  fi
+  return 1
+}
+is_there() { # module
+  [ ! -d "/sys/module/$(echo "$1" | tr - _)" ] || return 0
+  sed 's|.*/||; s|\\.ko.*||' "/lib/modules/$(uname -r)/modules.builtin" 2>/dev/null | tr - _ | grep -Fxq -e "$(echo "$1" | tr - _)" && return 0
+  reason='it is not loaded, and cannot be'
+  return 1
+}
+works() { # module
+  case $1 in
+    vxlan) link_works vxlan id 1 dstport 0 ;;
+    br_netfilter)
+      reason='/proc/sys/net/bridge is not there'
+      [ -e /proc/sys/net/bridge/bridge-nf-call-iptables ]
+      ;;
+    wireguard)
+      link_works wireguard || {
+        [ -c /dev/net/tun ] && command -v wireguard-go >/dev/null
+      }
+      ;;
+    *) is_there "$1" ;;
+  esac
+}
+for module in "$@"; do
+  reason=
+  works "$module" && continue
+  modprobe -q "$module" 2>/dev/null || :
+  works "$module" && continue
+  echo "$module: not in this kernel ($(uname -r)): $(echo "$reason" | tr '\\n' ' ' | sed 's/ *$//')"
+  missing=1
+done
+exit "$missing"
+`;
+
 /** The program scripts/rekey.sh. */
 export const rekeyScript = `#!/bin/sh
 # Commented source: src/nodes/scripts/rekey.sh
@@ -1029,14 +1345,18 @@ fail() {
 durable() { sync "$@" 2>/dev/null || sync; }
 public_of() { ssh-keygen -y -P '' -f "$1" 2>/dev/null | cut -d ' ' -f 1,2; }
 await_first_boot() {
-  [ -e /run/cloud-init/enabled ] || return 0
   tries=0
-  until [ -e /var/lib/cloud/instance/boot-finished ]; do
+  until first_boot_ended; do
     [ "$tries" -gt 0 ] || say 'waiting for first boot to finish'
     tries=$((tries + 1))
     [ "$tries" -lt 1800 ] || fail 'first boot has not finished within 15 minutes; on the node: cloud-init status --long'
     sleep 0.5
   done
+}
+first_boot_ended() {
+  if [ -e /run/cloud-init/enabled ] && [ ! -e /run/cloud-init/result.json ]; then return 1; fi
+  [ ! -e /etc/systemd/system/flotilla-first-boot.service ] || [ -e /var/lib/flotilla/first-boot/finished ] ||
+    systemctl is-failed -q flotilla-first-boot.service
 }
 take_lock() {
   mkdir -p /run/flotilla
@@ -1049,7 +1369,7 @@ take_lock() {
   done
 }
 sshd_unit() {
-  for unit in ssh.service sshd.service; do
+  for unit in ssh.service sshd.service ssh.socket sshd.socket; do
     ! systemctl is-active -q "$unit" || { echo "$unit" && return; }
   done
 }
@@ -1060,7 +1380,7 @@ serve() {
   [ "$(echo "$configuration" | grep -c '^hostkey ')" = 1 ] || { echo 'sshd is set to offer several host keys' >&2 && return 1; }
   port=$(echo "$configuration" | sed -n 's/^port //p' | head -n 1)
   wanted=$(public_of "$key")
-  systemctl reload "$unit" || return 1
+  case $unit in *.service) systemctl reload "$unit" || return 1 ;; esac
   tries=0
   until [ "$(ssh-keyscan -T 2 -p "$port" -t ed25519 127.0.0.1 2>/dev/null | sed -n '/^#/!p' | cut -d ' ' -f 2,3)" = "$wanted" ]; do
     tries=$((tries + 1))

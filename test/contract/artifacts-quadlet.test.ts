@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { operatingSystem } from '../../src/nodes/operating-system';
+import { engineFacts, systemOf } from '../../src/nodes/setup-of';
 import { ensureImages, imageFor } from '../../src/rehearsal/hosts/image-store';
 import { sampleNode, sampleOptions, sampleOutputs, samplePlan, samplePod } from '../artifacts/sample-fleets';
 import { needs, root } from '../support/needs';
 import { writeArtifacts } from '../support/written-artifacts';
 
 const system = 'debian-13';
-const packages = operatingSystem(sampleNode('n1', { image: system })).enginePackages.podman;
+const sample = sampleNode('n1', { image: system });
+const { packages } = engineFacts(sample, systemOf(sample), 'podman');
 const plan = samplePlan([sampleNode('n1'), sampleNode('n3', { index: 2 })], { pods: [samplePod] });
 const written = writeArtifacts(plan, sampleOutputs(plan), sampleOptions);
 afterAll(() => written.remove());

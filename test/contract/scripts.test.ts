@@ -74,7 +74,12 @@ needs(
     if (typeof file.content === 'string') node.put(file.path, file.content, file.mode);
     if (/^\/etc\/systemd\/system\/[^/]+$/.test(file.path)) units.add(file.path.split('/').pop()!);
   }
-  expect([...units].sort()).toEqual(['docker.service', 'flotilla-docker-network.service', 'flotilla-rekey.service']);
+  expect([...units].sort()).toEqual([
+    'docker.service',
+    'flotilla-docker-network.service',
+    'flotilla-rekey.service',
+    'flotilla-swap.service',
+  ]);
   const ran = node.run('systemd-analyze', 'verify', '--man=no', ...units);
   const shown = node.run('systemd-analyze', 'cat-config', 'systemd/system/docker.service').stdout;
   node.remove();

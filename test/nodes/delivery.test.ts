@@ -21,12 +21,24 @@ test('the system is the same for all nodes, so that a stack writes it once', () 
   expect(part('os', podman)).toEqual(part('os', bosh));
 });
 
-test('a changed sshd configuration reloads sshd, and nothing else of the system touches a unit', () => {
+test('a changed file concerns the unit that reads it', () => {
   const { files, units } = part('os');
-  expect(units).toEqual([{ name: 'ssh.service', onChange: 'reload' }]);
-  expect(files.filter((f) => f.units !== undefined).map((f) => [f.path, f.units])).toEqual([
-    ['/etc/ssh/sshd_config.d/00-flotilla.conf', ['ssh.service']],
-  ]);
+  expect(Object.fromEntries(units.map(({ name, onChange }) => [name, onChange]))).toEqual({
+    'ssh.service': 'reload',
+    'systemd-journald.service': 'changed',
+    'apt-daily-upgrade.timer': 'enabled',
+    'apt-daily.timer': 'enabled',
+    'flotilla-rekey.service': 'changed',
+    'flotilla-swap.service': 'enabled',
+    'systemd-timesyncd.service': 'enabled',
+    'unattended-upgrades.service': 'masked',
+  });
+  expect(Object.fromEntries(files.flatMap((f) => (f.units === undefined ? [] : [[f.path, f.units]])))).toEqual({
+    '/etc/ssh/sshd_config.d/00-flotilla.conf': ['ssh.service'],
+    '/etc/systemd/journald.conf.d/60-flotilla.conf': ['systemd-journald.service'],
+    '/etc/systemd/system/flotilla-rekey.service': ['flotilla-rekey.service'],
+    '/etc/systemd/system/flotilla-swap.service': ['flotilla-swap.service'],
+  });
 });
 
 test('certificates come late, the key is for root alone, and each restarts docker', () => {

@@ -1,13 +1,15 @@
 import { FleetError } from '../../src/fleet/errors';
+import { filesOf, unitFiles } from '../../src/ignition/boot-files';
 import { renderCloudConfig } from '../../src/ignition/cloud-config';
 import { splitGaps } from '../../src/ignition/gap';
+import { findSystem, systems } from '../../src/ignition/systems';
 import { deliveryParts } from '../../src/nodes/delivery';
 import { firstBoot } from '../../src/nodes/first-boot';
-import { sudoersFiles } from '../../src/nodes/os-state';
 import { planFixture } from './plan-fixture';
 
 const plan = planFixture();
 const [podman, bosh] = plan.nodes as [(typeof plan.nodes)[0], (typeof plan.nodes)[0]];
+const debian = findSystem('debian-13')!;
 const file = (path: string, node = podman) => firstBoot(plan, node).files.find((f) => f.path === path);
 
 test('a machine is told which node it is', () => {
@@ -17,7 +19,7 @@ test('a machine is told which node it is', () => {
 });
 
 test('deliveries have an account of their own, whose only key comes late', () => {
-  expect(firstBoot(plan, podman).users[0]).toEqual({
+  expect(firstBoot(plan, podman).users.find((user) => user.name === 'flotilla')).toEqual({
     name: 'flotilla',
     shell: '/bin/sh',
     sudo: true,
@@ -35,7 +37,7 @@ test('deliveries have an account of their own, whose only key comes late', () =>
 });
 
 test('people have their own accounts, keys where only root can change them, and sudo only if they may', () => {
-  expect(firstBoot(plan, podman).users.slice(1)).toEqual([
+  expect(firstBoot(plan, podman).users.filter((user) => user.name !== 'flotilla')).toEqual([
     { name: 'ada', shell: '/bin/bash', sudo: true },
     { name: 'grace', shell: '/bin/bash', sudo: false },
   ]);
@@ -43,10 +45,8 @@ test('people have their own accounts, keys where only root can change them, and 
     user: 'root',
     content: plan.users[1]!.keys.map((k) => `${k}\n`).join(''),
   });
-  expect(sudoersFiles(firstBoot(plan, podman).users).map((f) => f.path)).toEqual([
-    '/etc/sudoers.d/flotilla-flotilla',
-    '/etc/sudoers.d/flotilla-ada',
-  ]);
+  const sudoers = filesOf(firstBoot(plan, podman), debian).filter((f) => f.path.startsWith('/etc/sudoers.d/'));
+  expect(sudoers.map((f) => f.path)).toEqual(['/etc/sudoers.d/flotilla-ada', '/etc/sudoers.d/flotilla-flotilla']);
 });
 
 test('sshd names one host key, and lets in neither root nor passwords', () => {
@@ -56,18 +56,24 @@ test('sshd names one host key, and lets in neither root nor passwords', () => {
   expect(config).toContain('PermitRootLogin no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n');
 });
 
-test('kernel parameters wait for the first delivery, where a refused one is an error', () => {
-  expect(file('/etc/sysctl.d/60-flotilla.conf')).toBeUndefined();
-  expect(firstBoot(plan, podman).commands).toEqual([]);
-  const delivered = deliveryParts(plan, podman).flatMap((part) => part.files);
-  expect(delivered.find((f) => f.path === '/etc/sysctl.d/60-flotilla.conf')?.content).toMatch(
-    /\nnet\.core\.somaxconn = 1024\nnet\.ipv4\.ip_local_port_range = 20000 60000\n$/,
+test("the fleet's kernel parameters go on top of Flotilla's own", () => {
+  expect(file('/etc/sysctl.d/60-flotilla.conf')?.content).toMatch(
+    /\nnet\.core\.somaxconn = 1024\nnet\.ipv4\.ip_forward = 1\nnet\.ipv4\.ip_local_port_range = 20000 60000\n$/,
   );
+  const closed = planFixture({ sysctls: { 'net.ipv4.ip_forward': '0' } });
+  const content = firstBoot(closed, podman).files.find((f) => f.path === '/etc/sysctl.d/60-flotilla.conf')?.content;
+  expect(content).toContain('net.ipv4.ip_forward = 0\n');
 });
 
 test("the engine's packages are there from the start", () => {
-  expect(firstBoot(plan, podman).packages).toEqual(['podman']);
-  expect(firstBoot(plan, bosh).packages).toEqual(['docker-cli', 'docker.io']);
+  expect(firstBoot(plan, podman).packages).toEqual(['podman', 'sudo', 'systemd-timesyncd', 'unattended-upgrades']);
+  expect(firstBoot(plan, bosh).packages).toEqual([
+    'docker-cli',
+    'docker.io',
+    'sudo',
+    'systemd-timesyncd',
+    'unattended-upgrades',
+  ]);
 });
 
 test('user data holds no late value but the bootstrap host key and a public key', () => {
@@ -77,27 +83,32 @@ test('user data holds no late value but the bootstrap host key and a public key'
   expect(new Set(gaps.map((gap) => gap.gap))).toEqual(new Set(['hostKey0.private', 'delivery.public']));
 });
 
-test('whatever first boot sets and may change is delivered too, byte for byte', () => {
-  for (const node of plan.nodes) {
-    const boot = firstBoot(plan, node);
-    const os = deliveryParts(plan, node)[0]!;
-    const delivered = new Map(os.files.map(({ units: _, ...f }) => [f.path, f]));
-    // Identity is for birth only.
-    for (const f of [...boot.files, ...sudoersFiles(boot.users)].filter((each) => each.path !== '/etc/flotilla/node')) {
-      expect(delivered.get(f.path)).toEqual(f);
-      delivered.delete(f.path);
+test('whatever first boot sets and may change is delivered too, byte for byte, and nothing else is part of the system', () => {
+  for (const { name } of systems) {
+    const system = findSystem(name)!;
+    for (const each of plan.nodes.filter((n) => !('unfit' in system.engines[n.engine]))) {
+      const node = { ...each, image: name };
+      const boot = firstBoot(plan, node);
+      const [os, ...others] = deliveryParts(plan, node);
+      // Identity is for birth only, and the host key is rekeyed.
+      const brought = [...filesOf(boot, system), ...unitFiles(boot.units)].filter(
+        ({ path }) => !['/etc/flotilla/node', '/etc/flotilla/ssh/hostkey'].includes(path),
+      );
+      const delivered = os!.files.map(({ units: _, ...f }) => f);
+      expect(new Map(delivered.map((f) => [f.path, f]))).toEqual(new Map(brought.map((f) => [f.path, f])));
+      expect([os!.groups, os!.users, os!.directories]).toEqual([boot.groups, boot.users, boot.directories]);
+      expect([...os!.packages, ...others.flatMap((part) => part.packages)].sort()).toEqual(boot.packages);
+      const states = new Map<string, string>(os!.units.map(({ name: unit, onChange }) => [unit, onChange]));
+      for (const unit of boot.units)
+        expect([unit.name, states.get(unit.name)]).toEqual([unit.name, unit.state ?? 'changed']);
     }
-    // Kernel parameters come with the delivery alone.
-    expect([...delivered.keys()]).toEqual(['/etc/sysctl.d/60-flotilla.conf']);
-    expect([os.users, os.directories]).toEqual([boot.users, boot.directories]);
-    expect(deliveryParts(plan, node).at(-1)!.packages).toEqual(boot.packages);
   }
 });
 
 test('fails with the systems that are known when a node has another one', () => {
   const finding = {
     path: 'nodes.n1.image',
-    message: "expected an operating system that can be set up, got 'plan9'; allowed: debian-13",
+    message: `expected an operating system that can be set up, got 'plan9'; allowed: ${systems.map((system) => system.name).join(', ')}`,
   };
   const act = () => firstBoot(plan, { ...podman, image: 'plan9' });
   expect(act).toThrow(FleetError);

@@ -155,19 +155,24 @@ export class ThrowawayNode {
 /** Comes first in every PATH. */
 const fakes = '/usr/local/sbin';
 
-/** A unit is active or enabled when a file says so. */
+/** A unit is active, enabled, masked or failed when a file says so; `systemctl preset` enables what lies in /fake/preset. */
 const systemctl = `
 words=(); now=
-for word in "$@"; do case $word in --now) now=yes ;; -*) ;; *) words+=("$word") ;; esac; done
+for word in "$@"; do case $word in --now) now=yes ;; -q) exec >/dev/null ;; -*) ;; *) words+=("$word") ;; esac; done
 unit=\${words[1]:-}
 case \${words[0]} in
   is-active) [ -e "/fake/active/$unit" ] ;;
-  is-enabled) if [ -e "/fake/masked/$unit" ]; then echo masked; false; else [ -e "/fake/enabled/$unit" ]; fi ;;
-  is-failed) false ;;
-  mask) touch "/fake/masked/$unit"; [ -z "$now" ] || rm -f "/fake/active/$unit" ;;
-  unmask) rm -f "/fake/masked/$unit" ;;
+  is-failed) [ -e "/fake/failed/$unit" ] ;;
+  is-enabled)
+    if [ -e "/fake/masked/$unit" ]; then echo masked; exit 1; fi
+    if [ -e "/fake/enabled/$unit" ]; then echo enabled; exit 0; fi
+    if [ -e "/fake/preset/$unit" ] || [ -e "/etc/systemd/system/$unit" ]; then echo disabled; fi
+    exit 1 ;;
   enable) touch "/fake/enabled/$unit"; [ -z "$now" ] || touch "/fake/active/$unit" ;;
   disable) rm -f "/fake/enabled/$unit"; [ -z "$now" ] || rm -f "/fake/active/$unit" ;;
-  start | restart) [ ! -e /fake/on-start ] || . /fake/on-start; touch "/fake/active/$unit" ;;
+  mask) mkdir -p /fake/masked; touch "/fake/masked/$unit" ;;
+  unmask) rm -f "/fake/masked/$unit" ;;
+  preset) if [ "$(cat "/fake/preset/$unit")" = enable ]; then touch "/fake/enabled/$unit"; else rm -f "/fake/enabled/$unit"; fi ;;
+  start | restart) [ ! -e /fake/on-start ] || . /fake/on-start; rm -f "/fake/failed/$unit"; touch "/fake/active/$unit" ;;
   stop) rm -f "/fake/active/$unit" ;;
 esac`;

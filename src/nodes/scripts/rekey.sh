@@ -30,16 +30,22 @@ durable() { sync "$@" 2>/dev/null || sync; }
 # `ssh-ed25519 AAAA...` of a private key.
 public_of() { ssh-keygen -y -P '' -f "$1" 2>/dev/null | cut -d ' ' -f 1,2; }
 
-# Until cloud-init is through, it still restarts sshd. Where it does not run, nothing is waited for.
+# Until first boot is through, it still restarts sshd. Where nothing of it runs, nothing is waited for; how it ended is for the delivery
+# to tell.
 await_first_boot() {
-  [ -e /run/cloud-init/enabled ] || return 0
   tries=0
-  until [ -e /var/lib/cloud/instance/boot-finished ]; do
+  until first_boot_ended; do
     [ "$tries" -gt 0 ] || say 'waiting for first boot to finish'
     tries=$((tries + 1))
     [ "$tries" -lt 1800 ] || fail 'first boot has not finished within 15 minutes; on the node: cloud-init status --long'
     sleep 0.5
   done
+}
+
+first_boot_ended() {
+  if [ -e /run/cloud-init/enabled ] && [ ! -e /run/cloud-init/result.json ]; then return 1; fi
+  [ ! -e /etc/systemd/system/flotilla-first-boot.service ] || [ -e /var/lib/flotilla/first-boot/finished ] ||
+    systemctl is-failed -q flotilla-first-boot.service
 }
 
 take_lock() {
@@ -54,7 +60,8 @@ take_lock() {
 }
 
 sshd_unit() {
-  for unit in ssh.service sshd.service; do
+  # A socket starts a daemon for each connection, which reads its key then.
+  for unit in ssh.service sshd.service ssh.socket sshd.socket; do
     ! systemctl is-active -q "$unit" || { echo "$unit" && return; }
   done
 }
@@ -67,7 +74,7 @@ serve() {
   [ "$(echo "$configuration" | grep -c '^hostkey ')" = 1 ] || { echo 'sshd is set to offer several host keys' >&2 && return 1; }
   port=$(echo "$configuration" | sed -n 's/^port //p' | head -n 1)
   wanted=$(public_of "$key")
-  systemctl reload "$unit" || return 1
+  case $unit in *.service) systemctl reload "$unit" || return 1 ;; esac
   # Some releases print a comment line too. Few looks, because sshd shuts out an address that connects and never logs in.
   tries=0
   until [ "$(ssh-keyscan -T 2 -p "$port" -t ed25519 127.0.0.1 2>/dev/null | sed -n '/^#/!p' | cut -d ' ' -f 2,3)" = "$wanted" ]; do

@@ -7,9 +7,11 @@
 #   attempted   what deliveries since then have tried to bring
 #   pending     actions that changed files call for and that are not done yet
 #   next        what becomes `installed` once `undo` is gone
-#   undo/       files as the last good delivery left them: files/PATH, or absent/PATH where there was none
+#   undo/       files as the last good delivery left them: files/PATH, or absent/PATH where there was none; units and kernel
+#               parameters as they were: `units` and `sysctls`
 # `pending` and `undo` exist only while a delivery is under way, or after it was killed: the next one then goes on from there.
-set -eu
+# No field is ever a pattern.
+set -euf
 umask 077
 LC_ALL=C
 export LC_ALL

@@ -9,23 +9,13 @@ read_header() {
   node=$name
 }
 
-# Until cloud-init is through, it still installs packages and restarts sshd. Where it does not run, nothing is waited for.
-await_first_boot() {
-  [ -e /run/cloud-init/enabled ] || return 0
-  tries=0
-  until [ -e /var/lib/cloud/instance/boot-finished ]; do
-    [ "$tries" -gt 0 ] || say 'waiting for first boot to finish'
-    tries=$((tries + 1))
-    [ "$tries" -lt 1800 ] || fail 'first boot has not finished within 15 minutes; on the node: cloud-init status --long'
-    sleep 0.5
-  done
-}
-
 # Splits the bundle into one list per kind under $work, and decodes files to $work/content/NUMBER.
 read_bundle() {
   rm -rf "$work"
   mkdir -p "$work/content" "$state"
-  for list in sums packages users directories files paths units checks; do : >"$work/$list"; done
+  for list in sums packages groups users members directories files paths urls modules sysctls refreshes arguments units checks; do
+    : >"$work/$list"
+  done
   part=
   ended=
   count=0
@@ -35,16 +25,14 @@ read_bundle() {
       part) part=$a ;;
       end) ended=$ended${ended:+,}$a ;;
       package) echo "$a $part" >>"$work/packages" ;;
-      user) echo "$a $b $c $d $part" >>"$work/users" ;;
+      group) echo "$a $b $part" >>"$work/groups" ;;
+      user) read_user ;;
       directory) echo "$a $b $c $d $part" >>"$work/directories" ;;
-      file)
-        count=$((count + 1))
-        [ "$g" != - ] || g=
-        printf %s "$g" | base64 -d >"$work/content/$count" 2>/dev/null || :
-        echo "$f  $work/content/$count" >>"$work/sums"
-        echo "$count $a $b $c $d $e $f $part" >>"$work/files"
-        echo "$d" >>"$work/paths"
-        ;;
+      file | remote) read_file ;;
+      module) echo "$a $part" >>"$work/modules" ;;
+      sysctl) echo "$part $a $b $c $d $e $f $g" | sed 's/ *$//' >>"$work/sysctls" ;;
+      refresh) echo "$part $a $b $c $d $e $f $g" | sed 's/ *$//' >>"$work/refreshes" ;;
+      kernel-argument) echo "$a $part" >>"$work/arguments" ;;
       unit) echo "$a $b $part" >>"$work/units" ;;
       check) echo "$part $a $b $c $d $e $f $g" >>"$work/checks" ;;
       *) fail "the bundle is damaged: it has a line of unknown kind after part ${part:-none}" ;;
@@ -52,6 +40,26 @@ read_bundle() {
   done <"$bundle"
   [ "$ended" = "$parts" ] || fail "the bundle is damaged: expected the parts $parts, got ${ended:-none}"
   verify_sums
+}
+
+read_user() {
+  echo "$a $b $c $d $part" >>"$work/users"
+  [ "$e" != - ] || return 0
+  for group in $(echo "$e" | tr , ' '); do echo "$a $group $part" >>"$work/members"; done
+}
+
+# What is not in the bundle is fetched when it is needed, beside its place: memory is small.
+read_file() {
+  count=$((count + 1))
+  if [ "$kind" = remote ]; then
+    echo "$count $g" >>"$work/urls"
+  else
+    [ "$g" != - ] || g=
+    printf %s "$g" | base64 -d >"$work/content/$count" 2>/dev/null || :
+    echo "$f  $work/content/$count" >>"$work/sums"
+  fi
+  echo "$count $a $b $c $d $e $f $part" >>"$work/files"
+  echo "$d" >>"$work/paths"
 }
 
 verify_sums() {

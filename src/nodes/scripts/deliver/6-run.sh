@@ -17,6 +17,7 @@ fi
 under_way=yes
 write_journal
 install_packages
+make_groups
 make_accounts
 stop_units
 install_files

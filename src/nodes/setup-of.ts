@@ -1,0 +1,78 @@
+import { FleetError } from '../fleet/errors';
+import type { Engine, FirstBootLayer, FleetPlan, NodePlan } from '../fleet/plan-types';
+import { type MergedSetup, mergeLayers } from '../ignition/merge-layers';
+import type { SetupLayer } from '../ignition/setup';
+import type { EngineFacts, System, Unfit } from '../ignition/system';
+import { findSystem, systems } from '../ignition/systems';
+import { ownLayer, ownOrigin } from './own-layer';
+
+/**
+ * What a node shall be: what every node gets, what its engine needs, and on top what the fleet adds, in the words of people who set up
+ * machines. Nodes that ask for the same share one setup, and all that is made of it.
+ *
+ * @throws FleetError when the node's operating system is not known, or its engine cannot run there: see checkNodes, which tells all at once
+ */
+export function setupOf(plan: FleetPlan, node: NodePlan): MergedSetup {
+  return merged(plan, node, node.engine);
+}
+
+/** The same without what the engine needs: what part `os` of a delivery brings, for whatever engine. */
+export function setupWithoutEngine(plan: FleetPlan, node: NodePlan): MergedSetup {
+  return merged(plan, node, undefined);
+}
+
+/** Facts of a node's operating system. @throws FleetError when it is not known */
+export function systemOf(node: NodePlan): System {
+  const system = findSystem(node.image);
+  if (system !== undefined) return system;
+  const message = `expected an operating system that can be set up, got '${node.image}'; allowed: ${systems.map(({ name }) => name).join(', ')}`;
+  throw new FleetError([{ code: 'unknown-image', path: `nodes.${node.name}.image`, message }]);
+}
+
+/** What a node's engine needs on its system. @throws FleetError when it cannot run there */
+export function engineFacts<E extends Engine>(
+  node: NodePlan,
+  system: System,
+  engine: E,
+): Exclude<System['engines'][E], Unfit> {
+  const facts: EngineFacts | Unfit = system.engines[engine];
+  if ('unfit' in facts) {
+    const message = `engine ${engine} cannot run on ${system.title}: ${facts.unfit}`;
+    throw new FleetError([{ code: 'engine-unfit', path: `nodes.${node.name}.engine`, message, hint: facts.hint }]);
+  }
+  return facts as Exclude<System['engines'][E], Unfit>;
+}
+
+const known = new WeakMap<FleetPlan, Map<string, MergedSetup>>();
+
+function merged(plan: FleetPlan, node: NodePlan, engine: Engine | undefined): MergedSetup {
+  const system = systemOf(node);
+  const own = [ownLayer(plan, node, system), ...(engine === undefined ? [] : [engineLayer(node, system, engine)])];
+  const setups = known.get(plan) ?? new Map<string, MergedSetup>();
+  known.set(plan, setups);
+  const layers = node.layers ?? [];
+  // Of what is Flotilla's own, only the swap differs between nodes of one system and engine.
+  const key = [system.name, engine, own[0]?.swapMiB, ...layers.map(digest)].join(' ');
+  const setup = setups.get(key) ?? mergeLayers([...own, fleetLayer(plan), ...layers]);
+  setups.set(key, setup);
+  return setup;
+}
+
+function engineLayer(node: NodePlan, system: System, engine: Engine): SetupLayer {
+  const { packages, kernelArguments = [] } = engineFacts(node, system, engine);
+  return { origin: ownOrigin, level: 'own', packages, kernelArguments };
+}
+
+/** What the fleet says beside its layers. */
+function fleetLayer({ sysctls }: FleetPlan): SetupLayer {
+  return { origin: 'sysctls', level: 'fleet', sysctls };
+}
+
+/** Layers, told apart by what they say: planning may give every node copies of its own. */
+const digests = new WeakMap<FirstBootLayer, string>();
+
+function digest(layer: FirstBootLayer): string {
+  const text = digests.get(layer) ?? JSON.stringify(layer);
+  digests.set(layer, text);
+  return text;
+}
