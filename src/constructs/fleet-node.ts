@@ -3,9 +3,9 @@ import { Construct } from 'constructs';
 import { FleetError } from '../fleet/errors';
 import { machineName } from '../fleet/names';
 import type { FleetPlan, NodePlan } from '../fleet/plan-types';
-import { renderCloudConfig } from '../ignition/cloud-config';
-import { splitGaps } from '../ignition/gap';
+import { type FittingUserData, fitUserData } from '../ignition/fit';
 import { firstBoot } from '../nodes/first-boot';
+import { systemOf } from '../nodes/setup-of';
 import type { Machine, UserDataFacts, Vendor } from '../providers/contract';
 import type { FleetKeys } from './fleet-keys';
 import { call, fillTemplate, localText } from './template';
@@ -55,7 +55,7 @@ export class FleetNode extends Construct {
     const generation = `${prefix}generation_${node.name}`;
     named(new TerraformData(this, 'generation', { generation: node.generation }), generation);
     const facts = vendor.catalogue.userData;
-    const userData = facts === undefined ? undefined : this.userData(props, facts);
+    const userData = facts === undefined ? {} : this.userData(props, facts);
     this.machine = vendor.maker().machine(this, 'machine', {
       resourceName: `${prefix}${node.name}`,
       prefix,
@@ -67,7 +67,7 @@ export class FleetNode extends Construct {
       image: node.vendorImage ?? vendor.catalogue.images[node.image] ?? node.image,
       labels: node.labels,
       ...(node.address === undefined ? {} : { address: node.address }),
-      ...(userData === undefined ? {} : { userData, userDataBase64: call('base64encode', userData) }),
+      ...userData,
       openPorts: plan.openPorts[node.name] ?? [],
       protect: plan.protect && node.state !== 'replacing',
       replaceTriggeredBy: `terraform_data.${generation}`,
@@ -76,34 +76,33 @@ export class FleetNode extends Construct {
   }
 
   /** First boot as a local, because cdktf takes no text with quotes as the argument of a function, and some vendors want base64. */
-  private userData({ plan, node, vendor, keys, prefix = '' }: FleetNodeProps, facts: UserDataFacts): string {
-    const text = renderCloudConfig(firstBoot(plan, node));
-    checkSize(text, node, vendor.catalogue.vendor, facts.limitBytes);
+  private userData({ plan, node, vendor, keys, prefix = '' }: FleetNodeProps, facts: UserDataFacts) {
+    const { text, gzip } = fitted(plan, node, vendor.catalogue.vendor, facts);
     const hostKey0 = keys.hostKey0(node.name);
     const values = {
       'hostKey0.private': hostKey0.privateKey,
       'hostKey0.public': hostKey0.publicKey,
       'delivery.public': keys.deliveryPublicKeyIn(this),
     };
-    return localText(this, `${prefix}userdata_${node.name}`, fillTemplate(text, values));
+    const userData = localText(this, `${prefix}userdata_${node.name}`, fillTemplate(text, values));
+    const userDataBase64 = call(gzip ? 'base64gzip' : 'base64encode', userData);
+    return { userData: gzip ? userDataBase64 : userData, userDataBase64 };
   }
 }
 
-/** Upper bound of what fills a gap of a first boot: the base64 of an ED25519 key in OpenSSH form, with room to spare. */
-const gapBytes = 640;
-
-function checkSize(text: string, node: NodePlan, vendor: string, limit: number): void {
-  const bytes = splitGaps(text).reduce(
-    (sum, part) => sum + (typeof part === 'string' ? Buffer.byteLength(part) : gapBytes),
-    0,
-  );
-  if (bytes <= limit) return;
+/** @throws FleetError with what takes the most room, when nothing makes the first boot small enough */
+function fitted(plan: FleetPlan, node: NodePlan, vendor: string, facts: UserDataFacts): FittingUserData {
+  const { limitBytes, encoding, readerTakesBase64 = false } = facts;
+  const binary = encoding === 'base64' ? 'bytes' : readerTakesBase64 ? 'base64' : undefined;
+  const fit = fitUserData(firstBoot(plan, node), systemOf(node), binary === undefined ? facts : { limitBytes, binary });
+  if (fit.fits) return fit;
+  const largest = fit.largest.map(({ path, bytes }) => `${path} ${bytes}`).join(', ');
   throw new FleetError([
     {
       code: 'user-data-too-large',
       path: `nodes.${node.name}`,
-      message: `first boot takes ${bytes} bytes, ${vendor} takes at most ${limit}`,
-      hint: 'give the node fewer users or keys',
+      message: `first boot takes ${fit.bytes} bytes, ${vendor} takes at most ${limitBytes}; the largest parts: ${largest}`,
+      hint: 'let the node fetch large files itself: give them a url and a sha256',
     },
   ]);
 }

@@ -41,7 +41,7 @@ export function localText(scope: Construct, name: string, value: unknown): strin
 
 /** One of Terraform's functions over a token, or over a text that is one expression: `${local.x}` gives `${sha256(local.x)}`. */
 export function call(
-  name: 'base64encode' | 'sha256' | 'sensitive' | 'nonsensitive' | 'trimspace',
+  name: 'base64encode' | 'base64gzip' | 'sha256' | 'sensitive' | 'nonsensitive' | 'trimspace',
   value: string,
 ): string {
   const expression = Token.isUnresolved(value) ? undefined : /^\$\{([^{}]*)\}$/.exec(value)?.[1];

@@ -33,6 +33,13 @@ export interface UserDataFacts {
   readonly encoding: 'plain' | 'base64';
   /** Where limit and encoding are documented. */
   readonly source: string;
+  /**
+   * Whether cloud-init on the vendor's machines undoes base64 although the vendor takes plain text, so that what is no text (gzip) can
+   * pass.
+   *
+   * @default false
+   */
+  readonly readerTakesBase64?: boolean;
 }
 
 /** A network that is in use on machines before any overlay is laid. */

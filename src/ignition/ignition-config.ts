@@ -4,14 +4,9 @@ import { finishedPath } from './finished';
 import { base64Of } from './gap';
 import { gzipped } from './gzipped';
 import type { BootDirectory, BootFile, BootUnit, BootUser, FirstBoot } from './model';
+import type { RenderOptions } from './render-options';
 import type { System } from './system';
 import { execLine, renderUnit, type Unit } from './unit';
-
-/** How user data is written. */
-export interface RenderOptions {
-  /** Small before readable: no white space, and files gzipped where that is shorter. @default false */
-  readonly small?: boolean;
-}
 
 /**
  * First boot as Ignition reads it: one JSON document of spec 3.3.0, the lowest that has everything of the model (`kernelArguments`), and
