@@ -1,8 +1,10 @@
 import { machineName } from '../fleet/names';
-import type { FleetPlan } from '../fleet/plan-types';
+import type { FleetPlan, NodePlan } from '../fleet/plan-types';
+import { findSystem } from '../ignition/systems';
 import type { TerraformFacts, UserDataFacts, VendorCatalogue } from '../providers/contract';
 import { vendors } from '../providers/registry';
 import type { RehearsalConfig, RehearsedVendor } from '../rehearsal/rehearsal-config';
+import { staticNodes } from './static-machines';
 
 /** Every variable that holds a vendor's token. */
 export const tokenVariables: readonly string[] = vendors.flatMap((v) => v.terraform?.provider.tokenVariables ?? []);
@@ -14,12 +16,26 @@ export function rehearsalConfig(plan: FleetPlan, mode: RehearsalConfig['mode']):
       ? []
       : [[providerType(terraform), rehearsedVendor(catalogue, catalogue.userData, terraform, plan)] as const],
   );
-  return { schemaVersion: 1, fleet: plan.fleet, mode, vendors: Object.fromEntries(played) };
+  const statics = Object.fromEntries(staticNodes(plan).map((node) => [node.address, node.name]));
+  return { schemaVersion: 1, fleet: plan.fleet, mode, vendors: Object.fromEntries(played), statics };
 }
 
 /** `hetznercloud/hcloud` is `hcloud`. */
 function providerType({ provider }: TerraformFacts): string {
   return provider.source.split('/').at(-1)!;
+}
+
+/** The catalogue's images, and those that the fleet names itself. */
+function rehearsedImages(catalogue: VendorCatalogue, nodes: readonly NodePlan[]): RehearsedVendor['images'] {
+  const listed = Object.entries(catalogue.images).map(([os, image]) => [image, os] as const);
+  const own = nodes.flatMap(({ vendorImage, image }) =>
+    vendorImage === undefined ? [] : [[vendorImage, image] as const],
+  );
+  const known = [...listed, ...own].map(([image, os]) => [
+    image,
+    { os, reader: findSystem(os)?.reader ?? 'cloud-init' },
+  ]);
+  return Object.fromEntries(known);
 }
 
 /** Sizes that only a node's `ram:` makes known are the plan's; images are named from the vendor's side. */
@@ -36,7 +52,7 @@ function rehearsedVendor(
   return {
     machine: machineResource,
     userData,
-    images: Object.fromEntries(Object.entries(catalogue.images).map(([os, image]) => [image, os])),
+    images: rehearsedImages(catalogue, nodes),
     sizes: Object.fromEntries([...listed, ...planned]),
     addresses: Object.fromEntries(nodes.map((n) => address(n.name))),
   };

@@ -13,6 +13,7 @@ import {
   stateHome,
 } from '../rehearsal/rehearsal-folder';
 import { prepareStage } from '../rehearsal/stage';
+import { bareHostsReady } from './bare-hosts';
 import { busy } from './busy';
 import { failed, wrongInput } from './exit';
 import type { FleetPlace } from './fleet-place';
@@ -64,7 +65,10 @@ export async function openRehearsal(
     standin: standinProgram,
     wrapper: { terraform: binary.path, node: process.execPath, writeOverride: writeOverrideProgram },
   });
-  if (mode === 'hosts') await hostsReady(folder.dir, plan, progress);
+  if (mode === 'hosts') {
+    await hostsReady(folder.dir, plan, progress);
+    await bareHostsReady(folder.dir, plan, progress);
+  }
   return reach(folder, mode, binary, around.env);
 }
 

@@ -25,14 +25,14 @@ export async function rehearsePower(
 ): Promise<ExitCode> {
   const place = findFleet(options.fleet ?? '.', around.cwd);
   const folder = needRehearsal(place, place.shown, around.env);
-  const { fleet, mode } = readRehearsalConfig(folder.dir);
-  if (mode === 'paper') throw failed('this fleet is rehearsed on paper: there is no host with power');
+  const config = readRehearsalConfig(folder.dir);
+  if (config.mode === 'paper') throw failed('this fleet is rehearsed on paper: there is no host with power');
   const hosts = await hostsOf(folder.dir);
   const machines = await hosts.list();
-  const machine = machines.find((m) => nodeOf(fleet, m) === node);
+  const machine = machines.find((m) => nodeOf(config, m) === node);
   if (machine === undefined) {
     throw wrongInput(
-      `no machine of node '${node}' runs here; there are ${machines.map((m) => nodeOf(fleet, m)).join(', ') || 'none'}`,
+      `no machine of node '${node}' runs here; there are ${machines.map((m) => nodeOf(config, m)).join(', ') || 'none'}`,
     );
   }
   await toolFailures(() => hosts[verb](machine.id));

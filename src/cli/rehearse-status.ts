@@ -19,8 +19,9 @@ interface StackStatus {
 export async function rehearseStatus(around: Surroundings, options: FleetOptions): Promise<ExitCode> {
   const place = findFleet(options.fleet ?? '.', around.cwd);
   const folder = needRehearsal(place, place.shown, around.env);
-  const { fleet, mode } = readRehearsalConfig(folder.dir);
-  const machines = (await openMaker(folder.dir).list()).map((m) => ({ node: nodeOf(fleet, m), ...m }));
+  const config = readRehearsalConfig(folder.dir);
+  const { fleet, mode } = config;
+  const machines = (await openMaker(folder.dir).list()).map((m) => ({ node: nodeOf(config, m), ...m }));
   const stacks = stackStates(folder);
   if (options.json === true) {
     around.terminal.out(jsonText({ schemaVersion: 1, fleet, mode, dir: folder.dir, machines, stacks }));

@@ -1,6 +1,8 @@
+import { readRehearsalConfig } from '../rehearsal/rehearsal-config';
 import { rehearsalFolder } from '../rehearsal/rehearsal-folder';
 import { stageStack } from '../rehearsal/stage-stack';
 import { quote } from '../rehearsal/terraform-wrapper';
+import { bareLogins } from './bare-hosts';
 import { type CarriedOut, carryOut } from './carry-out';
 import { showAndWrite } from './deploy-command';
 import { type ExitCode, exitCode } from './exit';
@@ -36,7 +38,8 @@ export async function rehearseUp(around: Surroundings, options: RehearseUpOption
   if (options.json === true) around.terminal.out(jsonText(done.json));
   else around.terminal.out(`\n${finishText(fleet, done, around, true)}${nextText(rehearsed)}`);
   const off = (await openMaker(rehearsal.folder.dir).list()).filter((m) => m.state === 'off');
-  for (const node of off.map((m) => nodeOf(fleet.plan.fleet, m))) {
+  const config = readRehearsalConfig(rehearsal.folder.dir);
+  for (const node of off.map((m) => nodeOf(config, m))) {
     around.terminal.err(`${node} is off: ${ownName} rehearse boot ${node} -f ${quote(fleet.place.shown)}\n`);
   }
   if (rehearsal.mode === 'paper' && options.json !== true)
@@ -57,7 +60,8 @@ export async function rehearse(around: Surroundings, options: RehearseUpOptions)
   const progress = startProgress(around.terminal);
   try {
     const rehearsal = await openRehearsal(fleet.plan, place, options.paper === true, around, progress);
-    const workspace = rehearsalWorkspace(rehearsal, place, interrupts);
+    const joins = rehearsal.mode === 'hosts' ? await bareLogins(rehearsal.folder.dir) : undefined;
+    const workspace = rehearsalWorkspace(rehearsal, place, interrupts, joins);
     const origin = { kind: 'rehearsal', dir: rehearsal.folder.dir, paper: rehearsal.mode === 'paper' } as const;
     const done = await carryOut(fleet, workspace, [], origin, options, around, progress);
     return { fleet, rehearsal, done };
@@ -68,8 +72,17 @@ export async function rehearse(around: Surroundings, options: RehearseUpOptions)
   }
 }
 
-/** A rehearsal as the place where a fleet's stacks are applied. */
-export function rehearsalWorkspace(rehearsal: Rehearsal, place: FleetPlace, interrupts: Interrupts): Workspace {
+/**
+ * A rehearsal as the place where a fleet's stacks are applied.
+ *
+ * @param joins see Workspace
+ */
+export function rehearsalWorkspace(
+  rehearsal: Rehearsal,
+  place: FleetPlace,
+  interrupts: Interrupts,
+  joins?: Workspace['joins'],
+): Workspace {
   const { folder, mode, binary, env, command } = rehearsal;
   const inside = ['npx', 'flotilla', 'rehearse', 'exec', '-f', place.shown, '--'];
   const pasteLine = (words: readonly string[]): string => [...inside, ...words].map(quote).join(' ');
@@ -79,6 +92,7 @@ export function rehearsalWorkspace(rehearsal: Rehearsal, place: FleetPlace, inte
     synthDir: folder.synth,
     confirmed: folder.confirmed,
     reconfigure: true,
+    ...(joins === undefined ? {} : { joins }),
     stage: (stack) => stageStack(folder, stack.name, stack.dir, mode === 'paper'),
     pasteLine,
     terraformLine: (dir, words) => pasteLine([binary.path, `-chdir=${dir}`, ...words]),

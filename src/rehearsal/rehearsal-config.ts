@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UserDataFacts } from '../fleet/catalogue';
 import type { MachineResourceFacts } from '../providers/contract';
+import type { FirstBootReader } from './machines';
 
 /** Environment variable that names the rehearsal's folder. */
 export const REHEARSAL_VARIABLE = 'FLOTILLA_REHEARSAL';
@@ -20,14 +21,24 @@ export interface RehearsalConfig {
   readonly vendors: Readonly<Record<string, RehearsedVendor>>;
   /** How long a machine on paper boots. @default 0 */
   readonly paperBootMs?: number;
+  /** Nodes whose machines exist before anybody deploys, by address. @default - none */
+  readonly statics?: Readonly<Record<string, string>>;
+}
+
+/** What a vendor's image stands for. */
+export interface RehearsedImage {
+  /** Operating system in our words: `debian-13`. */
+  readonly os: string;
+  /** What reads user data there. */
+  readonly reader: Exclude<FirstBootReader, 'none'>;
 }
 
 /** A vendor as the stand-in plays it. */
 export interface RehearsedVendor {
   readonly machine: MachineResourceFacts;
   readonly userData: UserDataFacts;
-  /** The vendor's image to the operating system that it stands for: any other image is refused. */
-  readonly images: Readonly<Record<string, string>>;
+  /** By the vendor's name of the image; any other is refused. */
+  readonly images: Readonly<Record<string, RehearsedImage>>;
   /** Size to memory in MiB. Any other size is refused, so sizes that only a node's `ram:` makes known belong in here too. */
   readonly sizes: Readonly<Record<string, number>>;
   /**

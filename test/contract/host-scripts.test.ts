@@ -15,6 +15,7 @@ const supervisor = supervisorScript({
   delegation: ['/sys/fs/cgroup/cgroup.subtree_control'],
   memory: { file: 'memory.limit_in_bytes', bytes: 1 },
   volumes: { docker: '/var/lib/docker' },
+  shown: {},
   devices: ['/dev/net/tun'],
 });
 

@@ -48,7 +48,9 @@ export function rehearsalConfig(changes: Partial<RehearsalConfig> = {}): Rehears
         {
           machine: terraform.machineResource,
           userData: catalogue.userData,
-          images: Object.fromEntries(Object.entries(catalogue.images).map(([os, image]) => [image, os])),
+          images: Object.fromEntries(
+            Object.entries(catalogue.images).map(([os, image]) => [image, { os, reader: 'cloud-init' as const }]),
+          ),
           sizes: Object.fromEntries(Object.entries(catalogue.sizes).map(([size, { ramMiB }]) => [size, ramMiB])),
         },
       ],

@@ -45,6 +45,8 @@ export const catalogue: VendorCatalogue = {
     limitBytes: 32768,
     encoding: 'plain',
     source: 'https://registry.terraform.io/providers/hetznercloud/hcloud/1.68.0/docs/resources/server#user_data-1',
+    // https://github.com/canonical/cloud-init/blob/25.1.4/cloudinit/sources/DataSourceHetzner.py (maybe_b64decode)
+    readerTakesBase64: true,
   },
   privateNetworks: [
     {

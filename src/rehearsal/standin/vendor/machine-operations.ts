@@ -8,7 +8,8 @@ import { asString, field, type ObjectValue } from '../schema/value';
 import { fillUnknown, renderTemplates } from './computed-values';
 import { importAdvice } from './import-command';
 import { MachineAttributes } from './machine-attributes';
-import { machineRequest, readUserData, unknownWord, valueAt } from './machine-request-of';
+import { machineRequest, unknownWord } from './machine-request-of';
+import { readUserData, valueAt } from './read-user-data';
 import { refuseBrokenReferences } from './references';
 import type { RehearsalSession } from './rehearsal-session';
 
@@ -86,7 +87,9 @@ export class MachineOperations implements ResourceOperations {
   private refuseUserData({ planned, config }: Change, prior: ObjectValue): void {
     const { machine } = this.session.vendor;
     if (sameValue('string', valueAt(planned, machine.userData), valueAt(prior, machine.userData))) return;
-    const read = readUserData(this.session.vendor, config);
+    const image = asString(field(planned, machine.image)) ?? '';
+    const reader = this.session.vendor.images[image]?.reader ?? 'cloud-init';
+    const read = readUserData(this.session.vendor, config, reader);
     if (typeof read !== 'string') throw new OperationFailed([read]);
   }
 
