@@ -98,11 +98,12 @@ function doTheSame(a: PlannedFleet, b: PlannedFleet): boolean {
 /**
  * Prints the table of a planned fleet and writes its ledger.
  *
+ * @param show false where the table was shown already
  * @throws FindingsError where the ledger is frozen and would change
  */
-export function showAndWrite(around: Surroundings, fleet: PlannedFleet, options: FleetOptions): void {
+export function showAndWrite(around: Surroundings, fleet: PlannedFleet, options: FleetOptions, show = true): void {
   refuseIfFrozen(fleet, freezeOf(options, around));
   const wrote = writeLedger(fleet.place, fleet.ledgerText);
-  showPlan(around, fleet, options.json === true ? 'err' : 'out');
+  if (show) showPlan(around, fleet, options.json === true ? 'err' : 'out');
   if (wrote) around.terminal.err(`wrote ${shownPath(fleet.place.ledger, around.cwd)}\n`);
 }

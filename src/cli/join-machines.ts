@@ -36,7 +36,9 @@ export interface JoinedMachines {
 export async function needJoined(stacks: JoinStacks, file: string): Promise<void> {
   const { plan, workspace } = stacks;
   if (workspace.kind === 'paper') return;
-  const nodes = staticNodes(plan).filter((node) => workspace.joins?.(node) === undefined);
+  const nodes = staticNodes(plan).filter(
+    (node) => workspace.joins?.(node) === undefined && workspace.unjoined?.has(node.name) !== true,
+  );
   if (nodes.length === 0) return;
   const states = await statesOf(stacks);
   const asked = await Promise.all(nodes.map(async (node) => ((await hasJoined(stacks, node, states)) ? [] : [node])));
@@ -51,7 +53,7 @@ export async function needJoined(stacks: JoinStacks, file: string): Promise<void
 export async function joinMachines(stacks: JoinStacks, progress: Progress): Promise<JoinedMachines> {
   const { plan, workspace, mesh } = stacks;
   const outcomes = new Map<string, Joined>();
-  const failures = new Map<string, CommandError>();
+  const failures = new Map<string, CommandError>(workspace.unjoined ?? []);
   const nodes = staticNodes(plan).flatMap((node) => {
     const login = workspace.joins?.(node);
     return login === undefined ? [] : [{ node, login }];

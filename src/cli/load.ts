@@ -9,6 +9,7 @@ import { type Change, plan } from '../fleet/plan';
 import { type PlanRequests, planFiles } from '../fleet/plan-files';
 import type { FleetPlan } from '../fleet/plan-types';
 import { standing } from '../fleet/standing';
+import { checkPlanned } from '../nodes/checked-plan';
 import { catalogues } from '../providers/registry';
 import { FindingsError, wrongInput } from './exit';
 import { type FleetPlace, shownPath } from './fleet-place';
@@ -36,6 +37,12 @@ export interface LoadOptions extends PlanRequests {
    * @default - changes against what was really deployed
    */
   readonly standsIn?: string;
+  /**
+   * Texts of files that are about to be written, by absolute path: read in place of what the disk has.
+   *
+   * @default - none
+   */
+  readonly texts?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -43,15 +50,19 @@ export interface LoadOptions extends PlanRequests {
  *
  * @throws FindingsError with everything that is wrong
  */
-export function loadFleet(place: FleetPlace, { standsIn, ...requests }: LoadOptions = {}): PlannedFleet {
-  const read = (name: string) => readText(path.resolve(place.folder, name));
+export function loadFleet(place: FleetPlace, { standsIn, texts, ...requests }: LoadOptions = {}): PlannedFleet {
+  const read = (name: string) => {
+    const file = path.resolve(place.folder, name);
+    return texts?.get(file) ?? readText(file);
+  };
   // It was there a moment ago.
-  const text = readText(place.file) ?? fs.readFileSync(place.file, 'utf8');
+  const text = read(place.file) ?? fs.readFileSync(place.file, 'utf8');
   const before = readText(place.ledger);
   if (before === undefined) refuseLostLedger(place);
   const ledgerSource = before === undefined ? undefined : { file: shownPath(place.ledger, place.cwd), text: before };
   const loaded = orThrow(planFiles({ file: place.shown, text, read }, ledgerSource, catalogues, requests));
   const { plan: planned, ledger, spec } = loaded.value;
+  refuse(checkPlanned(loaded.value));
   const ledgerText = renderLedger(ledger);
   const stands = standsIn === undefined ? ledger : standing(ledger, readStanding(standsIn));
   const changes = standsIn === undefined ? loaded.value.changes : orThrow(plan(spec, stands, catalogues)).value.changes;
@@ -93,6 +104,11 @@ function refuseLostLedger({ ledger, cwd }: FleetPlace): void {
 
 /** The value, with its warnings. @throws FindingsError */
 export function orThrow<T>(checked: Checked<T>): { readonly value: T; readonly warnings: readonly Finding[] } {
-  if (checked.ok) return checked;
-  throw new FindingsError(checked.findings, checked.findings.map(formatFinding).join('\n'));
+  if (!checked.ok) refuse(checked.findings);
+  return checked as Extract<Checked<T>, { readonly ok: true }>;
+}
+
+/** @throws FindingsError when there is any finding */
+function refuse(findings: readonly Finding[]): void {
+  if (findings.length > 0) throw new FindingsError(findings, findings.map(formatFinding).join('\n'));
 }

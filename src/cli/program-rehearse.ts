@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { ownName } from './own-name';
+import { rehearseNewnodeCommand } from './program-newnode';
 import { examples, type FleetOptions, fleetOf, onFleet, type Run, withFrozen, withJson } from './program-options';
 
 /** `flotilla rehearse ...`: the fleet on this machine. */
@@ -9,6 +10,7 @@ export function rehearseCommands(program: Command, run: Run, env: NodeJS.Process
     .description('the same stacks, applied by the real Terraform, onto hosts that boot on this machine')
     .showHelpAfterError(`(${ownName} rehearse --help shows what there is)`);
   upCommand(rehearse, run, env);
+  rehearseNewnodeCommand(rehearse, run, env);
   statusCommand(rehearse, run);
   execCommand(rehearse, run);
   sshCommand(rehearse, run);

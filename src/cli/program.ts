@@ -4,6 +4,7 @@ import { ownName } from './own-name';
 import { completionCommands } from './program-completion';
 import { explainCommand } from './program-explain';
 import { initCommand } from './program-init';
+import { newnodeCommand } from './program-newnode';
 import { examples, type FleetOptions, onFleet, type Run, withFrozen, withJson } from './program-options';
 import { planCommand } from './program-plan';
 import { rehearseCommands } from './program-rehearse';
@@ -21,6 +22,7 @@ export function buildProgram(run: Run, env: NodeJS.ProcessEnv, version: string):
   initCommand(program, run);
   planCommand(program, run, env);
   deployCommand(program, run, env);
+  newnodeCommand(program, run, env);
   replaceCommand(program, run, env);
   rehearseCommands(program, run, env);
   emitCommand(program, run, env);

@@ -1,4 +1,5 @@
 import type { NodePlan } from '../fleet/plan-types';
+import type { CommandError } from './exit';
 import type { FirstLogin } from './first-login';
 import type { SynthStack } from './synth';
 import type { TerraformPlace } from './terraform-run';
@@ -20,6 +21,8 @@ export interface Workspace {
    * @default - into none
    */
   readonly joins?: (node: NodePlan) => FirstLogin | undefined;
+  /** Why machines cannot be joined by this run, by node: tried already, not to be tried again. @default - none */
+  readonly unjoined?: ReadonlyMap<string, CommandError>;
   /** Makes a synthesised stack ready. @returns the folder to run Terraform in */
   stage(stack: SynthStack): string;
   /** Line that a user pastes to run a program against the same machines and states. */

@@ -1,0 +1,116 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { FleetPlan } from '../fleet/plan-types';
+import { systems } from '../ignition/systems';
+import { CommandError, failed } from './exit';
+import type { FirstLogin } from './first-login';
+import { type JoinKeys, joinKeysOf } from './fleet-keys-in-state';
+import { howFar } from './fleet-login';
+import { examine } from './join-node';
+import type { ExaminedMachine } from './newnode-entry';
+import type { NamedMachine, NewnodeRequest } from './newnode-request';
+import type { Progress, Step } from './progress';
+import { RootShell } from './root-shell';
+import { type MachineReach, SshSession } from './ssh-session';
+import { askState } from './terraform-run';
+import { unfitReasons } from './unfit-machine';
+import type { Workspace } from './workspace';
+
+/** Machines sorted by what is known of them. */
+export interface Examined {
+  readonly machines: readonly ExaminedMachine[];
+  readonly failures: ReadonlyMap<string, CommandError>;
+}
+
+/**
+ * Which of the named machines know the fleet already: an earlier run came so far. Nothing can be told before the fleet's keys were made.
+ *
+ * @param workspace of the fleet as its file stands
+ */
+export async function begunMachines(
+  machines: readonly NamedMachine[],
+  plan: FleetPlan,
+  workspace: Workspace,
+): Promise<ReadonlySet<string>> {
+  const [core, mesh] = await Promise.all(['core', 'mesh'].map((stack) => stateThere(workspace, stack)));
+  const asked = await Promise.all(
+    machines.map(async ({ name, address }) => {
+      const node = plan.nodes.find((n) => n.name === name);
+      const keys: JoinKeys | undefined = joinKeysOf(core ?? '', mesh ?? '', name);
+      if (node?.address !== address || keys === undefined) return [];
+      const door = { node: name, address, keys, reach: workspace.place };
+      // One that cannot be reached is told of when it is looked at.
+      return (await howFar(door).catch(() => 'not' as const)) === 'not' ? [] : [name];
+    }),
+  );
+  return new Set(asked.flat());
+}
+
+/** A state that an earlier run left; empty where there was none. */
+async function stateThere(workspace: Workspace, stack: string): Promise<string> {
+  const dir = path.join(workspace.synthDir, 'stacks', stack);
+  if (!fs.existsSync(path.join(dir, 'cdk.tf.json'))) return '';
+  const staged = workspace.stage({ name: stack, dir, dependencies: [] });
+  if (!fs.existsSync(path.join(staged, '.terraform'))) return '';
+  return (await askState(workspace.place, staged)).state;
+}
+
+/** Looks at machines side by side; each that cannot become a node is told of with all reasons at once. */
+export async function examineMachines(
+  machines: readonly NamedMachine[],
+  logins: ReadonlyMap<string, FirstLogin>,
+  request: NewnodeRequest,
+  reach: MachineReach,
+  progress: Progress,
+): Promise<Examined> {
+  const failures = new Map<string, CommandError>();
+  const found = await Promise.all(
+    machines.map(async (machine) => {
+      const step = progress.step(machine.name);
+      try {
+        return [await examineOne(machine, logins.get(machine.name)!, request, reach, step)];
+      } catch (error) {
+        step.fail('failed');
+        if (!(error instanceof CommandError)) throw error;
+        const message = `${machine.name} (${machine.address}): ${error.message}`;
+        failures.set(machine.name, new CommandError(error.code, message, error.hint));
+        return [];
+      }
+    }),
+  );
+  return { machines: found.flat(), failures };
+}
+
+async function examineOne(
+  machine: NamedMachine,
+  login: FirstLogin,
+  request: NewnodeRequest,
+  reach: MachineReach,
+  step: Step,
+): Promise<ExaminedMachine> {
+  const { name: node, address } = machine;
+  step.say(`logging in as ${login.user}`);
+  const session = await SshSession.open({ node, address, login, reach });
+  try {
+    const password = login.secret.kind === 'password' ? login.secret.password : undefined;
+    const shell = await RootShell.open(session, login.user, password);
+    step.say('looking at it');
+    const facts = await examine(shell);
+    const names = systems.map((system) => system.name);
+    const image = request.image === undefined ? {} : { image: request.image };
+    const wanted = { engine: request.engine ?? ('podman' as const), systems: names, now: Date.now() / 1000, ...image };
+    const reasons = unfitReasons(facts, wanted);
+    if (reasons.length > 0) throw refusal(reasons);
+    step.done(`${facts.title}, ${facts.ramMiB} MiB, ${facts.machine}, ${facts.virt}`);
+    return { ...machine, facts, hostKey: session.hostKey };
+  } finally {
+    session.close();
+  }
+}
+
+function refusal(reasons: readonly { reason: string; hint: string }[]): CommandError {
+  const [only] = reasons;
+  if (reasons.length === 1) return failed(only!.reason, only!.hint);
+  const lines = reasons.map(({ reason, hint }) => `  ${reason} (${hint})`);
+  return failed(`it cannot become a node:\n${lines.join('\n')}`, 'mend these, then run the same command again');
+}
