@@ -76,7 +76,8 @@ const unit = z
   })
   .meta({ minProperties: 1, not: { required: ['enabled', 'masked'] } });
 
-const owner = account.optional().meta({ description: 'Account that it belongs to.', default: 'root' });
+// What is left out here is left to what is said farther away, so there are no defaults in the schema.
+const owner = account.optional().describe('Account that it belongs to; without it root.');
 const owningGroup = account
   .optional()
   .describe("Group that it belongs to; without it the one that bears the owner's name.");
@@ -90,7 +91,7 @@ const file = z
       .optional()
       .describe('Checksum of what is fetched. Only with url, and needed there.'),
     file: oneLine.optional().describe('File with what it holds, relative to the fleet file.'),
-    mode: mode.optional().meta({ description: 'Permission bits, in quotes.', default: '0644' }),
+    mode: mode.optional().describe('Permission bits, in quotes; without it "0644".'),
     owner,
     group: owningGroup,
   })
@@ -100,7 +101,7 @@ const file = z
   });
 
 const directory = z.strictObject({
-  mode: mode.optional().meta({ description: 'Permission bits, in quotes.', default: '0755' }),
+  mode: mode.optional().describe('Permission bits, in quotes; without it "0755".'),
   owner,
   group: owningGroup,
 });
@@ -116,10 +117,10 @@ const user = z.strictObject({
     .optional()
     .describe('Files with OpenSSH public keys; without them nobody logs in as this user.'),
   groups: z.array(account).optional().describe("Groups beside the one that bears the user's name."),
-  sudo: z.boolean().optional().meta({ description: 'Sudo without a password.', default: false }),
+  sudo: z.boolean().optional().describe('Sudo without a password; without it no sudo.'),
   shell: matching(/^\/[A-Za-z0-9._/-]{1,254}$/, "a shell's absolute path as /bin/bash")
     .optional()
-    .meta({ description: 'Shell.', default: '/bin/bash' }),
+    .describe('Shell; without it /bin/bash.'),
 });
 
 const packageName = matching(/^[A-Za-z0-9][A-Za-z0-9.+_-]{0,127}$/, "a package's name as htop");

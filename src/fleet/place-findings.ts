@@ -65,6 +65,7 @@ function partPath(text: string, layer: FirstBootLayer | undefined): Path {
   const rest = quoted === undefined ? plain : `${quoted}${after}`;
   if (rest === undefined) return [part];
   const value = layer?.[(calledHere.get(word) ?? word) as keyof FirstBootLayer];
+  if (Array.isArray(value)) return value.includes(rest) ? [part, value.indexOf(rest)] : [part];
   return [part, ...(isMap(value) ? entryPath(rest, Object.keys(value)) : [rest])];
 }
 

@@ -3,7 +3,9 @@ import { isPrivateKey } from '../../src/fleet/public-keys';
 import type { FleetInput, NodeInput } from '../../src/fleet/schema';
 import type { ReadFile } from '../../src/fleet/source';
 import { catalogues } from '../../src/providers/registry';
+import { acmeCertificate } from '../fleet/certificates';
 import { adaKey } from '../fleet/oak';
+import { layersFor, nodeLayer } from './generated-layers';
 
 /*
  * Whole fleets, drawn by fast-check: every section and key of fleet.yaml, every registered vendor. All of them are valid; nearly
@@ -45,10 +47,11 @@ const manifest = (name: string, extra: string) =>
 const files: Readonly<Record<string, string>> = {
   'pods/job.yaml': manifest('job', 'resources: {requests: {memory: 16Mi}}'),
   'pods/web.yaml': manifest('web', 'ports: [{containerPort: 80, hostPort: 8080}]'),
-  'more.yaml': 'users:\n  zoe: {keys: [keys/zoe.pub]}\n',
+  'more.yaml': 'users:\n  zoe: {keys: [keys/zoe.pub]}\nfirstboot: [{packages: [curl]}]\n',
+  'certs/acme.pem': acmeCertificate,
 };
 
-/** The files of every generated fleet: whatever is no manifest and no included file holds a public key. */
+/** The files of every generated fleet: whatever is no manifest, no included file and no certificate holds a public key. */
 export const readGenerated: ReadFile = (path) => (Object.hasOwn(files, path) ? files[path] : `${adaKey}\n`);
 
 /** Their names, those of the key files left out. */
@@ -70,8 +73,12 @@ function sizes(vendor: string, arch: string): readonly string[] {
   return Object.keys(all).filter((size) => all[size]?.arch === arch);
 }
 
+/** One that its vendor sells, and one of which the fleet has to name an image. */
+const image = fc.constantFrom('debian-13', 'rocky-9', 'ubuntu-24.04', 'flatcar');
+
 const anyNode = {
-  image: fc.constant('debian-13'),
+  image,
+  firstboot: nodeLayer,
   labels,
   price,
   engine: fc.constantFrom('podman' as const, 'bosh' as const),
@@ -117,7 +124,8 @@ function existing(i: number): fc.Arbitrary<NodeInput> {
 }
 
 const mostNodes = 6;
-const sold = ['hetzner', 'linode'].map(bought);
+const vendors = ['hetzner', 'linode'];
+const sold = vendors.map(bought);
 /** One for each place in a fleet, because static machines have addresses of their own. */
 const machines = Array.from({ length: mostNodes }, (_, i) => fc.oneof(...sold, existing(i)));
 
@@ -175,6 +183,14 @@ const surroundings = {
     { maxKeys: 3 },
   ),
   defaults: fc.record({ image: fc.constant('debian-13'), engine: anyNode.engine, labels }, { requiredKeys: [] }),
+  firstboot: layersFor(labels),
+  images: fc.dictionary(
+    fc.constantFrom(...vendors),
+    fc.dictionary(fc.constantFrom('debian-13', 'flatcar-lts'), fc.constantFrom('114690387', 'private/7', 'no'), {
+      maxKeys: 2,
+    }),
+    { maxKeys: 2 },
+  ),
   protect: fc.boolean(),
   backends,
   include: fc.constant<string[]>(['more.yaml']),
@@ -182,10 +198,20 @@ const surroundings = {
 
 type Surrounded = Omit<FleetInput, 'pods' | 'bosh'>;
 
-const surrounded: fc.Arbitrary<Surrounded> = fc.record(
-  { fleet: fc.constantFrom('oak', 'y'), nodes, overlay, ...surroundings },
-  { requiredKeys: ['fleet', 'nodes', 'overlay', 'operator'] },
-);
+const surrounded: fc.Arbitrary<Surrounded> = fc
+  .record(
+    { fleet: fc.constantFrom('oak', 'y'), nodes, overlay, ...surroundings },
+    { requiredKeys: ['fleet', 'nodes', 'overlay', 'operator'] },
+  )
+  .map(withImages);
+
+/** The fleet with an image of every operating system that a vendor of its nodes has none of. */
+function withImages(fleet: Surrounded): Surrounded {
+  const lacking = Object.values(fleet.nodes).filter((node) => node.image === 'flatcar' && node.vendor !== 'static');
+  if (lacking.length === 0) return fleet;
+  const named = lacking.map(({ vendor }) => [vendor, { ...fleet.images?.[vendor], flatcar: '4711' }] as const);
+  return { ...fleet, images: { ...fleet.images, ...Object.fromEntries(named) } };
+}
 
 /** Names of the nodes that have an engine. */
 function running(engine: string, fleet: Surrounded): readonly string[] {
