@@ -145,7 +145,7 @@ name_machine() { # name
     put 644 root root /etc/hostname
   fi
   if [ "$(cat /proc/sys/kernel/hostname)" != "$1" ]; then
-    printf '%s' "$1" >/proc/sys/kernel/hostname
+    hostname "$1" 2>/dev/null || printf '%s' "$1" >/proc/sys/kernel/hostname
     changed "named the machine $1"
   fi
   if ! sed 's/#.*//' /etc/hosts 2>/dev/null | tr -s '[:space:]' '\\n' | grep -Fxq -e "$1"; then

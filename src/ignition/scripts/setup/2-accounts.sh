@@ -6,7 +6,8 @@ name_machine() { # name
     put 644 root root /etc/hostname
   fi
   if [ "$(cat /proc/sys/kernel/hostname)" != "$1" ]; then
-    printf '%s' "$1" >/proc/sys/kernel/hostname
+    # A container may change its name, but not by that file.
+    hostname "$1" 2>/dev/null || printf '%s' "$1" >/proc/sys/kernel/hostname
     changed "named the machine $1"
   fi
   # sudo looks its own machine up.
