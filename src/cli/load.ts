@@ -62,7 +62,8 @@ export function loadFleet(place: FleetPlace, { standsIn, texts, ...requests }: L
   const ledgerSource = before === undefined ? undefined : { file: shownPath(place.ledger, place.cwd), text: before };
   const loaded = orThrow(planFiles({ file: place.shown, text, read }, ledgerSource, catalogues, requests));
   const { plan: planned, ledger, spec } = loaded.value;
-  refuse(checkPlanned(loaded.value));
+  const unfit = checkPlanned(loaded.value);
+  if (unfit.length > 0) throw refusal(unfit);
   const ledgerText = renderLedger(ledger);
   const stands = standsIn === undefined ? ledger : standing(ledger, readStanding(standsIn));
   const changes = standsIn === undefined ? loaded.value.changes : orThrow(plan(spec, stands, catalogues)).value.changes;
@@ -104,11 +105,10 @@ function refuseLostLedger({ ledger, cwd }: FleetPlace): void {
 
 /** The value, with its warnings. @throws FindingsError */
 export function orThrow<T>(checked: Checked<T>): { readonly value: T; readonly warnings: readonly Finding[] } {
-  if (!checked.ok) refuse(checked.findings);
-  return checked as Extract<Checked<T>, { readonly ok: true }>;
+  if (checked.ok) return checked;
+  throw refusal(checked.findings);
 }
 
-/** @throws FindingsError when there is any finding */
-function refuse(findings: readonly Finding[]): void {
-  if (findings.length > 0) throw new FindingsError(findings, findings.map(formatFinding).join('\n'));
+function refusal(findings: readonly Finding[]): FindingsError {
+  return new FindingsError(findings, findings.map(formatFinding).join('\n'));
 }

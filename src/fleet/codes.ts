@@ -84,6 +84,10 @@ export const codes = {
   'no-fleet-file': 'the file that the cdktf app was given is not there',
   'ledger-out-of-date': 'the ledger does not match the fleet file, and this run does not write it',
   'not-joined': 'a machine that exists already has not been brought into the fleet',
+  'engine-unfit': 'the engine of a node cannot run on its operating system',
+  'docker-api': "the docker of a node's operating system does not speak what BOSH is told to",
+  'layers-clash': 'two places ask for different things on one machine',
+  'bad-first-boot': 'first boot is asked for what cannot be on the machine',
   'user-data-too-large': 'the first boot of a node is larger than its vendor takes',
   // Beginning a fleet.
   'file-exists': 'a file that would be written is there and says something else',

@@ -8,6 +8,7 @@ import { renderLedger } from '../fleet/ledger';
 import { ledgerName, planFiles } from '../fleet/plan-files';
 import type { FleetPlan } from '../fleet/plan-types';
 import type { FleetInput } from '../fleet/schema';
+import { checkPlanned } from '../nodes/checked-plan';
 import { catalogues } from '../providers/registry';
 
 /**
@@ -32,6 +33,8 @@ export function readFleetPlan(file: string): FleetPlan {
   const ledgerText = read(ledgerName);
   const ledger = ledgerText === undefined ? undefined : { file: ledgerFile, text: ledgerText };
   const planned = checked(planFiles({ file, text, read }, ledger, catalogues));
+  const findings = checkPlanned(planned);
+  if (findings.length > 0) throw new FleetError(findings);
   if (renderLedger(planned.ledger) !== ledgerText) {
     const what = ledgerText === undefined ? 'there is no ledger yet' : 'the ledger does not match the fleet file';
     throw failure('ledger-out-of-date', ledgerFile, what, `run flotilla plan${fleetFlag(file)}`);

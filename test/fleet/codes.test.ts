@@ -52,6 +52,10 @@ function ledgerFindings(): readonly Checked<unknown>[] {
 
 /** Found by those who call this room, with files, vendors' limits or other formats in hand; their own tests lead to them. */
 const foundElsewhere = [
+  'bad-first-boot',
+  'docker-api',
+  'engine-unfit',
+  'layers-clash',
   'bad-inventory',
   'file-exists',
   'ledger-out-of-date',

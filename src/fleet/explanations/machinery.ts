@@ -62,6 +62,22 @@ export const machineryExplanations = {
     why: 'A static machine is one that nobody makes: it knows the keys of the fleet only once it was brought to them over SSH. Without that a deploy would wait for it in vain.',
     mend: 'Run flotilla newnode NODE ADDRESS, which asks for its root password or takes a key that it knows.',
   },
+  'engine-unfit': {
+    why: 'Engines need programs that not every operating system has: Quadlet came with podman 4.4, docker is not in every distribution. That is known before a machine is paid for.',
+    mend: 'Choose another image for the node, or another engine; the message says which fit.',
+  },
+  'docker-api': {
+    why: 'BOSH speaks one version of the Docker API to all nodes, bosh.api_version. A docker that is too old or too new for it refuses every call, on the node, when the first VM is made.',
+    mend: 'Set bosh.api_version to one that the docker of every bosh node speaks, in quotes, or give those nodes an image with another docker.',
+  },
+  'layers-clash': {
+    why: 'What a machine gets comes together from what every node gets, its engine, and the layers of the fleet file. A nearer layer goes over a farther one; two of one level, or a layer and something of Flotilla that is not meant to be changed, cannot both be right.',
+    mend: 'Take one of the two away, or say it nearer to the node: in a layer with where, or in the node itself.',
+  },
+  'bad-first-boot': {
+    why: 'Layers of first boot are checked against the operating system of every node that they are for, so that nothing fails on the machine that could be known before.',
+    mend: 'Change the layer as the message says. A layer that is right for some systems only gets a where with a label of those nodes.',
+  },
   'user-data-too-large': {
     why: 'Vendors limit the user data of a machine, and what this node gets at first boot is larger.',
     mend: 'Give the node fewer users or keys; what can come later comes with the delivery anyway.',
