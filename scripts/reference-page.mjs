@@ -34,7 +34,7 @@ export function referencePage(schema, included, example) {
       one.description,
       ...(key === 'include' ? includedText(included) : sectionText(one)),
       ...(pieces.has(key) ? [fence(pieces.get(key))] : []),
-      ...inner(entriesOf(mapOf(one) ?? {}) ?? {}),
+      ...inner(one.type === 'array' && hasKeys(one) ? mapOf(one) : (entriesOf(mapOf(one) ?? {}) ?? {})),
     ]),
     '## Rules for text',
     table(
@@ -55,7 +55,7 @@ function choices(schema) {
 
 /** The map that a value may be, or the map of one of its entries; undefined if it is a single value. */
 function mapOf(schema) {
-  return choices(schema).find((one) => one.type === 'object' && !isNamed(one));
+  return choices(schema.type === 'array' ? schema.items : schema).find((one) => one.type === 'object' && !isNamed(one));
 }
 
 function isNamed(schema) {
@@ -76,7 +76,8 @@ function sectionText(schema) {
   const shape = entry ?? map;
   const below = 'a map with the keys below';
   const lead = [];
-  if (entry !== undefined)
+  if (schema.type === 'array') lead.push(`A list; each entry is ${below}.`);
+  else if (entry !== undefined)
     lead.push(`A map by ${keyWords(map)}; each entry is ${entry.properties === undefined ? value(entry) : below}.`);
   else if (map !== schema)
     lead.push(
@@ -90,12 +91,17 @@ function sectionText(schema) {
 
 /** Maps in the maps of a section, each with its keys; those that are told elsewhere in short. */
 function inner(shape) {
-  return Object.entries(shape.properties ?? {})
-    .filter(([, one]) => one.properties !== undefined && !isNamed(one))
-    .flatMap(([key, one]) => {
-      const said = common(one);
-      return [`### ${key}`, ...(said === undefined ? [keyTable(one)] : [said, keysByValue(one)])];
-    });
+  return Object.entries(shape.properties ?? {}).flatMap(([key, one]) => {
+    const map = entriesOf(one) ?? one;
+    if (map.properties === undefined || isNamed(one)) return [];
+    const said = common(map);
+    const lead = map === one ? [] : [sectionText(one).slice(0, 1)];
+    return [
+      `### ${key}`,
+      ...lead,
+      ...(said === undefined || map !== one ? [keyTable(map), ...conditions(map)] : [said, keysByValue(map)]),
+    ];
+  });
 }
 
 /** What every key of a map is said to mean, if it is the same. */
@@ -144,11 +150,22 @@ function conditions(shape) {
   const any = shape.anyOf?.every((one) => one.required !== undefined && one.type === undefined)
     ? [`${listed(shape.anyOf.flatMap((one) => one.required).map(code), 'or')} must be there.`]
     : [];
-  if (shape.if === undefined) return any;
+  if (shape.if === undefined) return [...any, ...exclusions(shape)];
   const [[key, { const: word }]] = Object.entries(shape.if.properties);
   return [
     ...any,
     `With ${code(`${key}: ${word}`)}, ${asked(shape.then)}. With any other ${code(key)}, ${asked(shape.else)}.`,
+  ];
+}
+
+/** Keys that exclude or need each other. */
+function exclusions({ oneOf, dependentRequired = {}, not }) {
+  const one = oneOf?.every(({ required }) => required?.length === 1) ? oneOf.flatMap(({ required }) => required) : [];
+  const needs = Object.entries(dependentRequired).map(([key, [other]]) => `${code(key)} needs ${code(other)}`);
+  return [
+    ...(one.length > 0 ? [`Exactly one of ${listed(one.map(code), 'and')} must be there.`] : []),
+    ...(needs.length > 0 ? [`${needs.join(', ')}.`] : []),
+    ...(not?.required === undefined ? [] : [`${listed(not.required.map(code), 'and')} exclude each other.`]),
   ];
 }
 
@@ -204,6 +221,7 @@ function keyWords({ propertyNames }) {
 
 /** The rule of a text or of a map of texts. */
 function rule(schema) {
+  if (schema.properties !== undefined) return 'a map with the keys of a [layer](#firstboot) but `where`';
   if (schema.type === 'object') return `a map by ${keyWords(schema)}: ${value(entriesOf(schema))}`;
   return cell((schema.patternErrorMessage ?? 'expected text').replace(/^expected /, ''));
 }

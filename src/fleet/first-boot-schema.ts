@@ -169,7 +169,7 @@ const layerShape = {
 };
 
 /** What one node adds. */
-export const nodeLayerSchema = z.strictObject(layerShape);
+export const nodeLayerSchema = z.strictObject(layerShape).meta({ title: 'first boot of a node' });
 
 /** What the fleet adds: to all nodes, or to those with certain labels. */
 export const layerSchema = z.strictObject({

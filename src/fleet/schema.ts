@@ -4,6 +4,7 @@ import { layerDraftSchema, layerSchema, nodeLayerDraftSchema, nodeLayerSchema } 
 import { machineAddressPattern, machineAddressProblem } from './machine-address';
 import { labelPattern, labelRule } from './names';
 import { nodeKindsSchema } from './node-kinds';
+import { operatingSystems } from './operating-systems';
 import { isPrivateKey } from './public-keys';
 import { matching, planned, ruled } from './schema-text';
 import { kernelParameter, keyFile, labels, login, name, oneLine, sysctl, withHoles } from './schema-words';
@@ -67,7 +68,10 @@ const operator = z.strictObject({
 });
 
 const defaults = z.strictObject({
-  image: oneLine.optional().meta({ description: 'Operating system of nodes that name none.', default: 'debian-13' }),
+  image: oneLine.optional().meta({
+    description: `Operating system of nodes that name none. First boot knows ${operatingSystems.join(', ')}.`,
+    default: 'debian-13',
+  }),
   engine: engine.optional().meta({ description: 'Engine of nodes that name none.', default: 'podman' }),
   labels: labels.optional().describe('Labels of every node; a label of the same name in a node goes before it.'),
 });
@@ -126,7 +130,7 @@ const node = z
       .describe(
         'SSH host key that a static machine has before it joins, as ssh-ed25519 AAAA...; without it the first one seen is pinned.',
       ),
-    image: oneLine.optional().describe('Operating system; without it that of defaults.'),
+    image: oneLine.optional().describe('Operating system, as debian-13 or flatcar; without it that of defaults.'),
     engine: engine.optional().describe('Who runs the containers; without it that of defaults.'),
     ram: ram
       .optional()

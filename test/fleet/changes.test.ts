@@ -103,6 +103,30 @@ describe('an edit of a node', () => {
     ['its RAM', 'size: g6-nanode-1', 'size: g6-nanode-1, ram: 1GiB', {}],
     ['its processor, to what it is', 'size: g6-nanode-1', 'size: g6-nanode-1, arch: amd64', {}],
     ['its processor', 'size: g6-nanode-1', 'size: g6-nanode-1, arch: arm64', { n2: 'replace arch amd64 -> arm64' }],
+    [
+      'its image',
+      'size: g6-nanode-1',
+      'size: g6-nanode-1, image: rocky-9',
+      { n2: 'replace image debian-13 -> rocky-9' },
+    ],
+    [
+      'its first boot',
+      'size: g6-nanode-1',
+      'size: g6-nanode-1, firstboot: {packages: [htop]}',
+      { n2: 'hot firstboot' },
+    ],
+    [
+      'its kernel arguments',
+      'size: g6-nanode-1',
+      'size: g6-nanode-1, firstboot: {kernel_arguments: [quiet, mitigations=off]}',
+      { n2: 'reboot kernel arguments +mitigations=off +quiet' },
+    ],
+    [
+      'its size, kernel arguments and first boot',
+      'size: g6-nanode-1',
+      'size: g6-standard-2, firstboot: {kernel_arguments: [quiet], swap: none}',
+      { n2: 'reboot size g6-nanode-1 -> g6-standard-2, kernel arguments +quiet, firstboot' },
+    ],
     ['its image, by naming the default', 'size: g6-nanode-1', 'size: g6-nanode-1, image: debian-13', {}],
   ])('%s', (_, from, to, expected) => {
     const text = edited(from, to).replace(/bosh: \{.*\}\n/, to.includes('engine: podman') ? '' : '$&');
@@ -115,6 +139,70 @@ describe('an edit of a node', () => {
     expect(told(next)).not.toEqual({});
     expect(told(ok(planned(text, next.ledger)))).toEqual(told(next));
     expect(told(ok(planned(text, confirmLedger(next.ledger, applied(next)))))).toEqual({});
+  });
+});
+
+describe('an edit of layers of first boot', () => {
+  const layers = `firstboot:
+  - {files: {/opt/tool: {url: "https://example.org/tool", sha256: ${'a'.repeat(64)}}}}
+  - {where: {role: lb}, kernel_arguments: [quiet]}
+  - {packages: [htop]}
+  - {packages: [vim]}
+`;
+  const start = ok(planned(before + layers));
+  const stands = confirmLedger(start.ledger, applied(start));
+  const after = (text: string, files = {}) => told(ok(planned(text, stands, undefined, files)));
+
+  test.each<[string, string, string, Record<string, string>]>([
+    ['to nothing else', '[htop]', '[htop]', {}],
+    [
+      'in the order of layers that are equally near',
+      '{packages: [htop]}\n  - {packages: [vim]}',
+      '{packages: [vim]}\n  - {packages: [htop]}',
+      {},
+    ],
+    ['for all nodes', '[htop]', '[htop, jq]', everyNode('hot firstboot')],
+    ['of an address', 'example.org/tool', 'example.org/tool2', everyNode('hot firstboot')],
+    ['of a checksum', 'a'.repeat(64), 'b'.repeat(64), everyNode('hot firstboot')],
+    ['of kernel arguments', '[quiet]', '[splash]', { n1: 'reboot kernel arguments +splash -quiet' }],
+    [
+      'of the labels that it is for',
+      '{where: {role: lb}',
+      '{where: {team: a, role: db}',
+      { n1: 'reboot kernel arguments -quiet' },
+    ],
+    ['that takes one away', '  - {packages: [vim]}\n', '', everyNode('hot firstboot')],
+  ])('%s', (_, from, to, expected) => {
+    expect(layers).toContain(from);
+    expect(after(before + layers.replace(from, to))).toEqual(expected);
+  });
+
+  test('changes what comes from a file with the file', () => {
+    const text = `${before}firstboot: [{files: {/etc/motd: {file: files/motd}}}]\n`;
+    const one = ok(planned(text, stands, undefined, { 'files/motd': 'one\n' }));
+    const confirmed = confirmLedger(one.ledger, applied(one));
+    const again = (motd: string) => told(ok(planned(text, confirmed, undefined, { 'files/motd': motd })));
+    expect(again('one\n')).toEqual({});
+    expect(again('two\n')).toEqual(everyNode('hot firstboot'));
+  });
+});
+
+describe('an edit of the images of vendors', () => {
+  const images = `${before}images: {linode: {debian-13: private/1}}\n`;
+
+  test('makes the machines anew whose operating system comes from another image', () => {
+    expect(told(ok(planned(images, deployed)))).toEqual({ n2: 'replace image linode/debian13 -> private/1' });
+    const next = ok(planned(images, deployed));
+    const confirmed = confirmLedger(next.ledger, applied(next));
+    expect(told(ok(planned(images, confirmed)))).toEqual({});
+    expect(told(ok(planned(images.replace('private/1', 'private/2'), confirmed)))).toEqual({
+      n2: 'replace image private/1 -> private/2',
+    });
+    expect(told(ok(planned(before, confirmed)))).toEqual({ n2: 'replace image private/1 -> linode/debian13' });
+  });
+
+  test('changes nothing by naming the public one', () => {
+    expect(told(ok(planned(images.replace('private/1', 'linode/debian13'), deployed)))).toEqual({});
   });
 });
 
