@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Builds what the tests' hosts boot from, if it is not in the cache: the operating system and one layer for each engine.
+// Builds what the tests' hosts boot from, if it is not in the cache: each operating system, with the packages that its hosts can install.
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
@@ -13,10 +13,7 @@ if (!report.hosts) {
 }
 const started = Date.now();
 let last = '';
-await ensureImages(
-  [[], ['podman'], ['docker-cli', 'docker.io']].map((packages) => ({ os: 'debian-13', packages })),
-  ({ step }) => {
-    if (step !== last) console.log(`  ${step} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
-    last = step;
-  },
-);
+await ensureImages(['debian-13', 'debian-12', 'flatcar', 'fedora-coreos'], ({ step }) => {
+  if (step !== last) console.log(`  ${step} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+  last = step;
+});

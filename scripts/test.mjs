@@ -82,6 +82,11 @@ if (wanted.length === 0) {
   step('format and lint', [join('node_modules', '.bin', 'biome'), 'ci', '.']);
   step('bindings match their facts', [process.execPath, join('scripts', 'generate-bindings.mjs'), '--check']);
   step('embedded scripts match their files', [process.execPath, join('scripts', 'embed-scripts.mjs'), '--check']);
+  step('the embedded file server matches its files', [
+    process.execPath,
+    join('scripts', 'embed-file-server.mjs'),
+    '--check',
+  ]);
   step('the JSON Schema matches its source', [process.execPath, join('scripts', 'generate-schema.mjs'), '--check']);
   step('generated pages match the program', [process.execPath, join('scripts', 'generate-docs.mjs'), '--check']);
 }

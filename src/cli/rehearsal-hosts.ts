@@ -1,5 +1,6 @@
+import * as fs from 'node:fs';
 import type { FleetPlan } from '../fleet/plan-types';
-import { firstBoot } from '../nodes/first-boot';
+import { findSystem } from '../ignition/systems';
 import type { LocalHosts } from '../rehearsal/hosts/local-hosts';
 import { failed } from './exit';
 import type { Progress } from './progress';
@@ -18,14 +19,38 @@ export async function whyNoHosts(dir: string): Promise<readonly string[]> {
   return (await preflight(dir)).reasons;
 }
 
-/** Builds the images that a plan's nodes need, where they are not cached, and brings the rehearsal's network up. */
+/**
+ * Builds the images that a plan's nodes need, where they are not cached, and brings the rehearsal's network up.
+ *
+ * @throws CommandError with what is missing on this machine, or failed
+ */
 export async function hostsReady(dir: string, plan: FleetPlan, progress: Progress): Promise<void> {
+  await needIgnition(plan);
+  await imagesReady([...new Set(plan.nodes.map((node) => node.image))].sort(), progress);
+  await networkReady(dir);
+}
+
+/** Before anything is made: nodes whose first boot is Ignition's need Ignition here. */
+async function needIgnition(plan: FleetPlan): Promise<void> {
+  const nodes = plan.nodes.filter(
+    (node) => findSystem(node.image)?.reader === 'ignition' && node.address === undefined,
+  );
+  if (nodes.length === 0) return;
+  const { igniter } = await import('../rehearsal/debian-packages');
+  if (fs.existsSync(igniter.provides)) return;
+  const names = nodes.map((node) => node.name).join(', ');
+  throw failed(
+    `${names}: Ignition is not on this machine; it ${igniter.why}`,
+    `apt-get install ${igniter.name} (Debian has it in ${igniter.name}), or rehearse with --paper`,
+  );
+}
+
+/** Builds the images of operating systems, where they are not cached. */
+export async function imagesReady(systems: readonly string[], progress: Progress): Promise<void> {
   const { ensureImages } = await import('../rehearsal/hosts/image-store');
-  const needs = plan.nodes.map((node) => ({ os: node.image, packages: firstBoot(plan, node).packages }));
-  const distinct = [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
   let step: ReturnType<Progress['step']> | undefined;
   await toolFailures(() =>
-    ensureImages(distinct, (at) => {
+    ensureImages(systems, (at) => {
       step ??= progress.step('images');
       step.say(at.step);
       if (at.total !== undefined) step.live(`${at.done ?? 0}/${at.total}`);
@@ -35,14 +60,14 @@ export async function hostsReady(dir: string, plan: FleetPlan, progress: Progres
     throw error;
   });
   step?.done('built');
-  await networkReady(dir);
 }
 
-/** Brings a rehearsal's network up, and tells how commands get into it. */
+/** Brings a rehearsal's network up, or completes what is left of it, and tells how commands get into it. */
 export async function networkReady(dir: string): Promise<(argv: readonly string[]) => readonly string[]> {
+  const { isFileServerUp } = await import('../rehearsal/hosts/file-service');
   const { bringNetworkUp, isNetworkUp } = await import('../rehearsal/hosts/network');
   const { netnsCommand } = await import('../rehearsal/hosts/exec');
-  if (!isNetworkUp(dir)) await toolFailures(() => bringNetworkUp(dir));
+  if (!isNetworkUp(dir) || !isFileServerUp(dir)) await toolFailures(() => bringNetworkUp(dir));
   return (argv) => netnsCommand(dir, argv);
 }
 
@@ -55,6 +80,7 @@ export async function endHosts(dir: string): Promise<void> {
 /** Failures of programs and machines, told with the last lines of what they said; our own mistakes stay what they are. */
 export async function toolFailures<T>(work: () => Promise<T>): Promise<T> {
   const { NoMirror } = await import('../rehearsal/hosts/apt-sources');
+  const { BrokenArchive } = await import('../rehearsal/hosts/broken-archive');
   const { CommandFailed } = await import('../rehearsal/hosts/command');
   const { ImageMissing } = await import('../rehearsal/hosts/image-store');
   const { LockBusy } = await import('../rehearsal/hosts/lock');
@@ -66,6 +92,7 @@ export async function toolFailures<T>(work: () => Promise<T>): Promise<T> {
     if (error instanceof HostDidNotStart) throw failed(withOutput(error.message, error.console));
     if (error instanceof ImageMissing || error instanceof LockBusy || error instanceof NoMirror)
       throw failed(error.message);
+    if (error instanceof BrokenArchive) throw failed(error.message);
     throw error;
   }
 }

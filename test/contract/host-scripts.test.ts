@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { layerScript } from '../../src/rehearsal/hosts/layers';
+import { startScript } from '../../src/rehearsal/hosts/file-service';
 import { lockHolder } from '../../src/rehearsal/hosts/lock';
 import { bridgeScript } from '../../src/rehearsal/hosts/network';
+import { archiveScript } from '../../src/rehearsal/hosts/package-archive';
 import { supervisorScript } from '../../src/rehearsal/hosts/supervisor-script';
 import { needs } from '../support/needs';
 
@@ -21,9 +22,10 @@ const supervisor = supervisorScript({
 
 describe.each([
   ['supervisor', supervisor],
-  ['layer', layerScript],
+  ['archive', archiveScript],
   ['lock holder', lockHolder],
   ['bridge', bridgeScript],
+  ['file server start', startScript],
 ])('the %s script', (_, script) => {
   const said = (argv: readonly string[]): string => {
     const [program, ...args] = argv as [string, ...string[]];

@@ -60,7 +60,7 @@ beforeAll(async () => {
   hosts = new LocalHosts(rehearsal);
   login = new Login(rehearsal, folder);
   driver = bundledDriver(folder);
-  await ensureImages([{ os: 'debian-13', packages: ['podman'] }], () => {});
+  await ensureImages(['debian-13'], () => {});
 }, 30 * minute);
 
 afterAll(async () => {

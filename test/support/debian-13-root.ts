@@ -1,24 +1,15 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { ImageMissing, imageFor } from '../../src/rehearsal/hosts/image-store';
 import type { Need } from './needs';
 
 /**
- * Root of the cached Debian 13 image that rehearsals boot from, as the lower folders of an overlay; undefined until one was
- * built.
+ * Root of a cached image of Debian 13 that rehearsals boot from; undefined until it was built.
  *
- * @param program a program that the root must hold; packages lie in layers over the image
+ * @param program a program that the root must hold: engines are in the images that stand for systems without packages
  */
 export function debian13Root(program = 'usr/bin/cloud-init'): string | undefined {
-  const images = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'flotilla', 'images');
-  const folders = list(images).filter((name) => name.startsWith('debian-13-'));
-  const roots = folders.flatMap((name) => {
-    const base = join(images, name, 'root');
-    const layers = join(images, name, 'layers');
-    const layered = list(layers).map((layer) => [join(layers, layer, 'root'), base]);
-    return existsSync(base) ? [[base], ...layered] : [];
-  });
-  return roots.find((lower) => lower.some((folder) => existsSync(join(folder, program))))?.join(':');
+  return ['debian-13', 'flatcar', 'fedora-coreos'].map(rootOf).find((root) => root && existsSync(join(root, program)));
 }
 
 /** The image of {@link debian13Root}. */
@@ -27,13 +18,17 @@ export const debian13: Need = {
   missing: () => (debian13Root() === undefined ? 'the debian-13 image has not been built' : undefined),
 };
 
-/** A layer of docker over that image. */
+/** An image that holds docker. */
 export const debian13Docker: Need = {
   name: 'debian-13 image with docker',
-  missing: () =>
-    debian13Root('usr/sbin/dockerd') === undefined ? 'the debian-13 image has no layer with docker' : undefined,
+  missing: () => (debian13Root('usr/sbin/dockerd') === undefined ? 'no image with docker has been built' : undefined),
 };
 
-function list(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder).sort() : [];
+function rootOf(os: string): string | undefined {
+  try {
+    return imageFor(os).lower[0];
+  } catch (cause) {
+    if (cause instanceof ImageMissing) return undefined;
+    throw cause;
+  }
 }

@@ -15,6 +15,9 @@ interface Archive {
 /** Variable that names a Debian mirror, for machines whose sources name none (Ubuntu, for one). */
 const mirrorVariable = 'FLOTILLA_DEBIAN_MIRROR';
 
+/** Variable that names the mirror of Debian's security updates, where it is not beside the other one. */
+const securityVariable = 'FLOTILLA_DEBIAN_SECURITY_MIRROR';
+
 /** Neither apt's sources nor the environment name a Debian archive. */
 export class NoMirror extends Error {
   constructor() {
@@ -25,6 +28,7 @@ export class NoMirror extends Error {
 // Releases by name and by age; security archives (bookworm-security) are laid out differently and are no mirror of it all.
 const debianSuite =
   /^(buster|bullseye|bookworm|trixie|forky|duke|sid|unstable|testing|stable|oldstable|oldoldstable)(-updates|-backports)?$/;
+const securitySuite = /^[a-z]+-security$/;
 
 /**
  * The Debian mirror that this machine itself uses: within a firm's network often the only one to be had. The variable
@@ -35,6 +39,27 @@ const debianSuite =
 export function machineMirror(root = '/', env: NodeJS.ProcessEnv = process.env): string {
   const named = env[mirrorVariable];
   if (named !== undefined && named !== '') return named.replace(/\/+$/, '');
+  const found = aptSources(root, debianSuite);
+  if (found === undefined) throw new NoMirror();
+  return found;
+}
+
+/**
+ * The mirror of Debian's security updates that this machine uses: what the variable `FLOTILLA_DEBIAN_SECURITY_MIRROR` or apt's sources
+ * name; else the folder `debian-security` beside {@link machineMirror}'s, where most mirrors have it.
+ * @param root see {@link machineMirror}
+ * @throws NoMirror when there is none
+ */
+export function machineSecurityMirror(root = '/', env: NodeJS.ProcessEnv = process.env): string {
+  const named = env[securityVariable];
+  if (named !== undefined && named !== '') return named.replace(/\/+$/, '');
+  const mirror = machineMirror(root, env);
+  const found = env[mirrorVariable] ? undefined : aptSources(root, securitySuite);
+  return found ?? `${mirror.replace(/\/debian$/, '')}/debian-security`;
+}
+
+/** The first archive among the files that apt reads with such a suite. */
+function aptSources(root: string, suite: RegExp): string | undefined {
   const folder = path.join(root, 'etc/apt');
   const parts = fs.existsSync(path.join(folder, 'sources.list.d'))
     ? fs.readdirSync(path.join(folder, 'sources.list.d')).sort()
@@ -44,28 +69,29 @@ export function machineMirror(root = '/', env: NodeJS.ProcessEnv = process.env):
     .map((name) => path.join(folder, name))
     .filter((file) => /\.(list|sources)$/.test(file) && fs.existsSync(file))
     .map((file) => ({ name: file, text: fs.readFileSync(file, 'utf8') }));
-  const found = debianMirror(files, (file) => {
+  const readMirrorList = (file: string): string => {
     const local = path.join(root, file);
     return fs.existsSync(local) ? fs.readFileSync(local, 'utf8') : '';
-  });
-  if (found === undefined) throw new NoMirror();
-  return found;
+  };
+  return debianMirror(files, readMirrorList, suite);
 }
 
 /**
  * The first Debian archive among apt's sources, without a slash at its end; undefined if there is none.
  * Understands one-line (`.list`) and deb822 (`.sources`) files, disabled stanzas, and `mirror+file:`, as Debian's cloud images use.
+ * @param suite what a suite of it must be called @default - a release's own name
  * @param readMirrorList content of a `mirror+file:` list, empty if there is none
  * @see https://manpages.debian.org/trixie/apt/sources.list.5.en.html
  */
 export function debianMirror(
   files: readonly SourcesFile[],
   readMirrorList: (file: string) => string,
+  suite: RegExp = debianSuite,
 ): string | undefined {
   for (const file of files) {
     const archives = file.name.endsWith('.sources') ? parseDeb822(file.text) : parseOneLine(file.text);
     for (const archive of archives) {
-      if (!archive.suites.some((suite) => debianSuite.test(suite))) continue;
+      if (!archive.suites.some((each) => suite.test(each))) continue;
       const uri = archive.uris.map((each) => resolveUri(each, readMirrorList)).find((each) => each !== undefined);
       if (uri !== undefined) return uri.replace(/\/+$/, '');
     }

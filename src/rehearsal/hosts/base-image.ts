@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { type ImageProgress, runBuild, sourcesOf } from './build-run';
+import { type BuildSources, type ImageProgress, runBuild } from './build-run';
 import type { ImageRecipe } from './image-recipe';
 import { placeFile } from './root-files';
 
@@ -10,32 +10,46 @@ import { placeFile } from './root-files';
  */
 export async function buildBaseImage(
   recipe: ImageRecipe,
+  sources: BuildSources,
   folder: string,
   onProgress: (progress: ImageProgress) => void,
 ): Promise<void> {
   const progress = new BootstrapProgress(recipe.os, onProgress);
-  await runBuild(bootstrapCommand(recipe, folder), (line) => progress.line(line));
-  for (const pattern of recipe.removed) removeMatching(folder, pattern);
-  for (const [file, content] of Object.entries(recipe.files)) placeFile(folder, file, content, 0o644);
+  await runBuild(bootstrapCommand(recipe, sources, folder), (line) => progress.line(line));
 }
 
-function bootstrapCommand(recipe: ImageRecipe, folder: string): string[] {
-  const units = (verb: string, names: readonly string[]): string => `chroot "$1" systemctl ${verb} ${names.join(' ')}`;
+/** Makes a root, as packages left it, what the recipe says beside packages. */
+export function finishRoot(recipe: ImageRecipe, folder: string): void {
+  for (const pattern of recipe.removed) removeMatching(folder, pattern);
+  for (const [file, content] of Object.entries(recipe.files)) {
+    // A link would be followed to a file that is somebody else's.
+    fs.rmSync(path.join(folder, file), { force: true });
+    placeFile(folder, file, content, 0o644);
+  }
+  for (const [link, target] of Object.entries(recipe.links ?? {})) fs.symlinkSync(target, path.join(folder, link));
+}
+
+function bootstrapCommand(recipe: ImageRecipe, sources: BuildSources, folder: string): string[] {
+  const hook = (...words: readonly string[]): string => `--customize-hook=chroot "$1" ${words.join(' ')}`;
+  const units = (verb: string, names: readonly string[] = []): string[] =>
+    names.length === 0 ? [] : [hook('systemctl', verb, ...names)];
   return [
     'mmdebstrap',
     '--verbose',
     '--mode=root',
     '--format=directory',
     '--variant=minbase',
-    // Speed and size: nobody needs the image after a power loss, nor reads manuals in it.
+    // Speed and size: nobody needs the image after a power loss, nor reads manuals in it. dpkg remembers both within the image.
     '--dpkgopt=force-unsafe-io',
     ...['man', 'doc', 'info', 'locale'].map((kind) => `--dpkgopt=path-exclude=/usr/share/${kind}/*`),
-    `--customize-hook=${units('enable', recipe.enabled)}`,
-    `--customize-hook=${units('mask', recipe.masked)}`,
+    ...(recipe.accounts ?? []).map((words) => hook('useradd', ...words)),
+    ...units('disable', recipe.disabled),
+    ...units('enable', recipe.enabled),
+    ...units('mask', recipe.masked),
     `--include=${recipe.packages.join(',')}`,
     recipe.suite,
     folder,
-    ...sourcesOf(recipe.suite),
+    ...sources.lines,
   ];
 }
 
@@ -43,6 +57,7 @@ function bootstrapCommand(recipe: ImageRecipe, folder: string): string[] {
 function removeMatching(root: string, pattern: string): void {
   const folder = path.join(root, path.dirname(pattern));
   const start = path.basename(pattern).replace(/\*$/, '');
+  if (!fs.existsSync(folder)) return;
   const matches = (name: string): boolean => (pattern.endsWith('*') ? name.startsWith(start) : name === start);
   for (const name of fs.readdirSync(folder).filter(matches)) fs.rmSync(path.join(folder, name));
 }

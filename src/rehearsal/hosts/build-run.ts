@@ -1,4 +1,4 @@
-import { machineMirror } from './apt-sources';
+import { machineMirror, machineSecurityMirror } from './apt-sources';
 import { CommandFailed, mustRun, runCommand } from './command';
 
 /** What is being done, and how far it is where the tool tells. */
@@ -26,10 +26,23 @@ export async function runBuild(argv: readonly string[], onLine: (line: string) =
   });
 }
 
-/** Lines of a sources.list for one release, from the mirror that this machine uses. */
-export function sourcesOf(suite: string): readonly string[] {
-  const mirror = machineMirror();
-  return [suite, `${suite}-updates`].map((each) => `deb ${mirror} ${each} main`);
+/** Where the packages of a build come from, and where Debian's own names have them. */
+export interface BuildSources {
+  /** Folder below `http://deb.debian.org/` to the mirror's address, without a slash at its end. */
+  readonly mirrors: Readonly<Record<'debian' | 'debian-security', string>>;
+  /** Lines of a sources.list. */
+  readonly lines: readonly string[];
+}
+
+/** The sources of one release, with its updates and security updates, at the mirrors that this machine uses. @throws NoMirror */
+export function sourcesOf(suite: string): BuildSources {
+  const mirrors = { debian: machineMirror(), 'debian-security': machineSecurityMirror() };
+  const lines = [
+    `deb ${mirrors.debian} ${suite} main`,
+    `deb ${mirrors.debian} ${suite}-updates main`,
+    `deb ${mirrors['debian-security']} ${suite}-security main`,
+  ];
+  return { mirrors, lines };
 }
 
 /** A proxy that only apt's own configuration names, in the form that every build step understands. */

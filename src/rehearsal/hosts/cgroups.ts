@@ -27,6 +27,13 @@ export function readCgroupLayout(): CgroupLayout | undefined {
   return cgroupLayout(fs.readFileSync('/proc/self/mountinfo', 'utf8'), handedDown);
 }
 
+/** The layout that hosts need. @throws Error this machine has none; preflight says so beforehand */
+export function neededLayout(): CgroupLayout {
+  const layout = readCgroupLayout();
+  if (layout === undefined) throw new Error('this machine has no control groups that systemd could use');
+  return layout;
+}
+
 /**
  * @param controllersOf names of the controllers that groups below a version 2 root can have
  * @see https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html

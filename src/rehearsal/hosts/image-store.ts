@@ -2,18 +2,13 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { buildBaseImage } from './base-image';
-import type { ImageProgress } from './build-run';
-import { imageName, knownSystems, layerName, layerPackages, tryFindRecipe } from './image-recipe';
-import { buildLayer } from './layers';
+import { buildBaseImage, finishRoot } from './base-image';
+import { type ImageProgress, sourcesOf } from './build-run';
+import { type ImageRecipe, imageName } from './image-recipe';
+import { knownSystems, tryFindRecipe } from './known-images';
 import { withLock } from './lock';
+import { type ArchiveJob, addPackages, archiveFolder, fillArchive } from './package-archive';
 import { removeTree } from './remove-tree';
-
-/** What some hosts need: an operating system, and packages on top of it. */
-export interface ImageNeed {
-  readonly os: string;
-  readonly packages: readonly string[];
-}
 
 /** An image that is not there (`build` would help) or cannot be had at all. */
 export class ImageMissing extends Error {}
@@ -26,88 +21,137 @@ export function imagesFolder(): string {
   return path.join(base, 'flotilla', 'images');
 }
 
-/**
- * The folders that lie under a host's own, topmost first: a layer with its packages if it needs one, and the image.
- * @throws ImageMissing the operating system is unknown, or something has not been built yet
- */
-export function imageFor(os: string, packages: readonly string[]): readonly string[] {
-  const { base, layer, wanted } = placesOf({ os, packages });
-  const missing = [base, layer].find((folder) => folder !== undefined && !fs.existsSync(folder));
-  if (missing !== undefined) {
-    const what = missing === layer ? `${os} with the packages ${wanted.join(', ')}` : os;
-    throw new ImageMissing(`the image of ${what} has not been built on this machine`);
-  }
-  return layer === undefined ? [base] : [layer, base];
+/** A built image: what is below its hosts, and what they can install. */
+export interface Image {
+  /** The folders that lie under a host's own, topmost first. */
+  readonly lower: readonly string[];
+  /** Folder laid out as Debian's mirrors are; undefined where the system has no packages. */
+  readonly archive?: string;
 }
 
 /**
- * Builds what of these is not in the cache yet, one after the other. Safe beside other runs: whoever comes second waits and
- * then finds it done. A killed build leaves nothing that counts as an image or that blocks the next.
+ * The image of an operating system.
+ * @throws ImageMissing the operating system is unknown, or its image has not been built yet
+ */
+export function imageFor(os: string): Image {
+  const { recipe, folder } = placeOf(os);
+  if (!fs.existsSync(rootOf(folder))) throw new ImageMissing(`the image of ${os} has not been built on this machine`);
+  const archive = recipe.installable.length === 0 ? {} : { archive: path.join(folder, archiveFolder) };
+  return { lower: [rootOf(folder)], ...archive };
+}
+
+/**
+ * Builds what of these operating systems is not in the cache yet, one after the other, each with the packages that its hosts can install. Safe
+ * beside other runs: whoever comes second waits and then finds it done. A killed build leaves nothing that counts as an image or that blocks the next.
  * @throws ImageMissing an operating system is unknown
+ * @throws NoMirror this machine knows no mirror of Debian
  * @throws CommandFailed the mirror or a package is not to be had
+ * @throws BrokenArchive the mirror gave something unexpected
  * @throws LockBusy another run has been building for 30 minutes
  */
 export async function ensureImages(
-  needs: readonly ImageNeed[],
+  systems: readonly string[],
   onProgress: (progress: ImageProgress) => void,
 ): Promise<void> {
-  for (const need of needs) {
-    const { recipe, folder, base, layer, wanted } = placesOf(need);
-    if (fs.existsSync(base) && (layer === undefined || fs.existsSync(layer))) continue;
-    const lock = `${folder}.lock`;
-    const waiting = setTimeout(() => onProgress({ step: `${need.os}: wait for another build` }), 1000);
-    await withLock(lock, { waitSec: 30 * 60, what: `the image of ${need.os}` }, async () => {
-      clearTimeout(waiting);
-      sweep(path.dirname(folder), `.${path.basename(folder)}-`);
-      await buildOnce(base, folder, (scratch) => buildBaseImage(recipe, path.join(scratch, 'root'), onProgress));
-      if (layer === undefined) return;
-      await buildOnce(layer, path.dirname(layer), (scratch) =>
-        buildLayer(recipe, base, wanted, scratch, (progress) =>
-          onProgress({ ...progress, step: `${need.os} with ${need.packages.join(' ')}: ${progress.step}` }),
-        ),
-      );
-    }).finally(() => clearTimeout(waiting));
+  for (const os of systems) {
+    const { recipe, folder } = placeOf(os);
+    if (fs.existsSync(rootOf(folder))) continue;
+    await alone(os, folder, onProgress, async () => {
+      sweep(folder);
+      await buildOnce(folder, (scratch) => buildImage(recipe, scratch, onProgress));
+    });
   }
 }
 
-interface Places {
-  readonly recipe: NonNullable<ReturnType<typeof tryFindRecipe>>;
-  readonly wanted: readonly string[];
-  readonly folder: string;
-  readonly base: string;
-  readonly layer: string | undefined;
+/**
+ * Adds packages, with all that they need, to what hosts of an operating system can install; the image must have been built. Where they are
+ * there already, apt is asked nevertheless.
+ * @throws ImageMissing there is no such image, or it has no packages
+ * @throws NoMirror this machine knows no mirror of Debian
+ * @throws CommandFailed a package is not to be had
+ * @throws LockBusy another run has been building for 30 minutes
+ */
+export async function ensurePackages(
+  os: string,
+  packages: readonly string[],
+  onProgress: (progress: ImageProgress) => void,
+): Promise<void> {
+  const { recipe, folder } = placeOf(os);
+  const { archive } = imageFor(os);
+  if (archive === undefined) throw new ImageMissing(`hosts of ${os} cannot install packages`);
+  await alone(os, folder, onProgress, () =>
+    addPackages(archiveJob(recipe, folder, [packages]), path.join(folder, aptFolder), archive, onProgress),
+  );
 }
 
-function placesOf(need: ImageNeed): Places {
-  const recipe = tryFindRecipe(need.os);
+// What apt itself has of an archive.
+const aptFolder = 'apt';
+
+function rootOf(folder: string): string {
+  return path.join(folder, 'root');
+}
+
+function placeOf(os: string): { readonly recipe: ImageRecipe; readonly folder: string } {
+  const recipe = tryFindRecipe(os);
   if (recipe === undefined) {
-    throw new ImageMissing(`no image stands for '${need.os}'; there is one for ${knownSystems().join(', ')}`);
+    throw new ImageMissing(`no image stands for '${os}'; there is one for ${knownSystems().join(', ')}`);
   }
-  const folder = path.join(imagesFolder(), imageName(recipe));
-  const wanted = layerPackages(recipe, need.packages);
-  const layer = wanted.length === 0 ? undefined : path.join(folder, 'layers', layerName(wanted), 'root');
-  return { recipe, wanted, folder, base: path.join(folder, 'root'), layer };
+  return { recipe, folder: path.join(imagesFolder(), imageName(recipe)) };
+}
+
+function archiveJob(recipe: ImageRecipe, folder: string, sets: ArchiveJob['sets']): ArchiveJob {
+  return { os: recipe.os, root: rootOf(folder), sources: sourcesOf(recipe.suite), sets };
+}
+
+/** Fills an empty folder with all of an image. */
+async function buildImage(
+  recipe: ImageRecipe,
+  folder: string,
+  onProgress: (progress: ImageProgress) => void,
+): Promise<void> {
+  const job = archiveJob(recipe, folder, recipe.installable);
+  await buildBaseImage(recipe, job.sources, job.root, onProgress);
+  finishRoot(recipe, job.root);
+  if (job.sets.length === 0) return;
+  await fillArchive(job, path.join(folder, aptFolder), path.join(folder, archiveFolder), onProgress);
+}
+
+/** While nobody else builds this image. */
+async function alone(
+  os: string,
+  folder: string,
+  onProgress: (progress: ImageProgress) => void,
+  work: () => Promise<void>,
+): Promise<void> {
+  const waiting = setTimeout(() => onProgress({ step: `${os}: wait for another build` }), 1000);
+  await withLock(`${folder}.lock`, { waitSec: 30 * 60, what: `the image of ${os}` }, async () => {
+    clearTimeout(waiting);
+    await work();
+  }).finally(() => clearTimeout(waiting));
 }
 
 /** Builds beside the images under a name that nobody takes for one, then renames. */
-async function buildOnce(made: string, target: string, build: (scratch: string) => Promise<void>): Promise<void> {
-  if (fs.existsSync(made)) return;
-  const images = imagesFolder();
-  const owner = path.relative(images, target).split(path.sep)[0];
-  const scratch = path.join(images, `.${owner}-${randomBytes(4).toString('hex')}`);
+async function buildOnce(folder: string, build: (scratch: string) => Promise<void>): Promise<void> {
+  if (fs.existsSync(rootOf(folder))) return;
+  const scratch = `${scratchStart(folder)}${randomBytes(4).toString('hex')}`;
   fs.mkdirSync(scratch, { mode: 0o755 });
   try {
     await build(scratch);
-    fs.mkdirSync(path.dirname(target), { recursive: true });
-    fs.renameSync(scratch, target);
+    fs.renameSync(scratch, folder);
   } finally {
     removeTree(scratch);
   }
 }
 
 /** Removes what killed builds left. Only under the lock: no build of this image is under way then. */
-function sweep(folder: string, prefix: string): void {
-  for (const name of fs.readdirSync(folder).filter((each) => each.startsWith(prefix))) {
-    removeTree(path.join(folder, name));
+function sweep(folder: string): void {
+  const start = scratchStart(folder);
+  for (const name of fs.readdirSync(path.dirname(folder))) {
+    const left = path.join(path.dirname(folder), name);
+    if (left.startsWith(start)) removeTree(left);
   }
+}
+
+function scratchStart(folder: string): string {
+  return path.join(path.dirname(folder), `.${path.basename(folder)}-`);
 }

@@ -5,18 +5,18 @@ import { requestKey } from '../machine-request';
 import { type MachineMaker, type MachineRecord, MachineRefused, type MachineRequest } from '../machines';
 import { addressesOf, takeNumber } from './addresses';
 import { passwordFile } from './bare-root';
-import { endGroup } from './cgroups';
+import { endGroup, neededLayout } from './cgroups';
+import { offerArchive } from './file-service';
 import { addressProblem, fixedAddresses } from './fixed-addresses';
 import { fillHostFolder } from './host-folder';
 import { type HostRecord, tryReadRecord, writeRecord } from './host-record';
 import { ignite, ignitionProblem } from './ignition-root';
-import { ImageMissing, imageFor } from './image-store';
+import { type Image, ImageMissing, imageFor } from './image-store';
 import { withLock } from './lock';
 import { hostsFolder, hostsLock, rehearsalName } from './namespace';
 import { announce, bringNetworkUp, forgetAddress, isNetworkUp, takeNetworkDown } from './network';
-import { HostDidNotStart, neededLayout, Power } from './power';
+import { HostDidNotStart, Power } from './power';
 import { removeTree } from './remove-tree';
-import { packagesOf } from './user-data-packages';
 
 /** What there is of a rehearsal on this machine. */
 export interface HostsStatus {
@@ -161,7 +161,9 @@ export class LocalHosts implements MachineMaker {
   }
 
   private async recorded(folder: string, request: MachineRequest): Promise<HostRecord> {
-    const lower = lowerFolders(request);
+    const image = imageOf(request);
+    offerArchive(this.rehearsalDir, image.archive);
+    const { lower } = image;
     this.refuseAddress(request);
     const refused = request.firstBoot === 'ignition' ? ignitionProblem(request.userData) : undefined;
     if (refused !== undefined) throw refused;
@@ -280,9 +282,9 @@ export class LocalHosts implements MachineMaker {
   }
 }
 
-function lowerFolders(request: MachineRequest): readonly string[] {
+function imageOf(request: MachineRequest): Image {
   try {
-    return imageFor(request.os, packagesOf(request.userData));
+    return imageFor(request.os);
   } catch (cause) {
     if (!(cause instanceof ImageMissing)) throw cause;
     const next = 'build it with `flotilla rehearse up`, outside of the network of a rehearsal';

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { controlAddress } from './addresses';
 import { mustRun, runCommand } from './command';
 import { netnsCommand } from './exec';
+import { bringFileServerUp, takeFileServerDown } from './file-service';
 import { fixedAddresses, writeRoutes } from './fixed-addresses';
 import { hostInterface } from './host-network';
 import { withLock } from './lock';
@@ -38,8 +39,8 @@ export function isNetworkUp(rehearsalDir: string): boolean {
 }
 
 /**
- * Makes the rehearsal's network, or completes it: a namespace with one bridge and no way out; nothing on the machine's own
- * network.
+ * Makes the rehearsal's network, or completes it: a namespace with one bridge, what serves files to its hosts, and no way out; nothing on the
+ * machine's own network.
  * @throws CommandFailed
  */
 export async function bringNetworkUp(rehearsalDir: string): Promise<void> {
@@ -51,6 +52,7 @@ export async function bringNetworkUp(rehearsalDir: string): Promise<void> {
     writeRoutes(rehearsalDir, fixed);
     const words = ['sh', '-c', bridgeScript, 'bridge', bridgeName, ipv4, ipv6, ...fixed];
     await mustRun(netnsCommand(rehearsalDir, words), quick);
+    await bringFileServerUp(rehearsalDir);
   });
 }
 
@@ -102,6 +104,7 @@ async function makeNamespace(file: string): Promise<void> {
 
 /** Removes the rehearsal's network; hosts must have ended. No error if it is gone already. */
 export async function takeNetworkDown(rehearsalDir: string): Promise<void> {
+  await takeFileServerDown(rehearsalDir);
   const file = namespaceFile(rehearsalDir);
   // As often as it is mounted: a second one over the first is what two runs at once could have left.
   for (let times = 0; times < 8 && isNetworkUp(rehearsalDir); times += 1) await mustRun(['umount', file], quick);

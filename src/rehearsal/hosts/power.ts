@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { type CgroupLayout, endGroup, processesIn, readCgroupLayout, signal } from './cgroups';
+import { type CgroupLayout, endGroup, neededLayout, processesIn, signal } from './cgroups';
 import { toolEnvironment } from './command';
 import { netnsCommand } from './exec';
 import { routesFolder } from './fixed-addresses';
@@ -157,13 +157,6 @@ export class Power {
     // 75: a supervisor that another run started holds the host, and is about to enter its group.
     return (supervisor.exitCode !== null && supervisor.exitCode !== 75) || supervisor.signalCode !== null;
   }
-}
-
-/** The layout that hosts need. @throws Error this machine has none; preflight says so beforehand */
-export function neededLayout(): CgroupLayout {
-  const layout = readCgroupLayout();
-  if (layout === undefined) throw new Error('this machine has no control groups that systemd could use');
-  return layout;
 }
 
 /** Whether a host's process 1 is systemd and takes orders. */

@@ -18,3 +18,11 @@ export function placeFile(root: string, file: string, content: string, mode: num
   fs.writeFileSync(target, content, { mode: 0o600 });
   fs.chmodSync(target, mode);
 }
+
+/** Lines of a file that say something. */
+export function readLines(file: string): string[] {
+  return fs
+    .readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+}

@@ -86,7 +86,10 @@ export function rootLines(lower: readonly string[]): readonly string[] {
       // Read-only: images belong to all rehearsals, and whatever goes wrong here must not reach them.
       `mount -o bind,ro ${quoted(folder)} ${names[position]}`,
     ]),
-    `mount -t overlay -o lowerdir=${names.join(':')},upperdir=upper,workdir=work overlay root`,
+    // Without waiting for the disk, which is most of what installing packages would take: a host's power loss is none of this machine's, whose
+    // memory keeps what was written. Overlayfs leaves a mark that forbids the next mount, for when it was this machine's.
+    'rm -rf work/work/incompat',
+    `mount -t overlay -o lowerdir=${names.join(':')},upperdir=upper,workdir=work,volatile overlay root`,
   ];
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { debianMirror, machineMirror } from '../../../src/rehearsal/hosts/apt-sources';
+import { debianMirror, machineMirror, machineSecurityMirror } from '../../../src/rehearsal/hosts/apt-sources';
 
 const none = () => '';
 
@@ -71,6 +71,24 @@ test('a mirror in the environment goes first, and none at all is an error that s
       'http://mine.example/debian',
     );
     expect(() => machineMirror(root, {})).toThrow(/name one in the variable FLOTILLA_DEBIAN_MIRROR/);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+});
+
+test('security updates are where apt has them, where the environment says, or beside the mirror', () => {
+  const root = mkdtempSync(join(tmpdir(), 'flotilla-apt-'));
+  try {
+    mkdirSync(join(root, 'etc/apt'), { recursive: true });
+    const main = 'deb http://near.example/debian trixie main\n';
+    writeFileSync(join(root, 'etc/apt/sources.list'), main);
+    expect(machineSecurityMirror(root, {})).toBe('http://near.example/debian-security');
+    writeFileSync(join(root, 'etc/apt/sources.list'), `${main}deb http://safe.example/sec/ trixie-security main\n`);
+    expect(machineSecurityMirror(root, {})).toBe('http://safe.example/sec');
+    const env = { FLOTILLA_DEBIAN_MIRROR: 'http://mine.example/debian' };
+    expect(machineSecurityMirror(root, env)).toBe('http://mine.example/debian-security');
+    const named = { ...env, FLOTILLA_DEBIAN_SECURITY_MIRROR: 'http://other.example/s/' };
+    expect(machineSecurityMirror(root, named)).toBe('http://other.example/s');
   } finally {
     rmSync(root, { recursive: true });
   }

@@ -1,6 +1,6 @@
 import { BootstrapProgress } from '../../../src/rehearsal/hosts/base-image';
 import type { ImageProgress } from '../../../src/rehearsal/hosts/build-run';
-import { readAptStatus } from '../../../src/rehearsal/hosts/layers';
+import { readAptStatus } from '../../../src/rehearsal/hosts/package-archive';
 
 test('building an image tells which round it is in and how far', () => {
   const seen: ImageProgress[] = [];
@@ -30,14 +30,8 @@ test('building an image tells which round it is in and how far', () => {
   ]);
 });
 
-test("apt's status lines become percentages, also for packages of another architecture; other lines nothing", () => {
-  expect(readAptStatus('dlstatus:3:41.2000:Retrieving file 3 of 9')).toEqual({
-    step: 'download',
-    done: 41,
-    total: 100,
-  });
-  expect(readAptStatus('pmstatus:crun:52.5:Unpacking crun (amd64)')).toEqual({ step: 'install', done: 53, total: 100 });
-  expect(readAptStatus('pmstatus:libc6:amd64:7.0:Unpacking')).toEqual({ step: 'install', done: 7, total: 100 });
+test("apt's status lines of downloads become percentages; other lines nothing", () => {
+  expect(readAptStatus('dlstatus:3:41.2000:Retrieving file 3 of 9')).toBe(41);
+  expect(readAptStatus('pmstatus:crun:52.5:Unpacking crun (amd64)')).toBeUndefined();
   expect(readAptStatus('Unpacking crun (1.21) ...')).toBeUndefined();
-  expect(readAptStatus('pmerror:crun:52.5:broken')).toBeUndefined();
 });

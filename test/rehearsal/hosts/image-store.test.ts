@@ -1,14 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { imageName } from '../../../src/rehearsal/hosts/image-recipe';
 import {
-  imageName,
-  knownSystems,
-  layerName,
-  layerPackages,
-  tryFindRecipe,
-} from '../../../src/rehearsal/hosts/image-recipe';
-import { ensureImages, ImageMissing, imageFor, imagesFolder } from '../../../src/rehearsal/hosts/image-store';
+  ensureImages,
+  ensurePackages,
+  ImageMissing,
+  imageFor,
+  imagesFolder,
+} from '../../../src/rehearsal/hosts/image-store';
+import { knownSystems, tryFindRecipe } from '../../../src/rehearsal/hosts/known-images';
 
 let cache: string;
 const before = process.env.XDG_CACHE_HOME;
@@ -22,39 +23,42 @@ afterEach(() => {
   rmSync(cache, { recursive: true });
 });
 
-const recipe = tryFindRecipe('debian-13')!;
-const made = (...parts: string[]): string => {
-  const folder = join(cache, 'flotilla/images', imageName(recipe), ...parts, 'root');
-  mkdirSync(folder, { recursive: true });
+/** The folder of an image as a build would have left it. */
+function made(os: string): string {
+  const folder = join(cache, 'flotilla/images', imageName(tryFindRecipe(os)!));
+  mkdirSync(join(folder, 'root'), { recursive: true });
   return folder;
-};
+}
 
-test('an image that was not built is missing, and the message names what', () => {
-  expect(() => imageFor('debian-13', [])).toThrow('the image of debian-13 has not been built on this machine');
-  made();
-  expect(() => imageFor('debian-13', ['docker.io'])).toThrow(
-    'the image of debian-13 with the packages docker-cli, docker.io has not been built on this machine',
-  );
+test('an image that was not built is missing, and the message names it', () => {
+  expect(() => imageFor('debian-13')).toThrow('the image of debian-13 has not been built on this machine');
 });
 
-test('a built layer lies on top of its image; without packages of its own a host has the image alone', () => {
-  const base = made();
-  const layer = made('layers', layerName(layerPackages(recipe, ['podman'])));
-  expect(imageFor('debian-13', ['podman', 'curl'])).toEqual([layer, base]);
-  expect(imageFor('debian-13', ['curl'])).toEqual([base]);
+test('an image is a root and the packages that its hosts can install; a system that is an image has none', () => {
+  const debian = made('debian-13');
+  expect(imageFor('debian-13')).toEqual({ lower: [join(debian, 'root')], archive: join(debian, 'archive') });
+  const flatcar = made('flatcar');
+  expect(imageFor('flatcar-lts')).toEqual({ lower: [join(flatcar, 'root')] });
 });
 
 test('what was built before is not built again and says nothing', async () => {
-  made();
+  made('debian-13');
   const steps: string[] = [];
-  await ensureImages([{ os: 'debian-13', packages: [] }], (progress) => steps.push(progress.step));
+  await ensureImages(['debian-13', 'debian-13'], (progress) => steps.push(progress.step));
   expect(steps).toEqual([]);
 });
 
 test('fails for an unknown operating system with those that are known', async () => {
-  const need = { os: 'plan-9', packages: [] };
-  await expect(ensureImages([need], () => {})).rejects.toThrow(ImageMissing);
-  await expect(ensureImages([need], () => {})).rejects.toThrow(knownSystems().join(', '));
+  await expect(ensureImages(['plan-9'], () => {})).rejects.toThrow(ImageMissing);
+  await expect(ensureImages(['plan-9'], () => {})).rejects.toThrow(knownSystems().join(', '));
+});
+
+test('packages are added to no image that was not built, and to no system without packages', async () => {
+  await expect(ensurePackages('debian-13', ['tree'], () => {})).rejects.toThrow('has not been built');
+  made('flatcar');
+  await expect(ensurePackages('flatcar', ['tree'], () => {})).rejects.toThrow(
+    'hosts of flatcar cannot install packages',
+  );
 });
 
 test('a cache folder that is not absolute is ignored, as the XDG specification wants it', () => {

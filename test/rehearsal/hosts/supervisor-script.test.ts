@@ -17,7 +17,13 @@ test('layers are bound to plain names, topmost first, read-only, so that no path
   const script = supervisorScript({ ...plan, lower: ['/cache/a,b:c', '/cache/base'] });
   expect(script).toContain('mount -o bind,ro /cache/a,b:c lower/0\n');
   expect(script).toContain('mount -o bind,ro /cache/base lower/1\n');
-  expect(script).toContain('lowerdir=lower/0:lower/1,upperdir=upper,workdir=work overlay root\n');
+  expect(script).toContain('lowerdir=lower/0:lower/1,upperdir=upper,workdir=work,volatile overlay root\n');
+});
+
+test('a root that was mounted before without waiting for the disk is mounted so again', () => {
+  const script = supervisorScript(plan);
+  expect(script.indexOf('rm -rf work/work/incompat\n')).toBeGreaterThan(0);
+  expect(script.indexOf('rm -rf work/work/incompat\n')).toBeLessThan(script.indexOf('volatile overlay root\n'));
 });
 
 test('folders with quotes, spaces and colons reach every program as they are', () => {
