@@ -6,6 +6,7 @@ import { gzipped } from './gzipped';
 import type { BootDirectory, BootFile, BootUnit, BootUser, FirstBoot } from './model';
 import type { RenderOptions } from './render-options';
 import type { System } from './system';
+import { hasGroup } from './systems/accounts';
 import { execLine, renderUnit, type Unit } from './unit';
 
 /**
@@ -13,9 +14,8 @@ import { execLine, renderUnit, type Unit } from './unit';
  * so readable by every release that an operating system here is asked to be. Contents are data URLs of base64; a content gap becomes a
  * marker that is the whole base64.
  *
- * Ignition runs before the machine's root is in use, so nobody can log in to less than the whole. What it has no word for, commands and
- * special permission bits (honoured from 3.6.0), is done by one unit of our own at the first start, which fails visibly and is tried
- * again at the next one until it has gone through.
+ * Ignition runs before the machine's root is in use, so nobody can log in to less than the whole. What it has no word for, commands, is
+ * done by one unit of our own at the first start, which fails visibly and is tried again at the next one until it has gone through.
  *
  * Packages have no place in it: systems that read Ignition are images.
  *
@@ -23,12 +23,13 @@ import { execLine, renderUnit, type Unit } from './unit';
  */
 export function renderIgnition(boot: FirstBoot, system: System, { small = false }: RenderOptions = {}): string {
   const files = [...filesOf(boot, system), hostnameFile(boot)];
-  const commands = [...[...boot.directories, ...files].flatMap(specialBits), ...boot.commands];
+  const { commands } = boot;
   const groups = new Set(boot.groups.map((group) => group.name));
   const document = {
     ignition: { version: '3.3.0' },
     passwd: {
-      groups: boot.groups.map(({ name, gid }) => ({ name, gid })),
+      // It fails over a group that is there already.
+      groups: boot.groups.filter(({ name }) => !hasGroup(system, [], name)).map(({ name, gid }) => ({ name, gid })),
       users: boot.users.map((user) => userEntry(user, groups)),
     },
     storage: {
@@ -51,8 +52,8 @@ function hostnameFile(boot: FirstBoot): BootFile {
 const finishedFile: BootFile = { path: finishedPath, mode: 0o644, user: 'root', group: 'root', content: '' };
 
 /**
- * useradd makes the group that bears the user's name, unless it is one of those listed; Ignition itself fails over a group that is there
- * already. Without a password hash it sets one that nothing matches.
+ * useradd makes the group that bears the user's name, unless it is one of those listed. Without a password hash Ignition sets one that
+ * nothing matches.
  *
  * @see https://github.com/coreos/ignition/blob/v2.24.0/internal/exec/util/passwd.go
  */
@@ -68,7 +69,7 @@ function userEntry(user: BootUser, groups: ReadonlySet<string>): Record<string, 
 }
 
 function node({ path, mode, user, group }: BootDirectory): Record<string, unknown> {
-  return { path, mode: mode & 0o777, user: { name: user }, group: { name: group } };
+  return { path, mode, user: { name: user }, group: { name: group } };
 }
 
 function fileEntry(file: BootFile, small: boolean): Record<string, unknown> {
@@ -95,10 +96,6 @@ function unitEntry({ name, unit, dropins = {}, state }: BootUnit): Record<string
     contents: unit === undefined || state === 'masked' ? undefined : renderUnit(unit),
     dropins: entries.length > 0 ? entries : undefined,
   };
-}
-
-function specialBits({ path, mode }: BootDirectory): readonly (readonly string[])[] {
-  return (mode & ~0o777) === 0 ? [] : [['chmod', mode.toString(8), path]];
 }
 
 function commandsUnit(commands: readonly (readonly string[])[]): Record<string, unknown> {

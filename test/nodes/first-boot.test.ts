@@ -5,6 +5,7 @@ import { splitGaps } from '../../src/ignition/gap';
 import { findSystem, systems } from '../../src/ignition/systems';
 import { deliveryParts } from '../../src/nodes/delivery';
 import { firstBoot } from '../../src/nodes/first-boot';
+import { systemOf } from '../../src/nodes/setup-of';
 import { planFixture } from './plan-fixture';
 
 const plan = planFixture();
@@ -78,7 +79,7 @@ test("the engine's packages are there from the start", () => {
 
 test('user data holds no late value but the bootstrap host key and a public key', () => {
   const gaps = plan.nodes
-    .flatMap((node) => splitGaps(renderCloudConfig(firstBoot(plan, node))))
+    .flatMap((node) => splitGaps(renderCloudConfig(firstBoot(plan, node), systemOf(node))))
     .filter((piece) => typeof piece !== 'string');
   expect(new Set(gaps.map((gap) => gap.gap))).toEqual(new Set(['hostKey0.private', 'delivery.public']));
 });
