@@ -99,8 +99,9 @@ class Merge {
 
   private user(name: string): SetupUser {
     const path = `users.${name}`;
-    const look = (layer: SetupLayer) => entry(layer.users, name);
-    this.refuseAdditions(path, look);
+    const all = (layer: SetupLayer) => entry(layer.users, name);
+    const closed = this.closed(path, all);
+    const look = (layer: SetupLayer) => (closed && layer.level !== 'own' ? undefined : all(layer));
     const groups = this.list(`${path}.groups`, (layer) => look(layer)?.groups).sort();
     return defined({
       keys: this.list<Content>(`${path}.keys`, (layer) => look(layer)?.keys),
@@ -123,15 +124,17 @@ class Merge {
     });
   }
 
-  /** System accounts of Flotilla's own: whoever could add a key to one would be root everywhere. */
-  private refuseAdditions(path: string, look: Look<SetupUser>): void {
-    const [own] = this.said(look).filter(({ by }) => by.level === 'own');
-    if (own?.value.system !== true) return;
-    for (const { by, value } of this.said(look)) {
-      if (by.level === 'own' || (value.keys.length === 0 && (value.groups ?? []).length === 0)) continue;
+  /** Whether a user is a system account of Flotilla's own: whoever could add a key to one would be root everywhere. */
+  private closed(path: string, look: Look<SetupUser>): boolean {
+    const said = this.said(look);
+    const own = said.find(({ by, value }) => by.level === 'own' && value.system === true);
+    if (own === undefined) return false;
+    for (const { by, value } of said) {
+      if (by.level === 'own' || same(value, own.value)) continue;
       const message = `${own.by.origin} and ${by.origin} both ask for this system account`;
       this.problems.push({ path: `${by.origin}.${path}`, message, hint: 'choose another name' });
     }
+    return true;
   }
 
   private said<T>(look: Look<T>): Said<T>[] {

@@ -24,11 +24,7 @@ function checkContent(findings: Findings, entry: string, content: FileContent): 
     const hint = 'fetch what is not text by url and sha256';
     if (problem !== undefined) findings.say(entry, problem, { field, hint });
   } else if (isRemote(content)) {
-    if (!isWebAddress(content.url)) {
-      findings.say(entry, `expected an address with http:// or https://, got ${shown(content.url)}`, {
-        field: `${field}.url`,
-      });
-    }
+    checkAddress(findings, entry, content.url);
     if (!/^[0-9a-f]{64}$/.test(content.sha256)) {
       const hint = 'sha256sum prints it';
       const message = `expected 64 lower-case hex digits, got ${shown(content.sha256)}`;
@@ -38,10 +34,15 @@ function checkContent(findings: Findings, entry: string, content: FileContent): 
 }
 
 /** An address in ASCII, without a login: it stands in user data, which many can read. */
-function isWebAddress(url: string): boolean {
-  if (!/^https?:\/\/[!-~]+$/.test(url) || /["'\\`<>{}|^]/.test(url) || !URL.canParse(url)) return false;
-  const { username, password } = new URL(url);
-  return username === '' && password === '';
+function checkAddress(findings: Findings, entry: string, url: string): void {
+  const field = `${entry}.content.url`;
+  const parsed = /^https?:\/\/[!-~]+$/.test(url) && !/["'\\`<>{}|^]/.test(url) && URL.canParse(url) && new URL(url);
+  if (parsed === false) {
+    findings.say(entry, `expected an address with http:// or https://, got ${shown(url)}`, { field });
+  } else if (parsed.username !== '' || parsed.password !== '') {
+    const hint = 'give the file another address';
+    findings.say(entry, 'expected an address without a login, which many could read', { field, hint });
+  }
 }
 
 interface Owned {

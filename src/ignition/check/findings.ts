@@ -34,8 +34,13 @@ export class Findings {
   ): void {
     const origin = this.origins.get(entry)?.origin;
     const path = origin === undefined ? field : `${origin}.${field}`;
-    this.problems.push({ path, message, ...(hint === undefined ? {} : { hint }) });
+    this.problems.push({ path: onOneLine(path), message: onOneLine(message), ...(hint === undefined ? {} : { hint }) });
   }
+}
+
+/** A name may hold what nobody can see, for the very reason that it is wrong. */
+function onOneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cs}]/gu, (character) => JSON.stringify(character).slice(1, -1));
 }
 
 const shownLength = 60;

@@ -29,7 +29,7 @@ function checkSysctls(findings: Findings): void {
       const hint = `they begin with ${sysctlFolders.join(', ')}`;
       findings.say(entry, `expected the name of a kernel parameter, got ${shown(name)}`, { hint });
     }
-    if (!/^[!-~]([ \t-~]*[!-~])?$/.test(value)) {
+    if (!/^[!-~]([\t -~]*[!-~])?$/.test(value)) {
       findings.say(entry, `expected a value of one line in ASCII, got ${value === '' ? 'none' : shown(value)}`);
     }
   }
@@ -103,20 +103,20 @@ function checkCertificate(findings: Findings, name: string, pem: string): void {
     findings.say(entry, `expected a name of letters, digits and . _ -, at most 64, got ${shown(name)}`);
   }
   const problem = certificateProblem(pem);
-  if (problem !== undefined) findings.say(entry, problem);
+  if (problem !== undefined) findings.say(entry, problem.message, problem);
 }
 
 /** Shows nothing of the text: it may be a secret by mistake. */
-function certificateProblem(pem: string): string | undefined {
-  if (/PRIVATE KEY/.test(pem)) return 'expected a certificate, got a private key';
+function certificateProblem(pem: string): { readonly message: string; readonly hint?: string } | undefined {
+  if (/PRIVATE KEY/.test(pem)) return { message: 'expected a certificate, got a private key' };
   const count = pem.split('-----BEGIN CERTIFICATE-----').length - 1;
-  if (count === 0) return 'expected a certificate in PEM, from its line BEGIN CERTIFICATE on';
+  if (count === 0) return { message: 'expected a certificate in PEM, from its line BEGIN CERTIFICATE on' };
   // Debian's and Flatcar's programs take the first of a file and pass over the others.
-  if (count > 1) return `expected one certificate, got ${count}: say each under a name of its own`;
+  if (count > 1) return { message: `expected one certificate, got ${count}`, hint: 'say each under a name of its own' };
   try {
     new X509Certificate(pem);
     return undefined;
   } catch {
-    return 'expected a whole certificate in PEM, got one that is cut off or changed';
+    return { message: 'expected a whole certificate in PEM, got one that is cut off or changed' };
   }
 }
