@@ -458,6 +458,14 @@ mib=$1
 file=/var/lib/flotilla-swap
 in_use() { grep -q "^$file " /proc/swaps; }
 as_wanted() { [ -f "$file" ] && [ "$(stat -c %s "$file")" = $((mib * 1048576)) ]; }
+fail() {
+  echo "swap: $*" >&2 || :
+  exit 1
+}
+check_space() {
+  free=$(df -Pk "\${file%/*}" | sed -n '2{s/^[^ ]* *[0-9]* *[0-9]* *\\([0-9]*\\) .*/\\1/p;}')
+  [ "$free" -gt $(((mib + 64) * 1024)) ] || fail "expected $((mib + 64)) MiB free below \${file%/*}, got $((free / 1024))"
+}
 make_file() { # fallocate|dd
   rm -f "$file.new"
   : >"$file.new"
@@ -465,16 +473,15 @@ make_file() { # fallocate|dd
   if [ "$1" = fallocate ]; then
     fallocate -l "\${mib}MiB" "$file.new" 2>/dev/null || return 1
   else
-    dd if=/dev/zero of="$file.new" bs=1048576 count="$mib" conv=fsync 2>/dev/null || {
+    dd if=/dev/zero of="$file.new" bs=1048576 count="$mib" 2>/dev/null || {
       rm -f "$file.new"
-      echo "swap: no space for a file of $mib MiB" >&2
-      exit 1
+      fail "cannot write a file of $mib MiB"
     }
   fi
   mkswap "$file.new" >/dev/null
+  [ ! -e /sys/fs/selinux/enforce ] || chcon -t swapfile_t "$file.new" 2>/dev/null || :
   sync
   mv "$file.new" "$file"
-  ! command -v restorecon >/dev/null || restorecon "$file" 2>/dev/null || :
 }
 rm -f "$file.new"
 if ! as_wanted || [ "$mib" = 0 ]; then
@@ -484,6 +491,8 @@ fi
 [ "$mib" != 0 ] || exit 0
 ! in_use || exit 0
 if [ -f "$file" ] && swapon "$file" 2>/dev/null; then exit 0; fi
+rm -f "$file"
+check_space
 if make_file fallocate && swapon "$file" 2>/dev/null; then exit 0; fi
 make_file dd
 swapon "$file"

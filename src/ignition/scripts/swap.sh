@@ -15,6 +15,17 @@ in_use() { grep -q "^$file " /proc/swaps; }
 
 as_wanted() { [ -f "$file" ] && [ "$(stat -c %s "$file")" = $((mib * 1048576)) ]; }
 
+fail() {
+  echo "swap: $*" >&2 || :
+  exit 1
+}
+
+# A disk that runs full would take more from the machine than swap gives it.
+check_space() {
+  free=$(df -Pk "${file%/*}" | sed -n '2{s/^[^ ]* *[0-9]* *[0-9]* *\([0-9]*\) .*/\1/p;}')
+  [ "$free" -gt $(((mib + 64) * 1024)) ] || fail "expected $((mib + 64)) MiB free below ${file%/*}, got $((free / 1024))"
+}
+
 # Swapping out must not meet a hole; where space is kept without being written, some file systems have holes.
 make_file() { # fallocate|dd
   rm -f "$file.new"
@@ -24,16 +35,16 @@ make_file() { # fallocate|dd
   if [ "$1" = fallocate ]; then
     fallocate -l "${mib}MiB" "$file.new" 2>/dev/null || return 1
   else
-    dd if=/dev/zero of="$file.new" bs=1048576 count="$mib" conv=fsync 2>/dev/null || {
+    dd if=/dev/zero of="$file.new" bs=1048576 count="$mib" 2>/dev/null || {
       rm -f "$file.new"
-      echo "swap: no space for a file of $mib MiB" >&2
-      exit 1
+      fail "cannot write a file of $mib MiB"
     }
   fi
   mkswap "$file.new" >/dev/null
+  # SELinux lets swapon have files of this kind alone.
+  [ ! -e /sys/fs/selinux/enforce ] || chcon -t swapfile_t "$file.new" 2>/dev/null || :
   sync
   mv "$file.new" "$file"
-  ! command -v restorecon >/dev/null || restorecon "$file" 2>/dev/null || :
 }
 
 rm -f "$file.new"
@@ -45,6 +56,8 @@ fi
 [ "$mib" != 0 ] || exit 0
 ! in_use || exit 0
 if [ -f "$file" ] && swapon "$file" 2>/dev/null; then exit 0; fi
+rm -f "$file"
+check_space
 if make_file fallocate && swapon "$file" 2>/dev/null; then exit 0; fi
 make_file dd
 swapon "$file"
