@@ -13,7 +13,7 @@ export interface FleetTextOptions {
 }
 
 /**
- * Writes a fleet as fleet.yaml the way people write it: keys in the schema's order, one node, pod or user a line. Entries
+ * Writes a fleet as fleet.yaml the way people write it: keys in the schema's order, one node, pod, user or layer a line. Entries
  * of a section stay in the order that they have. Text that any reader of YAML could take for something else is in quotes.
  *
  * @returns the file's text; reading it gives the same fleet
@@ -33,9 +33,13 @@ export function renderFleet(input: FleetInput, options: FleetTextOptions = {}): 
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
-/** A section of named entries has a line for each of them; every other one is a line itself. */
+/** A section of named entries, or a list of maps, has a line for each of them; every other one is a line itself. */
 function layOut(section: string, value: unknown): void {
   if (!isCollection(value)) return;
+  if (!isMap(value) && value.items.every((item) => isMap(item))) {
+    for (const item of value.items) if (isCollection(item)) item.flow = true;
+    return;
+  }
   const entries = isMap(value) && value.items.length > 0 && isRecord((fleetSchema.shape as Shape)[section]);
   if (!entries) value.flow = true;
   else for (const entry of value.items) if (isCollection(entry.value)) entry.value.flow = true;
@@ -53,9 +57,12 @@ function isRecord(schema: z.core.$ZodType | undefined): boolean {
 
 /** The data with the keys of every map that the schema knows in the schema's order; what is undefined is left out. */
 function ordered(schema: z.core.$ZodType | undefined, data: unknown): unknown {
-  if (Array.isArray(data)) return data.map((item) => ordered(undefined, item));
-  if (typeof data !== 'object' || data === null) return data;
   const known = schema === undefined ? undefined : inner(schema);
+  if (Array.isArray(data)) {
+    const element = known instanceof z.ZodArray ? known.element : undefined;
+    return data.map((item) => ordered(element, item));
+  }
+  if (typeof data !== 'object' || data === null) return data;
   const shape: Shape = known instanceof z.ZodObject ? (known.shape as Shape) : {};
   const entry = known instanceof z.ZodRecord ? known.valueType : undefined;
   const values = data as Readonly<Record<string, unknown>>;

@@ -129,6 +129,25 @@ const texts = [
   ],
 ];
 
+test('layers of first boot are a line each, their keys in one order', () => {
+  const fleet = {
+    ...minimal,
+    firstboot: [
+      { files: { '/etc/motd': { mode: '0644', content: 'hi\n' } }, where: { role: 'lb' } },
+      { units: { 'a.service': { masked: true as const } }, packages: ['htop'] },
+    ],
+    images: { hetzner: { flatcar: '114690387' } },
+  } satisfies FleetInput;
+  const text = renderFleet(fleet);
+  expect(text).toContain(`firstboot:
+  - {where: {role: lb}, files: {/etc/motd: {content: "hi\\n", mode: "0644"}}}
+  - {packages: [htop], units: {a.service: {masked: true}}}
+images:
+  hetzner: {flatcar: "114690387"}
+`);
+  expect(read(text)).toEqual(fleet);
+});
+
 test.each(texts)('text is read as it was written: %j', (text) => {
   const fleet = {
     ...minimal,

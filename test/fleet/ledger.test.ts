@@ -89,6 +89,24 @@ config: {users: 2fa9fb4a130d0767, sysctls: 44136fa355b3678a, deployed: none}
 `);
   });
 
+  test('keeps of layers of first boot what tells that they changed, in the line of the node', () => {
+    const layers = 'firstboot: {packages: [htop], kernel_arguments: [quiet, mitigations=off]}';
+    const { ledger } = ok(planText(fleet({ n1: `${hetzner}, ${layers}`, n2: hetzner })));
+    const lines = renderLedger(ledger).split('\n');
+    expect(lines.find((line) => line.startsWith('  n1:'))).toMatch(
+      /^ {2}n1: \{.*, engine: podman, firstboot: "?[0-9a-f]{16}"?, kernelArguments: \[mitigations=off, quiet\], deployed: none\}$/,
+    );
+    expect(lines.find((line) => line.startsWith('  n2:'))).toMatch(/, engine: podman, deployed: none\}$/);
+    expect(ok(parseLedger({ file: 'fleet.lock.yaml', text: renderLedger(ledger) }))).toEqual(ledger);
+  });
+
+  test("names the vendor's own image beside the operating system", () => {
+    const text = `${fleet({ n1: `${hetzner}, image: flatcar` })}images: {hetzner: {flatcar: "1e5"}}\n`;
+    const { ledger } = ok(planText(text));
+    expect(renderLedger(ledger)).toContain('image: flatcar, vendorImage: "1e5", engine: podman,');
+    expect(ok(parseLedger({ file: 'fleet.lock.yaml', text: renderLedger(ledger) }))).toEqual(ledger);
+  });
+
   test('changes by one line and an empty one when a node is added, wherever its name stands', () => {
     const { ledger } = deploy(fleet({ n1: hetzner, n3: linode }));
     const before = renderLedger(ledger);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, TerraformStack, Testing } from 'cdktf';
+import { operatingSystems } from '../../src/fleet/operating-systems';
 import type { MachineProps, TerraformFacts, Vendor } from '../../src/providers/contract';
 import { catalogues, findVendor, vendors } from '../../src/providers/registry';
 
@@ -107,6 +108,8 @@ describe.each(ordering)('%s', (_name, vendor, terraform) => {
       if (f.price) expect(f.price.currency).toMatch(/^[A-Z]{3}$/);
     }
     expect(Object.keys(catalogue.images)).toContain('debian-13');
+    expect(operatingSystems).toEqual(expect.arrayContaining(Object.keys(catalogue.images)));
+    expect(new Set(Object.values(catalogue.images)).size).toBe(Object.keys(catalogue.images).length);
     expect(catalogue.userData?.limitBytes).toBeGreaterThanOrEqual(16 * 1024);
     expect(catalogue.machineName.pattern.test('oak-n1')).toBe(true);
     expect(provider.tokenVariables.length).toBeGreaterThan(0);

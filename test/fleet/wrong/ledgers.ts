@@ -122,6 +122,15 @@ export const wrongLedgers: readonly WrongLedger[] = [
     ],
   },
   {
+    name: 'refuses what no plan writes of layers and images',
+    ledger: ledgerText(entry('n1', 0, ', firstboot: {}, kernelArguments: quiet, vendorImage: 7')),
+    messages: [
+      'oak/fleet.lock.yaml:7:136: nodes.n1.firstboot: expected text, got a map',
+      "oak/fleet.lock.yaml:7:157: nodes.n1.kernelArguments: expected a list, got 'quiet'",
+      'oak/fleet.lock.yaml:7:177: nodes.n1.vendorImage: expected text, got the number 7 (write it in quotes: "7")',
+    ],
+  },
+  {
     name: 'refuses names that no node can have',
     ledger: ledgerText(entry('N_1', 0)),
     messages: [
