@@ -48,7 +48,7 @@ export class FleetNode extends Construct {
   /** Its id and IPv4 address, as tokens. */
   readonly machine: Machine;
 
-  /** @throws FleetError when the first boot is larger than the vendor takes */
+  /** @throws FleetError when the node cannot be set up on its operating system, or its first boot is larger than the vendor takes */
   constructor(scope: Construct, id: string, props: FleetNodeProps) {
     super(scope, id);
     const { plan, node, vendor, prefix = '' } = props;

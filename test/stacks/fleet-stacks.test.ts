@@ -207,13 +207,40 @@ test('every private key that leaves its resource is marked as a secret', () => {
   }
 });
 
-test('fails when a first boot is larger than its vendor takes', () => {
-  const users = Array.from({ length: 200 }, (_, i) => ({
-    name: `person${i}`,
-    keys: [`ssh-ed25519 ${'A'.repeat(68)} person${i}`],
-    sudo: true,
-  }));
-  expect(() => synth({ ...quickstart, users })).toThrow(
-    /nodes\.n1: first boot takes \d+ bytes, hetzner takes at most 32768/,
+/** A fleet whose nodes at one vendor hold a file of this many bytes that nothing can pack. */
+function withLargeFile(vendor: string, bytes: number): FleetPlan {
+  const blocks = Array.from({ length: Math.ceil(bytes / 44) }, (_, i) =>
+    createHash('sha256').update(`${i}`).digest('base64'),
   );
+  const files = { '/srv/large': { content: blocks.join('').slice(0, bytes) }, '/srv/small': { content: 'small' } };
+  const layers = [{ origin: 'firstboot[0]', level: 'fleet', files }] as const;
+  return {
+    ...quickstart,
+    nodes: quickstart.nodes.map((node) => (node.vendor === vendor ? { ...node, layers } : node)),
+  };
+}
+
+test('a first boot that is larger than its vendor takes fails with the largest of it', () => {
+  expect(() => synth(withLargeFile('hetzner', 60_000))).toThrow(
+    /nodes\.n1: first boot takes \d+ bytes, hetzner takes at most 32768; the largest parts: \/srv\/large \d+, /,
+  );
+});
+
+test('a first boot that is too large as text is packed by Terraform itself, once its keys are known', () => {
+  const userData = (plan: FleetPlan) =>
+    Object.values((synth(plan).stacks.linode as Json).resource.linode_instance).map(
+      (m) => (m as Json).metadata[0].user_data,
+    );
+  expect(userData(quickstart)).toEqual([expect.stringMatching(/^\$\{base64encode\(local\.userdata_n\d\)\}$/)]);
+  expect(userData(withLargeFile('linode', 60_000))).toEqual([
+    expect.stringMatching(/^\$\{base64gzip\(local\.userdata_n\d\)\}$/),
+  ]);
+});
+
+test("a node with an image of the vendor's own has that one", () => {
+  const nodes = quickstart.nodes.map((node) =>
+    node.vendor === 'hetzner' ? { ...node, vendorImage: '12345678' } : node,
+  );
+  const servers = (synth({ ...quickstart, nodes }).stacks.hetzner as Json).resource.hcloud_server;
+  expect(new Set(Object.values(servers).map((server) => (server as Json).image))).toEqual(new Set(['12345678']));
 });
