@@ -8,6 +8,7 @@ import { showAndWrite } from './deploy-command';
 import { type ExitCode, exitCode } from './exit';
 import { needRoom } from './file-trouble';
 import { finishText } from './finish-text';
+import { needFirstBoots } from './first-boots';
 import { type FleetPlace, findFleet } from './fleet-place';
 import { catchInterrupts, type Interrupts } from './interrupts';
 import { loadFleet, type PlannedFleet } from './load';
@@ -64,6 +65,7 @@ export async function rehearse(around: Surroundings, options: RehearseUpOptions)
     const workspace = rehearsalWorkspace(rehearsal, place, interrupts, joins);
     const origin = { kind: 'rehearsal', dir: rehearsal.folder.dir, paper: rehearsal.mode === 'paper' } as const;
     const done = await carryOut(fleet, workspace, [], origin, options, around, progress);
+    if (rehearsal.mode === 'hosts') await needFirstBoots(rehearsal.folder.dir);
     return { fleet, rehearsal, done };
   } finally {
     progress.end();

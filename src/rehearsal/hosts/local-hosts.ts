@@ -6,6 +6,7 @@ import { type MachineMaker, type MachineRecord, MachineRefused, type MachineRequ
 import { addressesOf, takeNumber } from './addresses';
 import { passwordFile } from './bare-root';
 import { endGroup, neededLayout } from './cgroups';
+import { type CloudInitStatus, cloudInitStatus } from './cloud-init-status';
 import { offerArchive } from './file-service';
 import { addressProblem, fixedAddresses } from './fixed-addresses';
 import { fillHostFolder } from './host-folder';
@@ -101,6 +102,15 @@ export class LocalHosts implements MachineMaker {
   passwordFile(id: string): string | undefined {
     const found = this.folders().find(({ record }) => record.id === id && record.firstBoot === 'none');
     return found === undefined ? undefined : path.join(found.folder, passwordFile);
+  }
+
+  /** How cloud-init fares on every machine that runs, as seen now. */
+  cloudInits(): readonly { readonly machine: MachineRecord; readonly status: CloudInitStatus }[] {
+    return this.folders().flatMap(({ folder, record }) => {
+      const init = this.power(folder, record).guestInit();
+      if (init === undefined) return [];
+      return [{ machine: this.seen(folder, record), status: cloudInitStatus(`/proc/${init}/root`) }];
+    });
   }
 
   /** Power loss. No error if it is off already. @param name of a machine, or `<type>.<name>`, or its id @throws NoSuchMachine */
