@@ -40,7 +40,6 @@ const writtenAs: Readonly<Record<string, string>> = {
   certificates: 'ca',
   kernelArguments: 'kernel_arguments',
   user: 'owner',
-  state: 'enabled',
 };
 
 /** The same the other way round, of parts. */
@@ -66,16 +65,24 @@ function partPath(text: string, layer: FirstBootLayer | undefined): Path {
   if (rest === undefined) return [part];
   const value = layer?.[(calledHere.get(word) ?? word) as keyof FirstBootLayer];
   if (Array.isArray(value)) return value.includes(rest) ? [part, value.indexOf(rest)] : [part];
-  return [part, ...(isMap(value) ? entryPath(rest, Object.keys(value)) : [rest])];
+  return [part, ...(isMap(value) ? entryPath(rest, value) : [rest])];
 }
 
 /** The longest name of an entry that a text begins with, and what follows. */
-function entryPath(text: string, names: readonly string[]): Path {
-  const fitting = names.filter((name) => text === name || text.startsWith(`${name}.`) || text.startsWith(`${name}[`));
+function entryPath(text: string, entries: Readonly<Record<string, unknown>>): Path {
+  const fitting = Object.keys(entries).filter(
+    (name) => text === name || text.startsWith(`${name}.`) || text.startsWith(`${name}[`),
+  );
   const name = fitting.sort((a, b) => b.length - a.length)[0];
   if (name === undefined) return [text];
   const keys = text.slice(name.length).match(/[^.[\]]+/g) ?? [];
-  return [name, ...keys.map((key) => (/^[0-9]+$/.test(key) ? Number(key) : (writtenAs[key] ?? key)))];
+  return [name, ...keys.map((key) => (/^[0-9]+$/.test(key) ? Number(key) : written(key, entries[name])))];
+}
+
+/** What the fleet file calls what is said of an entry: the state of a unit is one of two keys. */
+function written(key: string, entry: unknown): string {
+  if (key === 'state') return isMap(entry) && entry.state === 'masked' ? 'masked' : 'enabled';
+  return writtenAs[key] ?? key;
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
