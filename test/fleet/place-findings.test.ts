@@ -39,7 +39,7 @@ test.each([
   ['nodes.n1.firstboot.units.a.service', 'oak/fleet.yaml:11:102: nodes.n1.firstboot.units["a.service"]: wrong'],
   [
     'nodes.n1.firstboot.units.a.service.state',
-    'oak/fleet.yaml:11:91: nodes.n1.firstboot.units["a.service"].masked: wrong',
+    'oak/fleet.yaml:11:111: nodes.n1.firstboot.units["a.service"].masked: wrong',
   ],
 ])('%s is found in the file', (path, expected) => {
   expect(placeOf(path)).toBe(expected);
