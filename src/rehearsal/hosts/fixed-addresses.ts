@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { routesConfig } from './host-network';
 import { tryReadRecord } from './host-record';
 import { hostsFolder } from './namespace';
+import { placeFile } from './root-files';
 
 /** Every address of a machine of the rehearsal that was asked for, with the folder of its machine. */
 export function fixedAddresses(rehearsalDir: string): readonly { readonly address: string; readonly folder: string }[] {
@@ -25,11 +26,12 @@ export function routesFolder(rehearsalDir: string): string {
 /** Writes the routes that hosts find when they boot. Call it under the network's lock. */
 export function writeRoutes(rehearsalDir: string, addresses: readonly string[]): void {
   const folder = routesFolder(rehearsalDir);
-  fs.mkdirSync(folder, { recursive: true, mode: 0o755 });
+  // A user without privileges reads it in every host, whatever the caller's umask: networkd drops all settings for one that it cannot.
+  fs.mkdirSync(folder, { recursive: true });
+  fs.chmodSync(folder, 0o755);
   const file = path.join(folder, 'neighbours.conf');
-  // Every host reads it as a user of its own.
-  fs.writeFileSync(`${file}.new`, routesConfig(addresses), { mode: 0o644 });
-  fs.renameSync(`${file}.new`, file);
+  placeFile(folder, 'next', routesConfig(addresses), 0o644);
+  fs.renameSync(path.join(folder, 'next'), file);
 }
 
 /** Why a machine in a rehearsal cannot have an address; undefined if it can. */

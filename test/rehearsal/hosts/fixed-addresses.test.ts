@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addressProblem, fixedAddresses, writeRoutes } from '../../../src/rehearsal/hosts/fixed-addresses';
@@ -45,6 +45,19 @@ test('hosts find a route to each address and nowhere else', () => {
     'Destination=203.0.113.10/32',
   ]);
   expect(lines.join()).not.toContain('Gateway');
+});
+
+test('every user of every host may read the routes, whatever the umask', () => {
+  const umask = process.umask(0o077);
+  try {
+    writeRoutes(folder, ['203.0.113.9']);
+  } finally {
+    process.umask(umask);
+  }
+  const modes = ['hosts/.routes', 'hosts/.routes/neighbours.conf'].map(
+    (file) => statSync(join(folder, file)).mode & 0o777,
+  );
+  expect(modes).toEqual([0o755, 0o644]);
 });
 
 test('a machine with an address of its own speaks to its neighbours from there', () => {
