@@ -74,7 +74,7 @@ export const structureExplanations = {
     example: { wrong: pod('web: {manifest: pods/wep.yaml}'), right: pod('web: {manifest: pods/web.yaml}') },
   },
   'bad-include': {
-    why: 'An included file holds nodes, pods, users and sysctls, includes nothing itself, and stands in the list once. Otherwise nobody could tell where a thing comes from.',
+    why: 'An included file holds nodes, pods, users, sysctls and firstboot layers, includes nothing itself, and stands in the list once. Otherwise nobody could tell where a thing comes from.',
     mend: 'Correct the list or the file.',
   },
   'private-key': {
