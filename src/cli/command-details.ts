@@ -19,6 +19,16 @@ export const commandDetails: Readonly<Record<string, readonly string[]>> = {
     'Changes are told against what the last deploy confirmed: new, hot (a delivery while it runs), reboot, replace (its machine is made anew), adopt (a machine that exists joins), leaving, gone.',
     'A node that is gone keeps its number, so that it gets the same one when it comes back. --forget gives the number free; it is refused for nodes in the fleet file and for nodes whose machine is still there.',
   ],
+  'flotilla newnode': [
+    "A machine that you rent already becomes a node with its address and its root password: it is logged in to with the system's ssh, looked at (system, memory, processor, virtualisation, kernel), written into the fleet file, given the keys of the fleet, and deployed. From then on it lets nobody in by password, and root not at all.",
+    'Asks each password without showing it. It is kept in memory alone: not in an argument, a file or a log. --key FILE, or an empty answer, takes a key that the machine knows. --user NAME logs in as an account with sudo; its password is also that of sudo.',
+    'Takes the first SSH host key that it sees, and writes it as key: into the fleet file, where you can compare it with the console of the machine; a machine that shows another one is refused. Write key: yourself, and no other is ever accepted. Your known_hosts is neither read nor written; what your ssh configuration says of the way there (ProxyJump) holds.',
+    'Refuses, with every reason at once, guests of OpenVZ and LXC, kernels without vxlan, operating systems that cannot be set up, too little memory or disk, and a rescue system. What the fleet file says already of the node is kept.',
+    'Several machines join side by side, and one that fails holds none of the others back; the run then ends with 3. Run again it finds out by itself how far each machine is and goes on from there, also after a kill; a machine that has joined is asked for nothing. What follows is a whole deploy, for all vendors; --no-deploy stops before it.',
+  ],
+  'flotilla rehearse newnode': [
+    'Like flotilla newnode, with a machine of the rehearsal and its network. It writes the fleet file and the ledger too: take a copy of the fleet for drills.',
+  ],
   'flotilla replace': [
     "Raises the node's generation in the ledger, so that the next deploy makes its machine anew, under the same name, number, subnet and pods. Nothing happens to the machine before that deploy.",
     'Asking again before that deploy raises nothing twice; --again does, for a replacement that failed half-way. --undo wants the deployed generation again; it is safe, because if a deploy has made the machine anew without confirming it, Terraform refuses to destroy the new one: ask for the replacement again then. It takes back requests only: an edit that needs another machine is taken back in the fleet file.',
@@ -40,6 +50,11 @@ export const commandDetails: Readonly<Record<string, readonly string[]>> = {
   'flotilla completion': [
     "Prints a script for your shell. zsh needs compinit. Commands, options, the nodes and stacks of the fleet, and the codes of errors are completed. It completes the word flotilla: where you have it through npx only, write alias flotilla='npx flotilla' as well.",
   ],
+  'flotilla firstboot': [
+    'Reads the fleet and the ledger as plan does, and writes nothing. What is printed is what Terraform sends, after it was made to fit: files may stand gzipped in it. Where even that is too large, it may be gzipped as a whole; it is printed before that, and standard error says so. A static machine has no user data: it gets the script, by flotilla newnode.',
+    'Keys exist only in the state of core. Words that begin with LATE stand for them, so what is printed holds no secret; standard error names them.',
+    '--format shows the same first boot by another transport: cloud-config or ignition, as the operating system reads it, or script, which every one can run.',
+  ],
   'flotilla rehearse': [
     'A rehearsal deploys the very stacks that a real deploy would, with the real Terraform, onto hosts that boot on this machine, in a network without a way out. Vendors are played by a stand-in provider; no token is used, no vendor can be reached.',
   ],
@@ -56,6 +71,10 @@ export const commandDetails: Readonly<Record<string, readonly string[]>> = {
   ],
   'flotilla rehearse boot': ['Waits until the machine answers.'],
   'flotilla rehearse reboot': ['Shuts the machine down in order and waits until it answers again.'],
+  'flotilla rehearse machine': [
+    "The machine stands in the rehearsal's network, with a root password, an SSH daemon that takes it, host keys of its own and nothing else: what rehearse newnode and newnode start from. Its password is made up; it is shown once on a terminal, and lies in a file that only you can read, for as long as the machine is there. The same command again finds the machine as it is; --anew installs it anew.",
+    'Machines of static nodes need no such command: rehearse up boots them by itself and joins them, and status, kill, boot and reboot know them by their node.',
+  ],
   'flotilla rehearse down': [
     'Without terraform destroy: hosts, network and state are removed, as if the vendors had vanished. The fleet file and the ledger stay, so does out/.',
   ],

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { ownName } from './own-name';
 import { rehearseNewnodeCommand } from './program-newnode';
 import { examples, type FleetOptions, fleetOf, onFleet, type Run, withFrozen, withJson } from './program-options';
+import type { RehearseMachineOptions } from './rehearse-machine';
 
 /** `flotilla rehearse ...`: the fleet on this machine. */
 export function rehearseCommands(program: Command, run: Run, env: NodeJS.ProcessEnv): void {
@@ -15,6 +16,7 @@ export function rehearseCommands(program: Command, run: Run, env: NodeJS.Process
   execCommand(rehearse, run);
   sshCommand(rehearse, run);
   powerCommands(rehearse, run);
+  machineCommand(rehearse, run);
   downCommand(rehearse, run);
   examples(
     rehearse,
@@ -99,6 +101,24 @@ function powerCommands(rehearse: Command, run: Run): void {
     );
     examples(command, [`flotilla rehearse ${verb} n1`, what]);
   }
+}
+
+function machineCommand(rehearse: Command, run: Run): void {
+  const command = rehearse
+    .command('machine')
+    .argument('<address>', 'its IPv4 address: 203.0.113.9')
+    .option('--image <system>', 'operating system', 'debian-13')
+    .option('--name <name>', 'its host name (default: made of the address)')
+    .option('--anew', 'install it anew if it is there')
+    .description('boot a bare machine with a root password, as its seller mails it, that no fleet knows yet');
+  withJson(onFleet(command)).action((address: string, options: RehearseMachineOptions) =>
+    run(async (around) => (await import('./rehearse-machine')).rehearseMachine(around, address, options)),
+  );
+  examples(
+    command,
+    ['flotilla rehearse machine 203.0.113.9', 'a Debian 13 to try newnode on'],
+    ['flotilla rehearse machine 203.0.113.9 --image debian-12 --anew', 'the same machine with another system'],
+  );
 }
 
 function downCommand(rehearse: Command, run: Run): void {

@@ -37,7 +37,7 @@ export async function rehearseExec(
 }
 
 /** The rehearsal as `up` left it, or a new one without any machine. */
-async function furnished(around: Surroundings, place: FleetPlace): Promise<Rehearsal> {
+export async function furnished(around: Surroundings, place: FleetPlace): Promise<Rehearsal> {
   const found = findRehearsal(place.folder, around.env);
   if (found !== undefined && fs.existsSync(found.wrapper)) {
     const { mode } = readRehearsalConfig(found.dir);
