@@ -335,7 +335,7 @@ find_kernel() {
   done <"$work/earlier"
 }
 is_loaded() {
-  [ -d "/sys/module/$(echo "$1" | tr - _)" ] || grep -Fxq -e "module $1" "$state/loaded" 2>/dev/null
+  [ -d "/sys/module/$(echo "$1" | tr - _)" ] || /opt/flotilla/bin/kernel-check "$1" >/dev/null 2>&1
 }
 parameter_file() {
   case $1 in
@@ -559,13 +559,13 @@ act() {
 }
 load_modules() {
   while read -r module part; do
-    if modprobe "$module" >"$work/modprobe.log" 2>&1 </dev/null; then
-      say "$part: loaded kernel module $module"
-    elif ! /opt/flotilla/bin/kernel-check "$module" >>"$work/modprobe.log" 2>&1; then
+    modprobe "$module" >"$work/modprobe.log" 2>&1 </dev/null || :
+    if ! is_loaded "$module"; then
+      /opt/flotilla/bin/kernel-check "$module" >>"$work/modprobe.log" 2>&1 || :
       tail -n 2 "$work/modprobe.log" >&2
       fail "$part: the kernel has no module $module"
     fi
-    { cat "$state/loaded" 2>/dev/null || :; echo "module $module"; } | sort -u | store loaded
+    say "$part: loaded kernel module $module"
   done <"$work/loads"
 }
 set_parameters() {
@@ -692,7 +692,7 @@ lock_accounts() {
   done <"$work/dissolved"
 }
 sweep() {
-  rm -f "$state/installed.new" "$state/attempted.new" "$state/pending.new" "$state/next.new" "$state/loaded.new"
+  rm -f "$state/installed.new" "$state/attempted.new" "$state/pending.new" "$state/next.new"
   earlier file | sed 's/ .*/.flotilla-new/' | xargs rm -f
 }
 finish() {
@@ -775,7 +775,7 @@ put_standing_back() {
   while read -r unit enabled active; do
     case $enabled in
       unknown) continue ;;
-      masked*) service mask -q "$unit" 2>/dev/null ;;
+      masked*) service disable -q "$unit" 2>/dev/null && service mask -q "$unit" 2>/dev/null ;;
       enabled*) service unmask -q "$unit" && service enable -q "$unit" ;;
       disabled) service unmask -q "$unit" && service disable -q "$unit" ;;
       *) service unmask -q "$unit" ;;
@@ -945,6 +945,8 @@ LC_ALL=C
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 DEBIAN_FRONTEND=noninteractive
 export LC_ALL PATH DEBIAN_FRONTEND
+: "\${disk?}" "\${suite?}" "\${mirror?}" "\${security?}" "\${hostname?}" "\${kernel?}" "\${network?}"
+: "\${authorized_key?}" "\${host_key?}" "\${host_key_public?}"
 work=/run/flotilla-install
 target=$work/root
 smallest_gib=4
@@ -965,6 +967,7 @@ run() {
     fail "$1 ended with an error"
   }
 }
+joined() { tr '\\n' ',' | sed 's/,$//; s/,/, /g'; }
 inside() { chroot "$target" "$@"; }
 clean_up() {
   umount -R "$target" 2>/dev/null || umount -R -l "$target" 2>/dev/null || :
@@ -992,10 +995,7 @@ find_disk() {
   [ -z "$disk" ] || return 0
   disks=$(lsblk -d -n -p -r -o NAME,TYPE,RO | awk '$2 == "disk" && $3 == 0 && $1 !~ /\\/(zram|fd|nbd|ram)[0-9]/ { print $1 }')
   [ -n "$disks" ] || fail 'there is no disk that can be written'
-  case $disks in
-    *"
-"*) fail "there are several disks, name one: $(lsblk -d -n -p -r -o NAME,SIZE $disks | tr ' \\n' '=,' | sed 's/,$//; s/,/, /g')" ;;
-  esac
+  [ "$(echo "$disks" | wc -l)" = 1 ] || fail "there are several disks, name one: $(lsblk -d -n -p -r -o NAME,SIZE $disks | joined)"
   disk=$disks
 }
 check_disk() {
@@ -1042,7 +1042,7 @@ find_network() {
     addresses=$(ip -4 addr show dev "$interface" scope global | awk '$1 == "inet" { print $2 }')
     [ -n "$addresses" ] || fail "$interface has no IPv4 address"
     network_lines=$(static_network)
-    say "network fixed at $mac ($interface here): $(echo $addresses), gateway \${gateway:-none}"
+    say "network fixed at $mac ($interface here): $(echo "$addresses" | joined), gateway \${gateway:-none}"
   fi
 }
 static_network() {
@@ -1129,8 +1129,9 @@ partition_disk() {
     'size=1MiB, type=21686148-6449-6E6F-744E-656564454649, name=bios' \\
     'size=128MiB, type=C12A7328-F81F-11D2-BA4B-00A0C93EC93B, name=efi' \\
     'type=0FC63DAF-8483-4772-8E79-3D69D8477DE4, name=root' >"$work/layout"
-  run sfdisk --quiet --wipe always --wipe-partitions always "$disk" <"$work/layout"
+  run sfdisk --quiet --no-tell-kernel --wipe always --wipe-partitions always "$disk" <"$work/layout"
   find_partitions
+  wipefs -a -q "$efi_partition" "$root_partition" 2>/dev/null || :
   run mkfs.ext4 -q -F -L root "$root_partition"
 }
 find_partitions() {
@@ -1140,7 +1141,8 @@ find_partitions() {
   esac
   efi_partition=\${prefix}2
   root_partition=\${prefix}3
-  [ -b "$root_partition" ] || partx -u "$disk" >/dev/null 2>&1 || :
+  partx -d "$disk" >/dev/null 2>&1 || :
+  partx -a "$disk" >/dev/null 2>&1 || partx -u "$disk" >/dev/null 2>&1 || :
   ! have udevadm || udevadm settle --timeout 10 >/dev/null 2>&1 || :
   tries=0
   until [ -b "$root_partition" ] && [ -b "$efi_partition" ]; do
@@ -1160,12 +1162,22 @@ bootstrap_system() {
     run debootstrap --variant=minbase --keyring="$keyring" "$suite" "$target" "$mirror"
   fi
 }
+device_nodes() {
+  mount -t tmpfs -o mode=755,dev tmpfs "$target/dev"
+  mkdir -p "$target/dev/pts" "$target/dev/shm" "$target/dev/disk/by-uuid"
+  for device in null zero full random urandom tty "\${disk#/dev/}" "\${efi_partition#/dev/}" "\${root_partition#/dev/}"; do
+    cp -a "/dev/$device" "$target/dev/$device"
+  done
+  ln -s /proc/self/fd "$target/dev/fd"
+  ln -s pts/ptmx "$target/dev/ptmx"
+  ln -s "../../\${root_partition#/dev/}" "$target/dev/disk/by-uuid/$(blkid -s UUID -o value "$root_partition")"
+  mount -t devpts -o newinstance,ptmxmode=666 devpts "$target/dev/pts"
+}
 enter_system() {
-  mount --bind /dev "$target/dev"
+  device_nodes
   mount -t proc proc "$target/proc"
   mount -t sysfs sysfs "$target/sys"
   mount -t tmpfs tmpfs "$target/run"
-  [ ! -e /dev/pts/ptmx ] || mount --bind /dev/pts "$target/dev/pts"
   rm -f "$target/etc/resolv.conf"
   cat /etc/resolv.conf >"$target/etc/resolv.conf" 2>/dev/null || :
   printf '#!/bin/sh\\nexit 101\\n' >"$target/usr/sbin/policy-rc.d"
@@ -1203,7 +1215,7 @@ install_packages() {
   say 'installing packages'
   run inside apt-get -q -y --no-install-recommends -o Dpkg::Options::=--force-unsafe-io install \\
     "$kernel" initramfs-tools zstd $loader \\
-    ca-certificates curl dbus dosfstools iproute2 iputils-ping kmod libpam-systemd mtools netbase openssh-server \\
+    ca-certificates curl dbus dosfstools e2fsprogs iproute2 iputils-ping kmod libpam-systemd mtools netbase openssh-server \\
     openssh-client procps python3 sudo systemd-resolved systemd-sysv systemd-timesyncd udev
   rm -f "$target/etc/ssh/ssh_host_rsa_key" "$target/etc/ssh/ssh_host_rsa_key.pub" \\
     "$target/etc/ssh/ssh_host_ecdsa_key" "$target/etc/ssh/ssh_host_ecdsa_key.pub"
@@ -1243,7 +1255,7 @@ main() {
     *) fail "expected 'check' or 'install'" ;;
   esac
   [ "$(id -u)" = 0 ] || fail 'this needs root'
-  mkdir -p -m 700 "$work"
+  (umask 077 && mkdir -p "$work")
   check_system
   exec 9>"$work/lock"
   flock -n 9 || fail 'another installation is running here'
@@ -1251,6 +1263,7 @@ main() {
   find_disk
   check_disk
   find_network
+  echo "$network_lines" | sed '/^$/d; s/^/install:   /'
   check_mirror
   find_bootstrap
   if [ "$what" = check ]; then

@@ -223,9 +223,9 @@ find_kernel() {
   done <"$work/earlier"
 }
 
-# What is built into the kernel and has no parameters shows nowhere: such a module counts as loaded once it was asked for.
+# What is built into the kernel may show nowhere, and then only does what it is there for.
 is_loaded() {
-  [ -d "/sys/module/$(echo "$1" | tr - _)" ] || grep -Fxq -e "module $1" "$state/loaded" 2>/dev/null
+  [ -d "/sys/module/$(echo "$1" | tr - _)" ] || /opt/flotilla/bin/kernel-check "$1" >/dev/null 2>&1
 }
 
 # File of a kernel parameter: dots part its name, unless a slash comes first (net/ipv4/conf/eth0.5/forwarding).

@@ -232,13 +232,13 @@ act() {
 
 load_modules() {
   while read -r module part; do
-    if modprobe "$module" >"$work/modprobe.log" 2>&1 </dev/null; then
-      say "$part: loaded kernel module $module"
-    elif ! /opt/flotilla/bin/kernel-check "$module" >>"$work/modprobe.log" 2>&1; then
+    modprobe "$module" >"$work/modprobe.log" 2>&1 </dev/null || :
+    if ! is_loaded "$module"; then
+      /opt/flotilla/bin/kernel-check "$module" >>"$work/modprobe.log" 2>&1 || :
       tail -n 2 "$work/modprobe.log" >&2
       fail "$part: the kernel has no module $module"
     fi
-    { cat "$state/loaded" 2>/dev/null || :; echo "module $module"; } | sort -u | store loaded
+    say "$part: loaded kernel module $module"
   done <"$work/loads"
 }
 
@@ -385,7 +385,7 @@ lock_accounts() {
 
 # Removes what a killed delivery has left half-written.
 sweep() {
-  rm -f "$state/installed.new" "$state/attempted.new" "$state/pending.new" "$state/next.new" "$state/loaded.new"
+  rm -f "$state/installed.new" "$state/attempted.new" "$state/pending.new" "$state/next.new"
   earlier file | sed 's/ .*/.flotilla-new/' | xargs rm -f
 }
 

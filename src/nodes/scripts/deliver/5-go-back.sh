@@ -74,7 +74,7 @@ put_standing_back() {
   while read -r unit enabled active; do
     case $enabled in
       unknown) continue ;;
-      masked*) service mask -q "$unit" 2>/dev/null ;;
+      masked*) service disable -q "$unit" 2>/dev/null && service mask -q "$unit" 2>/dev/null ;;
       enabled*) service unmask -q "$unit" && service enable -q "$unit" ;;
       disabled) service unmask -q "$unit" && service disable -q "$unit" ;;
       *) service unmask -q "$unit" ;;
