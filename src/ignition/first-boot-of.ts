@@ -101,11 +101,15 @@ function sysctlLines(sysctls: Setup['sysctls']): string {
   return `# The fleet's kernel parameters.\n${entries(sysctls, (name, value) => `${name} = ${value}\n`).join('')}`;
 }
 
-/** What was asked for goes before what follows: somebody may keep the time in another way. */
 function unitsOf(setup: Setup, system: System): BootUnit[] {
+  const { sshUnit, sshSocket, time } = system;
   const following: Setup['units'] = {
     [swapUnitName]: { unit: swapUnit(setup.swapMiB), state: 'enabled' },
-    [system.time.unit]: { state: 'enabled', ...setup.units[system.time.unit] },
+    // What was asked for goes first: somebody may keep the time in another way.
+    [time.unit]: { state: 'enabled', ...setup.units[time.unit] },
+    ...(sshSocket === undefined
+      ? {}
+      : { [sshSocket]: { state: 'masked' }, [sshUnit]: { ...setup.units[sshUnit], state: 'enabled' } }),
   };
   return entries({ ...setup.units, ...following }, (name, unit): BootUnit => ({ name, ...unit }));
 }

@@ -13,6 +13,8 @@ export interface System {
   readonly packages: 'apt' | 'dnf' | 'none';
   /** Unit of the SSH daemon. */
   readonly sshUnit: string;
+  /** Socket that starts a daemon for each connection: turned off, so that {@link sshUnit} runs as it does elsewhere. @default - none */
+  readonly sshSocket?: string;
   /** What keeps the clock. */
   readonly time: {
     readonly unit: string;

@@ -120,6 +120,20 @@ describe('firstBootOf', () => {
     }
   });
 
+  test('lets sshd itself run where a socket would start one for each connection', () => {
+    const dropins = { 'a.conf': { Service: { Nice: -5 } } };
+    expect(boot({ units: { 'sshd.service': { dropins } } }, 'flatcar').units).toEqual(
+      expect.arrayContaining([
+        { name: 'sshd.service', dropins, state: 'enabled' },
+        { name: 'sshd.socket', state: 'masked' },
+      ]),
+    );
+    expect(boot({}, 'fedora-coreos').units.map(({ name }) => name)).toEqual([
+      'chronyd.service',
+      'flotilla-swap.service',
+    ]);
+  });
+
   test('lets a user keep the time in another way', () => {
     const made = boot({ units: { 'systemd-timesyncd.service': { state: 'masked' } } });
     expect(made.units.filter(({ name }) => name === 'systemd-timesyncd.service')).toEqual([

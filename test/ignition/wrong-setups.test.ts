@@ -353,6 +353,12 @@ const units: readonly Row[] = [
     unit('ssh.service', { state: 'disabled' }),
     'units.ssh.service.state: expected ssh.service as it is, got disabled; nodes are reached and run by it',
   ],
+  [
+    'a socket in front of sshd',
+    unit('sshd.socket', { state: 'enabled' }),
+    'units.sshd.socket.state: expected sshd.socket as it is, got enabled; nodes are reached and run by it',
+    'flatcar',
+  ],
 ];
 
 const machine: readonly Row[] = [

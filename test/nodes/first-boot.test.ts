@@ -100,7 +100,8 @@ test('whatever first boot sets and may change is delivered too, byte for byte, a
       expect([os!.groups, os!.users, os!.directories]).toEqual([boot.groups, boot.users, boot.directories]);
       expect([...os!.packages, ...others.flatMap((part) => part.packages)].sort()).toEqual(boot.packages);
       const states = new Map<string, string>(os!.units.map(({ name: unit, onChange }) => [unit, onChange]));
-      for (const unit of boot.units)
+      // The SSH daemon runs on every machine that a delivery reaches, and is only reloaded.
+      for (const unit of boot.units.filter(({ name: one }) => one !== system.sshUnit))
         expect([unit.name, states.get(unit.name)]).toEqual([unit.name, unit.state ?? 'changed']);
     }
   }

@@ -139,8 +139,10 @@ function checkState(findings: Findings, name: string, { unit, state }: SetupUnit
     const hint = `enable an instance: ${name.replace('@.', '@NAME.')}`;
     findings.say(entry, 'expected an instance, got a template, which cannot be enabled', { hint });
   }
-  const needs = [findings.system.sshUnit, swapUnitName];
-  if (needs.includes(name) && (state === 'disabled' || state === 'masked') && !findings.isOwn(entry)) {
+  const { sshUnit, sshSocket } = findings.system;
+  const stopped = state === 'disabled' || state === 'masked';
+  const wrong = name === sshSocket || ([sshUnit, swapUnitName].includes(name) && stopped);
+  if (wrong && state !== undefined && !findings.isOwn(entry)) {
     findings.say(entry, `expected ${name} as it is, got ${state}`, { hint: 'nodes are reached and run by it' });
   }
 }

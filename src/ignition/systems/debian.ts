@@ -1,8 +1,8 @@
 import type { System } from '../system';
 
 /**
- * What Debian and Ubuntu share. Sources: update-ca-certificates(8); `/etc/default/grub.d/*.cfg` is read by Debian's and
- * Ubuntu's grub-mkconfig (grub2 debian/patches, mkconfig-ubuntu-... and default/grub.d); packages.debian.org.
+ * What Debian and Ubuntu share. Sources: update-ca-certificates(8); grub-mkconfig of both, which reads `/etc/default/grub.d/*.cfg`;
+ * file lists and versions at packages.debian.org and packages.ubuntu.com.
  */
 const common = {
   family: 'debian',
@@ -55,8 +55,9 @@ export const debianSystems: readonly System[] = [
     engines: {
       // packages.ubuntu.com/noble: podman 4.9.3: Quadlet, no `.pod`.
       podman: { packages: ['podman'] },
-      // packages.ubuntu.com/noble: docker.io 24.0.7 at release, newer ones by noble-updates; the oldest of each counts.
-      bosh: { packages: ['docker.io'], daemon: '/usr/bin/dockerd', api: { newest: '1.43', oldest: '1.24' } },
+      // noble-updates has 28.2.2, and Ubuntu brings each long-term release to docker's latest (documentation.ubuntu.com, "Container
+      // Stack Updates"); its docker.service calls /usr/bin/dockerd (seen in a log of 24.04.3).
+      bosh: { packages: ['docker.io'], daemon: '/usr/bin/dockerd', api: { newest: '1.50', oldest: '1.24' } },
     },
   },
 ];

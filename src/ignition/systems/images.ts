@@ -4,14 +4,16 @@ import type { System, Unfit } from '../system';
 const noPodman: Unfit = { unfit: 'its image has no podman', hint: 'use fedora-coreos or debian-13, or engine bosh' };
 
 /**
- * What the releases of Flatcar share. Sources: flatcar.org/docs (customizing SSH, time, adding certificate authorities, docker);
- * `/opt` is writable there, `/usr` is not. Python is not there.
+ * What the releases of Flatcar share. Sources: flatcar.org/docs, "Customizing the SSH daemon" (a socket starts sshd, and how to turn it
+ * off), "Custom certificate authorities", "Configuring date and time"; image_packages of its release data. `/opt` can be written, `/usr`
+ * not; python is not there.
  */
 const flatcar = {
   family: 'flatcar',
   reader: 'ignition',
   packages: 'none',
   sshUnit: 'sshd.service',
+  sshSocket: 'sshd.socket',
   time: { unit: 'systemd-timesyncd.service', kind: 'timesyncd' },
   certificates: { folder: '/etc/ssl/certs', ending: '.pem', command: ['update-ca-certificates'] },
   kernelArguments: 'ignition',
@@ -27,7 +29,7 @@ export const imageSystems: readonly System[] = [
     ignitionSpec: '3.4.0',
     engines: {
       podman: noPodman,
-      // LTS-2024 4081.3 is the oldest in use, with docker 26.1; 28.0 is the newest (release data of flatcar.org).
+      // Docker is a sysext of the image. LTS-2024 4081.3 is the oldest in use, with docker 26.1 [unverified]; stable 4593.2 has 28.0.
       bosh: { packages: [], daemon: '/usr/bin/dockerd', api: { newest: '1.45', oldest: '1.24' } },
     },
   },
@@ -39,7 +41,7 @@ export const imageSystems: readonly System[] = [
     ignitionSpec: '3.3.0',
     engines: {
       podman: noPodman,
-      // Releases before 3815 lay docker out by torcx, which links its programs here; docker 20.10.
+      // Releases before 3815.2 lay docker out by torcx, whose docker.service calls ${TORCX_BINDIR}/dockerd; docker 20.10 [unverified].
       bosh: { packages: [], daemon: '/run/torcx/bin/dockerd', api: { newest: '1.41', oldest: '1.12' } },
     },
   },
@@ -62,7 +64,8 @@ export const imageSystems: readonly System[] = [
     engines: {
       // docs.fedoraproject.org/en-US/fedora-coreos/running-containers: both are there.
       podman: { packages: [] },
-      // moby-engine 24 in 2024 to 29 today: what all of them speak.
+      // moby-engine 24 to 27 in 2024 (manifest-lock of coreos/fedora-coreos-config); 29, which refuses what is older than 1.44, by now
+      // [unverified]: what all of them but the oldest speak.
       bosh: { packages: [], daemon: '/usr/bin/dockerd', api: { newest: '1.45', oldest: '1.44' } },
     },
   },
