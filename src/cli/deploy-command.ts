@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { makeFolder } from '../files/atomic-file';
 import { same } from '../fleet/digest';
@@ -6,7 +7,7 @@ import { agreedPlan } from './agreed-plan';
 import { confirm } from './ask';
 import { busy } from './busy';
 import { carryOut } from './carry-out';
-import { deployFolder, deployWorkspace } from './deploy-workspace';
+import { deployFolder, deployWorkspace, synthFolder } from './deploy-workspace';
 import { type ExitCode, exitCode, wrongInput } from './exit';
 import { needRoom } from './file-trouble';
 import { finishText } from './finish-text';
@@ -16,6 +17,7 @@ import { catchInterrupts } from './interrupts';
 import { loadFleet, type PlannedFleet, writeLedger } from './load';
 import { showPlan } from './plan-command';
 import { type FleetOptions, refuseInsideRehearsal, type Surroundings } from './program-options';
+import { refuseNeverJoined } from './static-machines';
 import { hasOwnApp } from './synth';
 import { jsonText } from './terminal';
 
@@ -28,7 +30,9 @@ export async function deployCommand(
   const { terminal, env } = around;
   refuseInsideRehearsal(env, 'deploy');
   const place = findFleet(options.fleet ?? '.', around.cwd);
-  const { plan } = loadFleet(place);
+  const first = loadFleet(place);
+  const { plan } = first;
+  refuseNeverJoined(first, stacks, appliedBefore(place));
   const folder = deployFolder(plan.fleet, place, env);
   needRoom([folder, place.folder]);
   makeFolder(folder, 0o700);
@@ -53,6 +57,13 @@ export async function deployCommand(
   } finally {
     lock.release();
   }
+}
+
+/** Whether Terraform has run in the stacks of a fleet's folder. */
+function appliedBefore({ folder }: FleetPlace): boolean {
+  const stacks = path.join(synthFolder(folder), 'stacks');
+  const names = fs.existsSync(stacks) ? fs.readdirSync(stacks) : [];
+  return names.some((name) => fs.existsSync(path.join(stacks, name, '.terraform')));
 }
 
 type DeployOptions = FleetOptions & { readonly yes?: boolean };

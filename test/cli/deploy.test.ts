@@ -68,14 +68,16 @@ const withStatic = (folder: string): void =>
 test.each([
   ['all stacks', []],
   ['mesh among them', ['core', 'hetzner', 'linode', 'static', 'mesh']],
-])('a machine that exists already is refused before anything is written: %s', async (_, stacks) => {
+])('a machine that has not joined is refused before anything is written: %s', async (_, stacks) => {
   const folder = fleetFolder();
   withStatic(folder);
   const env = scriptedTools(folder);
   const before = snapshot(folder);
   const { code, err } = await flotilla(folder, ['deploy', '--yes', ...stacks], env);
   expect(code).toBe(1);
-  expect(err).toContain('fleet.yaml: nodes.n3.vendor: a static machine joins by flotilla newnode');
+  expect(err).toContain(
+    'fleet.yaml: nodes.n3: the machine at 203.0.113.9 has not joined the fleet (npx flotilla newnode n3 203.0.113.9)',
+  );
   expect(snapshot(folder)).toEqual(before);
   expect(fs.existsSync(path.join(folder, '.home'))).toBe(false);
 });
