@@ -112,10 +112,10 @@ function denied({ login, address }: SessionRequest, said: string): readonly [str
   const { user, secret } = login;
   const methods = methodsIn(said);
   if (secret.kind === 'key') {
-    const what = secret.file === undefined ? 'no key of the agent' : `not the key ${secret.file}`;
+    const what = secret.file === undefined ? 'any key of the agent' : `the key ${secret.file}`;
     const passphrase =
       secret.file === undefined ? 'ssh-add a key that it knows' : 'if the key has a passphrase, ssh-add it';
-    return [`it lets ${user} in with ${what}`, `${passphrase}, or give the password; ${again}`];
+    return [`it does not let ${user} in with ${what}`, `${passphrase}, or give the password; ${again}`];
   }
   if (methods.length > 0 && !methods.some((m) => m === 'password' || m === 'keyboard-interactive')) {
     return [
