@@ -42,7 +42,7 @@ function bootstrapCommand(recipe: ImageRecipe, sources: BuildSources, folder: st
     // Speed and size: nobody needs the image after a power loss, nor reads manuals in it. dpkg remembers both within the image.
     '--dpkgopt=force-unsafe-io',
     ...['man', 'doc', 'info', 'locale'].map((kind) => `--dpkgopt=path-exclude=/usr/share/${kind}/*`),
-    ...(recipe.accounts ?? []).map((words) => hook('useradd', ...words)),
+    ...(recipe.commands ?? []).map((words) => hook(...words)),
     ...units('disable', recipe.disabled),
     ...units('enable', recipe.enabled),
     ...units('mask', recipe.masked),

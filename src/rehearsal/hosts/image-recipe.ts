@@ -15,8 +15,8 @@ export interface ImageRecipe {
   readonly disabled?: readonly string[];
   /** Units that a host without hardware and without a way out must not have. */
   readonly masked: readonly string[];
-  /** Arguments of `useradd`. @default - no accounts but those of the packages */
-  readonly accounts?: readonly (readonly string[])[];
+  /** Commands that are run in the root once its packages are installed, words without blanks. @default - none */
+  readonly commands?: readonly (readonly string[])[];
   /** Path (without a slash at its start) to content, mode 0644. */
   readonly files: Readonly<Record<string, string>>;
   /** Path (without a slash at its start) to what the symbolic link names. @default - none */

@@ -10,7 +10,7 @@ const dropLimits =
 function standIn(
   os: string,
   release: string,
-  account: readonly string[],
+  uid: string,
   more: Pick<ImageRecipe, 'alsoFor' | 'packages' | 'enabled' | 'disabled' | 'files'>,
 ): ImageRecipe {
   return {
@@ -20,8 +20,30 @@ function standIn(
     packages: [...commonPackages, ...more.packages].sort(),
     enabled: ['systemd-networkd.service', 'systemd-resolved.service', ...more.enabled],
     disabled: more.disabled ?? [],
-    masked: [...commonMasked, 'apt-daily.timer', 'apt-daily-upgrade.timer', 'dpkg-db-backup.timer'],
-    accounts: [account],
+    masked: [
+      ...commonMasked,
+      'apt-daily.timer',
+      'apt-daily-upgrade.timer',
+      'dpkg-db-backup.timer',
+      // Would ask somebody at the console; those systems turn it off on the kernel's command line.
+      'systemd-firstboot.service',
+    ],
+    commands: [
+      ['groupadd', '--gid', uid, 'core'],
+      [
+        'useradd',
+        '--create-home',
+        '--uid',
+        uid,
+        '--gid',
+        uid,
+        '--shell',
+        '/bin/bash',
+        '--groups',
+        'sudo,docker',
+        'core',
+      ],
+    ],
     files: {
       ...commonFiles,
       // An empty file would not be a first boot, and presets, by which Ignition enables units, are applied on a first boot only.
@@ -73,7 +95,7 @@ export const standInRecipes: readonly ImageRecipe[] = [
   standIn(
     'flatcar',
     release({ NAME: 'Flatcar Container Linux by Kinvolk', ID: 'flatcar', ID_LIKE: 'coreos', VERSION_ID: '4230.2.0' }),
-    ['--create-home', '--uid', '500', '--shell', '/bin/bash', '--groups', 'sudo,docker', 'core'],
+    '500',
     {
       alsoFor: ['flatcar-lts'],
       packages: ['docker-cli', 'docker.io'],
@@ -86,7 +108,7 @@ export const standInRecipes: readonly ImageRecipe[] = [
   standIn(
     'fedora-coreos',
     release({ NAME: 'Fedora Linux', ID: 'fedora', VARIANT_ID: 'coreos', VERSION_ID: '41' }),
-    ['--create-home', '--uid', '1000', '--shell', '/bin/bash', '--groups', 'sudo,docker', 'core'],
+    '1000',
     {
       // jq is in the real one, too.
       packages: [
@@ -105,6 +127,9 @@ export const standInRecipes: readonly ImageRecipe[] = [
       disabled: [
         'containerd.service',
         'docker.service',
+        'netavark-dhcp-proxy.service',
+        'netavark-dhcp-proxy.socket',
+        'netavark-firewalld-reload.service',
         'podman-auto-update.timer',
         'podman-restart.service',
         'podman.service',
