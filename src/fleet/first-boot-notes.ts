@@ -49,8 +49,9 @@ function contentNotes(file: unknown, path: Path): readonly Note[] {
 
 function secretNotes({ url }: Data, path: Path): readonly Note[] {
   if (typeof url !== 'string' || !/^https?:\/\/[^/?#]*@/.test(url)) return [];
-  const message = 'expected an address without user and password, because this file is committed, got one with';
-  const hint = 'let the machine fetch it from where it needs none; the checksum tells that it is the right file';
+  const message = 'expected an address without user and password, got one with them';
+  const hint =
+    'this file is committed: let the machine fetch it from where none are needed, the checksum tells that it is the right file';
   return [{ code: 'secret-setting', path: [...path, 'url'], message, hint }];
 }
 

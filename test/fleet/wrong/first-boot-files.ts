@@ -69,7 +69,7 @@ ${nodes}`),
 ${nodes}`),
     messages: [
       'oak/fleet.yaml:5:24: firstboot[0].files["/a"].url: expected an address as https://example.org/tool, got \'ftp://example.org/a\'',
-      'oak/fleet.yaml:5:130: firstboot[0].files["/b"].url: expected an address without user and password, because this file is committed, got one with (let the machine fetch it from where it needs none; the checksum tells that it is the right file)',
+      'oak/fleet.yaml:5:130: firstboot[0].files["/b"].url: expected an address without user and password, got one with them (this file is committed: let the machine fetch it from where none are needed, the checksum tells that it is the right file)',
       'oak/fleet.yaml:5:251: firstboot[0].files["/c"].url: expected an address as https://example.org/tool, got \'example.org\'',
     ],
   },
