@@ -174,7 +174,7 @@ describe.each(grounds)('with $ground', ({ make, on: onNode }) => {
       sysctls: { 'net.ipv4.ip_forward': '1', 'net.ipv4.ip_local_port_range': '20000 60000' },
     };
     // As first boot leaves it, on a kernel that has lost one of them. Every run is a network of its own.
-    node.put(file.path, file.content);
+    node.put(file.path, String(file.content));
     node.put('/var/lib/flotilla/inbox/bundle', node.bundle(part));
     const look = 'cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv4/ip_local_port_range';
     const ran = node.script(`echo 1 >/proc/sys/net/ipv4/ip_forward; /opt/flotilla/bin/apply; ${look}`);
@@ -201,7 +201,7 @@ describe.each(grounds)('with $ground', ({ make, on: onNode }) => {
       ['net.ipv4.of_that_name', '1', 'os: the kernel has no parameter net.ipv4.of_that_name'],
     ] as const) {
       const file = rootFile('/etc/sysctl.d/60-flotilla.conf', 0o644, `${name} = ${value}\n`);
-      node.put(file.path, file.content);
+      node.put(file.path, String(file.content));
       const ran = node.deliver(node.bundle({ files: [file], sysctls: { [name]: value } }));
       expect(ran.status).toBe(1);
       expect(ran.stderr).toContain(message);

@@ -159,10 +159,10 @@ const fakes = '/usr/local/sbin';
 const systemctl = `
 words=(); now=
 for word in "$@"; do case $word in --now) now=yes ;; -q) exec >/dev/null ;; -*) ;; *) words+=("$word") ;; esac; done
-unit=\${words[1]:-}
+for unit in "\${words[@]:1}"; do
 case \${words[0]} in
-  is-active) [ -e "/fake/active/$unit" ] ;;
-  is-failed) [ -e "/fake/failed/$unit" ] ;;
+  is-active) [ -e "/fake/active/$unit" ] || exit 3 ;;
+  is-failed) [ -e "/fake/failed/$unit" ] || exit 1 ;;
   is-enabled)
     if [ -e "/fake/masked/$unit" ]; then echo masked; exit 1; fi
     if [ -e "/fake/enabled/$unit" ]; then echo enabled; exit 0; fi
@@ -170,9 +170,10 @@ case \${words[0]} in
     exit 1 ;;
   enable) touch "/fake/enabled/$unit"; [ -z "$now" ] || touch "/fake/active/$unit" ;;
   disable) rm -f "/fake/enabled/$unit"; [ -z "$now" ] || rm -f "/fake/active/$unit" ;;
-  mask) mkdir -p /fake/masked; touch "/fake/masked/$unit" ;;
+  mask) mkdir -p /fake/masked; touch "/fake/masked/$unit"; [ -z "$now" ] || rm -f "/fake/active/$unit" ;;
   unmask) rm -f "/fake/masked/$unit" ;;
   preset) if [ "$(cat "/fake/preset/$unit")" = enable ]; then touch "/fake/enabled/$unit"; else rm -f "/fake/enabled/$unit"; fi ;;
   start | restart) [ ! -e /fake/on-start ] || . /fake/on-start; rm -f "/fake/failed/$unit"; touch "/fake/active/$unit" ;;
   stop) rm -f "/fake/active/$unit" ;;
-esac`;
+esac
+done`;
