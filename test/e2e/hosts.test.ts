@@ -282,7 +282,7 @@ withHosts(
       processesOf(rehearsal)
         .find((line) => line.includes('n1/supervise'))
         ?.split(' ')[0] ?? '';
-    const lower = join(rehearsal, 'hosts/hcloud_server.n1/lower/1');
+    const lower = join(rehearsal, 'hosts/hcloud_server.n1/lower/0');
     const inside = [`--mount=/proc/${supervisor}/ns/mnt`, '--'];
     expect(spawnSync('nsenter', [...inside, 'test', '-e', join(lower, 'usr/bin/curl')]).status).toBe(0);
     const write = spawnSync('nsenter', [...inside, 'touch', join(lower, 'mark')], { encoding: 'utf8' });
