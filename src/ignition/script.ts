@@ -64,11 +64,10 @@ function fileCall({ mode, user, group, path, content }: BootFile): Call {
 /** What the program itself needs and a bare machine may lack. */
 function neededPrograms(boot: FirstBoot, system: System, files: readonly BootFile[]): readonly Call[] {
   if (system.packages === 'none') return [];
-  const programs = [
-    ...(boot.users.some((user) => user.sudo) ? [['program', 'visudo', 'sudo']] : []),
-    ...(files.some((file) => isRemote(file.content)) ? [['program', 'curl', 'curl']] : []),
+  return [
+    ...(boot.users.some((user) => user.sudo) ? [['program', system.packages, 'visudo', 'sudo']] : []),
+    ...(files.some((file) => isRemote(file.content)) ? [['program', system.packages, 'curl', 'curl']] : []),
   ];
-  return programs.length === 0 ? [] : [...programs, ['packages', system.packages]];
 }
 
 /** Names a command in the machine's list of what it has run. */

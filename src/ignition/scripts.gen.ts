@@ -110,7 +110,6 @@ state=/var/lib/flotilla/first-boot
 work=/run/flotilla/first-boot
 changes=0
 ending=
-missing=
 say() { echo "firstboot: $*" || :; }
 changed() {
   changes=$((changes + 1))
@@ -168,14 +167,20 @@ user() { # name system|person home shell groups|-
     changed "made group $1"
   fi
   if ! id -u "$1" >/dev/null 2>&1; then
-    if [ "$2" = system ]; then kind='--system --no-create-home'; else kind=--create-home; fi
-    useradd $kind --gid "$1" --home-dir "$3" --shell "$4" "$1"
+    make_user "$@"
     changed "made user $1"
   else
     correct_user "$@"
   fi
   [ "$5" = - ] || join_groups "$1" "$5"
   lock_password "$1"
+}
+make_user() { # name kind home shell
+  if [ "$2" = system ]; then
+    useradd --system --no-create-home --gid "$1" --home-dir "$3" --shell "$4" "$1"
+  else
+    useradd --create-home --gid "$1" --home-dir "$3" --shell "$4" "$1"
+  fi
 }
 correct_user() { # name kind home shell
   have=$(getent passwd "$1" | cut -d : -f 6,7)
@@ -268,36 +273,38 @@ fetch() { # url sha256
   fi
   has_sum "$work/new" "$2" || { say "$1 has another checksum: $have" >&2 && return 1; }
 }
-program() { # program package
-  command -v "$1" >/dev/null || missing="$missing $2"
+program() { # apt|dnf name package
+  command -v "$2" >/dev/null || packages "$1" "$3"
 }
 packages() { # apt|dnf package...
   manager=$1
   shift
-  for package; do "has_$manager" "$package" || missing="$missing $package"; done
-  [ -n "$missing" ] || return 0
+  for package; do
+    shift
+    "has_$manager" "$package" || set -- "$@" "$package"
+  done
+  [ $# -gt 0 ] || return 0
   tries=0
-  until "install_$manager" >"$work/packages.log" 2>&1 </dev/null; do
+  until "install_$manager" "$@" >"$work/packages.log" 2>&1 </dev/null; do
     tries=$((tries + 1))
     if [ "$tries" -ge 5 ]; then
       tail -n 5 "$work/packages.log" >&2
-      fail "cannot install$missing"
+      fail "cannot install $*"
     fi
     sleep 5
     [ "$manager" != apt ] || dpkg --configure -a >/dev/null 2>&1 </dev/null || :
   done
-  for package in $missing; do changed "installed package $package"; done
-  missing=
+  for package; do changed "installed package $package"; done
 }
 has_apt() { [ "$(dpkg-query -W -f '\${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 has_dnf() { rpm -q --quiet --whatprovides "$1" >/dev/null 2>&1; }
-install_apt() {
+install_apt() { # package...
   apt-get -q -o DPkg::Lock::Timeout=300 update || :
   DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \\
-    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install $missing
+    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install "$@"
 }
-install_dnf() {
-  timeout 900 dnf -q -y install $missing
+install_dnf() { # package...
+  timeout 900 dnf -q -y install "$@"
 }
 read_units() {
   [ -s "$state/units" ] || return 0
@@ -349,6 +356,7 @@ mask_unit() { # name
 kernel_arguments() { # grub.d|grubby|ignition argument...
   how=$1
   shift
+  ! systemd-detect-virt -cq || return 0
   lacking=
   for argument; do tr ' ' '\\n' </proc/cmdline | grep -Fxq -e "$argument" || lacking="$lacking $argument"; done
   [ -n "$lacking" ] || return 0

@@ -21,9 +21,9 @@ function bareMachine(): ThrowawayNode {
 }
 
 function setUp(node: ThrowawayNode, boot: FirstBoot): Ran {
-  node.put('/root/setup', fillGaps(renderScript(boot, system), values));
+  node.put('/fake/setup', fillGaps(renderScript(boot, system), values));
   // Every command has a name of its own for the machine: it starts with the one that the last run left.
-  return node.run('sh', '-c', 'cat /etc/hostname >/proc/sys/kernel/hostname 2>/dev/null; exec sh /root/setup');
+  return node.run('sh', '-c', 'cat /etc/hostname >/proc/sys/kernel/hostname 2>/dev/null; exec sh /fake/setup');
 }
 
 /** Everything on the machine but what commands of the test leave. */
@@ -31,7 +31,7 @@ function everything(node: ThrowawayNode): string[] {
   const found = node.run(
     'sh',
     '-c',
-    'find / -xdev \\( -path /fake -o -path /root/setup -o -path /proc -o -path /dev -o -path /run -o -path /tmp -o -path /var/lib/flotilla/first-boot \\) -prune -o -newer /etc/debian_version -printf "%p %m %u:%g %y %T@\\n"',
+    'find / -xdev \\( -path /fake -o -path /proc -o -path /dev -o -path /run -o -path /tmp -o -path /var/lib/flotilla/first-boot \\) -prune -o -newer /etc/debian_version -printf "%p %m %u:%g %y %T@\\n"',
   );
   return found.stdout.split('\n').sort();
 }

@@ -12,5 +12,7 @@ export function contentProblem(text: string): string | undefined {
 export function lineProblem(text: string): string | undefined {
   if (/[\n\r]/.test(text)) return 'expected one line, got several';
   if (marks.test(text)) return 'expected text, got a character for private use';
+  // systemd passes over a line that holds one: unichar_is_valid() of its basic/utf8.c.
+  if (/\p{Noncharacter_Code_Point}/u.test(text)) return 'expected text, got a code point that is no character';
   return contentProblem(text);
 }

@@ -20,7 +20,6 @@ state=/var/lib/flotilla/first-boot
 work=/run/flotilla/first-boot
 changes=0
 ending=
-missing=
 
 say() { echo "firstboot: $*" || :; }
 

@@ -33,15 +33,21 @@ user() { # name system|person home shell groups|-
     changed "made group $1"
   fi
   if ! id -u "$1" >/dev/null 2>&1; then
-    if [ "$2" = system ]; then kind='--system --no-create-home'; else kind=--create-home; fi
-    # shellcheck disable=SC2086 # options without blanks
-    useradd $kind --gid "$1" --home-dir "$3" --shell "$4" "$1"
+    make_user "$@"
     changed "made user $1"
   else
     correct_user "$@"
   fi
   [ "$5" = - ] || join_groups "$1" "$5"
   lock_password "$1"
+}
+
+make_user() { # name kind home shell
+  if [ "$2" = system ]; then
+    useradd --system --no-create-home --gid "$1" --home-dir "$3" --shell "$4" "$1"
+  else
+    useradd --create-home --gid "$1" --home-dir "$3" --shell "$4" "$1"
+  fi
 }
 
 # The account was there before, from an earlier run or of somebody else's making.

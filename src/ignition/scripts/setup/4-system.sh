@@ -1,45 +1,45 @@
 # Packages, units, the kernel's command line, commands.
 
 # Needs a package only where nothing else brings the program.
-program() { # program package
-  command -v "$1" >/dev/null || missing="$missing $2"
+program() { # apt|dnf name package
+  command -v "$2" >/dev/null || packages "$1" "$3"
 }
 
 packages() { # apt|dnf package...
   manager=$1
   shift
-  for package; do "has_$manager" "$package" || missing="$missing $package"; done
-  [ -n "$missing" ] || return 0
+  for package; do
+    shift
+    "has_$manager" "$package" || set -- "$@" "$package"
+  done
+  [ $# -gt 0 ] || return 0
   tries=0
-  until "install_$manager" >"$work/packages.log" 2>&1 </dev/null; do
+  until "install_$manager" "$@" >"$work/packages.log" 2>&1 </dev/null; do
     tries=$((tries + 1))
     if [ "$tries" -ge 5 ]; then
       tail -n 5 "$work/packages.log" >&2
-      fail "cannot install$missing"
+      fail "cannot install $*"
     fi
     # Another program may hold the lists, or an earlier run was cut off while it unpacked.
     sleep 5
     [ "$manager" != apt ] || dpkg --configure -a >/dev/null 2>&1 </dev/null || :
   done
-  for package in $missing; do changed "installed package $package"; done
-  missing=
+  for package; do changed "installed package $package"; done
 }
 
 has_apt() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
 has_dnf() { rpm -q --quiet --whatprovides "$1" >/dev/null 2>&1; }
 
-install_apt() {
+install_apt() { # package...
   apt-get -q -o DPkg::Lock::Timeout=300 update || :
-  # shellcheck disable=SC2086 # one word per package
   DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \
-    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install $missing
+    -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install "$@"
 }
 
 # dnf waits for its lock by itself, without end.
-install_dnf() {
-  # shellcheck disable=SC2086 # one word per package
-  timeout 900 dnf -q -y install $missing
+install_dnf() { # package...
+  timeout 900 dnf -q -y install "$@"
 }
 
 read_units() {
@@ -103,6 +103,8 @@ mask_unit() { # name
 kernel_arguments() { # grub.d|grubby|ignition argument...
   how=$1
   shift
+  # A container's kernel is its host's.
+  ! systemd-detect-virt -cq || return 0
   lacking=
   for argument; do tr ' ' '\n' </proc/cmdline | grep -Fxq -e "$argument" || lacking="$lacking $argument"; done
   [ -n "$lacking" ] || return 0

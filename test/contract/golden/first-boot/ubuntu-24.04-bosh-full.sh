@@ -1,0 +1,62 @@
+main() {
+  begin
+  name_machine n1
+  group media 1500
+  user ada person /home/ada /bin/bash -
+  user deploy person /home/deploy /bin/sh media
+  user flotilla system /var/lib/flotilla /bin/sh -
+  user grace person /home/grace /bin/bash -
+  directory 750 deploy media /srv/media
+  directory 700 flotilla flotilla /var/lib/flotilla/inbox
+  program apt visudo sudo
+  program apt curl curl
+  file 644 root root /etc/app/bites aXQncyAic28iXCAke3h9ICV7eX0gJHogYHdgDQrwn5u2Cg==
+  file 644 root root /etc/apt/apt.conf.d/60flotilla QVBUOjpQZXJpb2RpYzo6VXBkYXRlLVBhY2thZ2UtTGlzdHMgIjEiOwpBUFQ6OlBlcmlvZGljOjpVbmF0dGVuZGVkLVVwZ3JhZGUgIjEiOwpBUFQ6OlBlcmlvZGljOjpBdXRvY2xlYW5JbnRlcnZhbCAiNyI7ClVuYXR0ZW5kZWQtVXBncmFkZTo6QXV0b21hdGljLVJlYm9vdCAiZmFsc2UiOwpVbmF0dGVuZGVkLVVwZ3JhZGU6OlJlbW92ZS1VbnVzZWQtS2VybmVsLVBhY2thZ2VzICJ0cnVlIjsK
+  file 644 root root /etc/default/grub.d/60-flotilla.cfg R1JVQl9DTURMSU5FX0xJTlVYPSIkR1JVQl9DTURMSU5FX0xJTlVYIicgbWl0aWdhdGlvbnM9b2ZmJwo=
+  file 644 root root /etc/flotilla/node bjEgMQo=
+  file 600 root root /etc/flotilla/ssh/hostkey 󰀁base64:hostKey0.private󰀂
+  file 644 root root /etc/modules-load.d/60-flotilla.conf YnJfbmV0ZmlsdGVyCmRtX2NyeXB0CnZ4bGFuCg==
+  file 440 root root /etc/sudoers.d/flotilla-ada YWRhIEFMTD0oQUxMOkFMTCkgTk9QQVNTV0Q6QUxMCg==
+  file 440 root root /etc/sudoers.d/flotilla-flotilla ZmxvdGlsbGEgQUxMPShBTEw6QUxMKSBOT1BBU1NXRDpBTEwK
+  file 644 root root /etc/sysctl.d/60-flotilla.conf IyBUaGUgZmxlZXQncyBrZXJuZWwgcGFyYW1ldGVycy4KbmV0LmNvcmUuc29tYXhjb25uID0gMTAyNApuZXQuaXB2NC5pcF9mb3J3YXJkID0gMQpuZXQuaXB2NC5pcF9sb2NhbF9wb3J0X3JhbmdlID0gMjAwMDAgNjAwMDAKdm0uc3dhcHBpbmVzcyA9IDEwCg==
+  file 644 root root /etc/systemd/journald.conf.d/60-flotilla.conf W0pvdXJuYWxdClN5c3RlbU1heFVzZT0xMjhNClN5c3RlbU1heEZpbGVTaXplPTE2TQpSdW50aW1lTWF4VXNlPTE2TQo=
+  file 644 root root /etc/systemd/timesyncd.conf.d/60-flotilla.conf W1RpbWVdCk5UUD1udHAuZXhhbXBsZS5vcmcK
+  remote_file 755 root root /opt/app/tool abababababababababababababababababababababababababababababababab 'https://example.org/tool?a=b'
+  file 755 root root /opt/flotilla/bin/apply 󰀁base64:program󰀂
+  file 755 root root /opt/flotilla/bin/kernel-check 󰀁base64:program󰀂
+  file 755 root root /opt/flotilla/bin/rekey 󰀁base64:program󰀂
+  file 755 root root /opt/flotilla/bin/swap 󰀁base64:program󰀂
+  file 640 deploy media /srv/media/list b25lCg==
+  file 644 root root /usr/local/share/ca-certificates/acme.crt LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUJTRENCKzZBREFnRUNBaFFuMEJNV1lUNC9mTFFjTlgyb1hZMFpkL3lIb3pBRkJnTXJaWEF3R1RFWE1CVUcKQTFVRUF3d09WR1Z6ZENCaGRYUm9iM0pwZEhrd0lCY05Nall4TVRJeE1UQXpPRFEwV2hnUE1qRXlOakV3TWpneApNRE00TkRSYU1Ca3hGekFWQmdOVkJBTU1EbFJsYzNRZ1lYVjBhRzl5YVhSNU1Db3dCUVlESzJWd0F5RUFoOVdtCjh1MUZiSnVraHorSzRNMWRxcXh2bWEyYU1mekdCdWpIY0NlWlJEeWpVekJSTUIwR0ExVWREZ1FXQkJRMlB2N0UKUk5taCtQMU5HL3czTWVwYmMybFZhVEFmQmdOVkhTTUVHREFXZ0JRMlB2N0VSTm1oK1AxTkcvdzNNZXBiYzJsVgphVEFQQmdOVkhSTUJBZjhFQlRBREFRSC9NQVVHQXl0bGNBTkJBQWZReUEvbW80VUptQUNoVVBhZ1FZRWI5R3Z2Cml4N29lMjhNaE01QkIzQ1hLWkk0bHRTWE82MG83T05EWlBHb1VLdHl2Zjh3dEhjZ1dHaHNBRTN5MUFNPQotLS0tLUVORCBDRVJUSUZJQ0FURS0tLS0tCg==
+  file 644 root root /etc/systemd/system/app.service W1VuaXRdCkRlc2NyaXB0aW9uPVRoZSBhcHAsIDEwMCAlJQpBZnRlcj1uZXR3b3JrLW9ubGluZS50YXJnZXQKV2FudHM9bmV0d29yay1vbmxpbmUudGFyZ2V0CgpbU2VydmljZV0KRXhlY1N0YXJ0PS9vcHQvYXBwL3Rvb2wgImEgYiIgJCRIT01FClJlc3RhcnQ9b24tZmFpbHVyZQoKW0luc3RhbGxdCldhbnRlZEJ5PW11bHRpLXVzZXIudGFyZ2V0Cg==
+  file 644 root root /etc/systemd/system/app.service.d/50-nice.conf W1NlcnZpY2VdCk5pY2U9NQo=
+  file 644 root root /etc/systemd/system/flotilla-rekey.service W1VuaXRdCkRlc2NyaXB0aW9uPVJldHVybiB0byB0aGUgY29uZmlybWVkIFNTSCBob3N0IGtleQpDb25kaXRpb25QYXRoRXhpc3RzPS9ldGMvZmxvdGlsbGEvc3NoL2hvc3RrZXkucHJldmlvdXMKQmVmb3JlPXNzaC5zZXJ2aWNlCgpbU2VydmljZV0KVHlwZT1vbmVzaG90CkV4ZWNTdGFydD0vYmluL3NoIC9vcHQvZmxvdGlsbGEvYmluL3Jla2V5IHJldmVydAoKW0luc3RhbGxdCldhbnRlZEJ5PW11bHRpLXVzZXIudGFyZ2V0Cg==
+  file 644 root root /etc/systemd/system/flotilla-swap.service W1VuaXRdCkRlc2NyaXB0aW9uPVN3YXAgZmlsZSBvZiB0aGUgbm9kZQpDb25kaXRpb25WaXJ0dWFsaXphdGlvbj0hY29udGFpbmVyCgpbU2VydmljZV0KVHlwZT1vbmVzaG90ClJlbWFpbkFmdGVyRXhpdD15ZXMKRXhlY1N0YXJ0PS9iaW4vc2ggL29wdC9mbG90aWxsYS9iaW4vc3dhcCA1MTIKCltJbnN0YWxsXQpXYW50ZWRCeT1tdWx0aS11c2VyLnRhcmdldAo=
+  packages apt ca-certificates docker.io sudo systemd-timesyncd unattended-upgrades
+  read_units
+  unit app.service enabled
+  unit apt-daily-upgrade.timer enabled
+  unit apt-daily.timer enabled
+  unit flotilla-rekey.service -
+  unit flotilla-swap.service enabled
+  unit fstrim.timer masked
+  unit systemd-timesyncd.service enabled
+  unit unattended-upgrades.service masked
+  forget_units
+  kernel_arguments grub.d mitigations=off
+  run ecaec5b85f8f1310 systemctl restart systemd-modules-load.service
+  run 9957fdfd8bfb5d34 systemctl restart systemd-sysctl.service
+  run be3096f5653b5f15 update-ca-certificates
+  run b66c08eeffb32a00 systemctl try-restart systemd-timesyncd.service
+  run 293681a401a1f944 systemctl try-restart systemd-journald.service
+  begin_ssh
+  file 644 root root /etc/ssh/authorized_keys.d/ada c3NoLWVkMjU1MTkgQUFBQUMzTnphQzFsWkRJMU5URTVBQUFBSUpObGJuTnBZbXhsSUd0bGVTQm1iM0lnZEdWemRITWdiMjVzZVNFaCBhZGFAZXhhbXBsZQo=
+  file 644 root root /etc/ssh/authorized_keys.d/deploy c3NoLWVkMjU1MTkgQUFBQUMzTnphQzFsWkRJMU5URTVBQUFBSUVKaGMyVTJOQ0J2WmlCdWIzUm9hVzVuSUdsdUlIQmhjblJwWTNWc1lYSWggYWRhCg==
+  file 644 root root /etc/ssh/authorized_keys.d/flotilla 󰀁base64:delivery.public󰀂
+  file 644 root root /etc/ssh/authorized_keys.d/grace c3NoLWVkMjU1MTkgQUFBQUMzTnphQzFsWkRJMU5URTVBQUFBSUpObGJuTnBZbXhsSUd0bGVTQm1iM0lnZEdWemRITWdiMjVzZVNFaCBhZGFAZXhhbXBsZQpzc2gtZWQyNTUxOSBBQUFBQzNOemFDMWxaREkxTlRFNUFBQUFJSk5sYm5OcFlteGxJR3RsZVNCbWIzSWdkR1Z6ZEhNZ2IyNXNlU0VoIGFkYUBleGFtcGxlMgo=
+  file 644 root root /etc/ssh/sshd_config.d/00-flotilla.conf SG9zdEtleSAvZXRjL2Zsb3RpbGxhL3NzaC9ob3N0a2V5CkF1dGhvcml6ZWRLZXlzRmlsZSAvZXRjL3NzaC9hdXRob3JpemVkX2tleXMuZC8ldQpQZXJtaXRSb290TG9naW4gbm8KUGFzc3dvcmRBdXRoZW50aWNhdGlvbiBubwpLYmRJbnRlcmFjdGl2ZUF1dGhlbnRpY2F0aW9uIG5vClgxMUZvcndhcmRpbmcgbm8K
+  read_ssh_folder_first
+  finish_ssh /etc/flotilla/ssh/hostkey ssh.service
+  finish
+}
+main </dev/null
