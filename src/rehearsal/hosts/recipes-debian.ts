@@ -52,7 +52,9 @@ function debian(os: string, suite: string, installable: readonly (readonly strin
     // No ifupdown: cloud-init would write its files instead of networkd's. python3 is what Ansible runs on a host.
     packages: [...commonPackages, 'cloud-init', 'python3', 'python3-apt'].sort(),
     enabled: ['systemd-networkd.service', 'systemd-resolved.service'],
-    masked: [...commonMasked, 'apt-daily.timer', 'apt-daily-upgrade.timer'],
+    // Nobody else may hold dpkg's lock; not masked, because security updates need the second one.
+    disabled: ['apt-daily.timer', 'apt-daily-upgrade.timer'],
+    masked: commonMasked,
     files: {
       ...commonFiles,
       'etc/machine-id': '',
@@ -84,6 +86,7 @@ const installable: readonly (readonly string[])[] = [
   ['systemd-timesyncd'],
   ['chrony'],
   ['wireguard-tools'],
+  ['wireguard-go'],
   ['kmod'],
   ['htop'],
   ['jq'],
