@@ -74,6 +74,17 @@ function standIn(
   };
 }
 
+/**
+ * Units of Fedora CoreOS that can be switched and do nothing: the clock is that of the machine below, and there are no releases to fetch.
+ */
+const idleUnits: Readonly<Record<string, string>> = {
+  'usr/lib/systemd/system/chronyd.service':
+    '[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/true\n\n[Install]\nWantedBy=multi-user.target\n',
+  'usr/lib/systemd/system/rpm-ostreed-automatic.service': '[Service]\nType=oneshot\nExecStart=/bin/true\n',
+  'usr/lib/systemd/system/rpm-ostreed-automatic.timer':
+    '[Timer]\nOnUnitInactiveSec=1d\n\n[Install]\nWantedBy=timers.target\n',
+};
+
 /** Lines of os-release: what programs ask for is as the real system says it, what people read tells the truth. */
 function release(fields: Readonly<Record<string, string>>): string {
   const named = { ...fields, PRETTY_NAME: `stand-in of a rehearsal for ${fields.NAME} (Debian 13 underneath)` };
@@ -98,7 +109,7 @@ export const standInRecipes: readonly ImageRecipe[] = [
     '500',
     {
       alsoFor: ['flatcar-lts'],
-      packages: ['docker-cli', 'docker.io'],
+      packages: ['docker-cli', 'docker.io', 'systemd-timesyncd'],
       // docker starts when somebody talks to its socket.
       enabled: ['docker.socket'],
       disabled: ['docker.service', 'containerd.service'],
@@ -135,7 +146,10 @@ export const standInRecipes: readonly ImageRecipe[] = [
         'podman.service',
         'podman.socket',
       ],
-      files: limitsHook('/usr/bin/jq', ['jq', '--rawfile', 'seen', '/sys/fs/cgroup/cgroup.controllers', dropLimits]),
+      files: {
+        ...limitsHook('/usr/bin/jq', ['jq', '--rawfile', 'seen', '/sys/fs/cgroup/cgroup.controllers', dropLimits]),
+        ...idleUnits,
+      },
     },
   ),
 ];
