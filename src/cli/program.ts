@@ -3,6 +3,7 @@ import { printHelp } from './command-help';
 import { ownName } from './own-name';
 import { completionCommands } from './program-completion';
 import { explainCommand } from './program-explain';
+import { firstbootCommand } from './program-firstboot';
 import { initCommand } from './program-init';
 import { newnodeCommand } from './program-newnode';
 import { examples, type FleetOptions, onFleet, type Run, withFrozen, withJson } from './program-options';
@@ -24,6 +25,7 @@ export function buildProgram(run: Run, env: NodeJS.ProcessEnv, version: string):
   deployCommand(program, run, env);
   newnodeCommand(program, run, env);
   replaceCommand(program, run, env);
+  firstbootCommand(program, run);
   rehearseCommands(program, run, env);
   emitCommand(program, run, env);
   sshCommand(program, run);

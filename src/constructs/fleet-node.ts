@@ -3,9 +3,8 @@ import { Construct } from 'constructs';
 import { FleetError } from '../fleet/errors';
 import { machineName } from '../fleet/names';
 import type { FleetPlan, NodePlan } from '../fleet/plan-types';
-import { type FittingUserData, fitUserData } from '../ignition/fit';
-import { firstBoot } from '../nodes/first-boot';
-import { systemOf } from '../nodes/setup-of';
+import type { FittingUserData } from '../ignition/fit';
+import { userDataOf } from '../nodes/user-data';
 import type { Machine, UserDataFacts, Vendor } from '../providers/contract';
 import type { FleetKeys } from './fleet-keys';
 import { call, fillTemplate, localText } from './template';
@@ -92,16 +91,14 @@ export class FleetNode extends Construct {
 
 /** @throws FleetError with what takes the most room, when nothing makes the first boot small enough */
 function fitted(plan: FleetPlan, node: NodePlan, vendor: string, facts: UserDataFacts): FittingUserData {
-  const { limitBytes, encoding, readerTakesBase64 = false } = facts;
-  const binary = encoding === 'base64' ? 'bytes' : readerTakesBase64 ? 'base64' : undefined;
-  const fit = fitUserData(firstBoot(plan, node), systemOf(node), binary === undefined ? facts : { limitBytes, binary });
+  const fit = userDataOf(plan, node, facts);
   if (fit.fits) return fit;
   const largest = fit.largest.map(({ path, bytes }) => `${path} ${bytes}`).join(', ');
   throw new FleetError([
     {
       code: 'user-data-too-large',
       path: `nodes.${node.name}`,
-      message: `first boot takes ${fit.bytes} bytes, ${vendor} takes at most ${limitBytes}; the largest parts: ${largest}`,
+      message: `first boot takes ${fit.bytes} bytes, ${vendor} takes at most ${facts.limitBytes}; the largest parts: ${largest}`,
       hint: 'let the node fetch large files itself: give them a url and a sha256',
     },
   ]);

@@ -64,7 +64,7 @@ export function fitUserData(boot: FirstBoot, system: System, limit: UserDataLimi
   const least = whole && bytes < small.bytes ? { ...small, gzip: true, bytes } : small;
   return least.bytes <= limit.limitBytes
     ? least
-    : { fits: false, bytes: least.bytes, largest: largestParts(boot, system) };
+    : { fits: false, bytes: least.bytes, largest: partsBySize(boot, system).slice(0, 5) };
 }
 
 /** Upper bound of what fills a gap of a first boot: the base64 of an ED25519 key in OpenSSH form, with room to spare. */
@@ -92,11 +92,11 @@ function noise(seed: number): string {
   return blocks.join('').slice(0, gapBytes);
 }
 
-function largestParts(boot: FirstBoot, system: System): readonly UserDataPart[] {
+/** Files of a first boot and what each takes of the user data, about; the largest first. */
+export function partsBySize(boot: FirstBoot, system: System): readonly UserDataPart[] {
   return [...filesOf(boot, system), ...unitFiles(boot.units)]
     .map(({ path, content }) => ({ path, bytes: path.length + contentBytes(content) }))
-    .sort((a, b) => b.bytes - a.bytes)
-    .slice(0, 5);
+    .sort((a, b) => b.bytes - a.bytes);
 }
 
 function contentBytes(content: BootFile['content']): number {
