@@ -121,7 +121,7 @@ test('an included file has its own schema', () => {
   expect(partAccepts({ include: ['x.yaml'] })).toBe(false);
 });
 
-test.each(['molten', 'own-stack', 'quickstart'])(
+test.each(['every-os', 'molten', 'own-stack', 'quickstart'])(
   'the example %s names the schema for editors, and keeps it',
   (name) => {
     const file = join(root, 'examples', name, 'fleet.yaml');

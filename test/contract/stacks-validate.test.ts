@@ -14,6 +14,7 @@ const molten = planned(example('molten')).plan;
 const fleets: Readonly<Record<string, FleetPlan>> = {
   quickstart: planned(example('quickstart')).plan,
   molten,
+  'every-os': planned(example('every-os')).plan,
   'a fleet of every engine, with strings that bite': {
     ...molten,
     nodes: molten.nodes.map((n, i) => ({

@@ -39,8 +39,8 @@ const all = readdirSync(join(root, 'examples')).filter((e) => existsSync(join(ro
 const examples = all.filter((e) => !existsSync(join(root, 'examples', e, 'main.ts')));
 
 test('there are examples', () => {
-  expect(all).toEqual(['molten', 'own-stack', 'quickstart']);
-  expect(examples).toEqual(['molten', 'quickstart']);
+  expect(all).toEqual(['every-os', 'molten', 'own-stack', 'quickstart']);
+  expect(examples).toEqual(['every-os', 'molten', 'quickstart']);
 });
 
 test.each(examples)('%s is synthesised as it is committed, byte-equal from two folders', (example) => {
@@ -53,6 +53,7 @@ test.each(examples)('%s is synthesised as it is committed, byte-equal from two f
     'stacks/hetzner/cdk.tf.json',
     'stacks/linode/cdk.tf.json',
     'stacks/mesh/cdk.tf.json',
+    ...(example === 'every-os' ? ['stacks/static/cdk.tf.json'] : []),
   ]);
   expect(written(other)).toEqual(files);
 });

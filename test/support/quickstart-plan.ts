@@ -19,13 +19,20 @@ export function planned(fleet: WrittenFleet): { plan: FleetPlan; ledger: Ledger 
   return result.value;
 }
 
+/** What examples name beside the operator's key. */
+const more = {
+  quickstart: ['pods/web.yaml'],
+  molten: [],
+  'every-os': ['keys/grace.pub', 'certs/oak.pem', 'files/limits.conf'],
+};
+
 /** An example's folder as a written fleet. */
-export function example(name: 'quickstart' | 'molten'): WrittenFleet {
+export function example(name: 'quickstart' | 'molten' | 'every-os'): WrittenFleet {
   const folder = join(__dirname, '..', '..', 'examples', name);
   const read = (path: string) => readFileSync(join(folder, path), 'utf8');
   const files = {
     'keys/ada.pub': read('keys/ada.pub'),
-    ...(name === 'quickstart' ? { 'pods/web.yaml': read('pods/web.yaml') } : {}),
+    ...Object.fromEntries(more[name].map((path) => [path, read(path)])),
   };
   return { text: read('fleet.yaml'), files };
 }
