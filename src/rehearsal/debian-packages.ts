@@ -63,5 +63,8 @@ export const debianPackages: readonly DebianPackage[] = [
   { name: 'zsh', provides: 'zsh', use: 'tests', why: 'completes commands in zsh' },
   { name: 'fish', provides: 'fish', use: 'tests', why: 'completes commands in fish' },
   { name: 'git', provides: 'git', use: 'tests', why: 'merges ledgers as its users do' },
+  { name: 'qemu-system-x86', provides: 'qemu-system-x86_64', use: 'tests', why: 'boots a system that was installed' },
+  { name: 'ovmf', provides: '/usr/share/ovmf/OVMF.fd', use: 'tests', why: 'boots it by EFI too' },
+  { name: 'fdisk', provides: 'sfdisk', use: 'tests', why: 'partitions the disk it is installed on' },
   { name: 'nftables', provides: 'nft', use: 'tests', why: "shows that the machine's own firewall stayed as it was" },
 ];
