@@ -67,7 +67,8 @@ export async function joinMachines(stacks: JoinStacks, progress: Progress): Prom
         const keys = joinKeysOf(states.keys, states.mesh, node.name, mesh.prefix);
         if (keys === undefined) throw new Error(`no keys for ${node.name} although their stack was applied`);
         const script = joinScript(plan, node, keys);
-        const joined = await joinNode({ node, login, keys, script, reach: workspace.place, step });
+        const rekeyed = isRekeyed(states.mesh, node.name, node.generation, mesh.prefix);
+        const joined = await joinNode({ node, login, keys, script, reach: workspace.place, rekeyed, step });
         outcomes.set(node.name, joined);
         step.done(doneText(joined));
       } catch (error) {

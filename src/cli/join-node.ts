@@ -5,6 +5,7 @@ import type { FirstLogin } from './first-login';
 import type { JoinKeys } from './fleet-keys-in-state';
 import { type FleetDoor, fleetSession, howFar } from './fleet-login';
 import { type MachineFacts, parseFacts } from './machine-facts';
+import { ownName } from './own-name';
 import type { Step } from './progress';
 import { rebootMachine } from './reboot-machine';
 import { RootShell } from './root-shell';
@@ -20,6 +21,8 @@ export interface JoinRequest {
   /** First boot as a program of sh, whole. */
   readonly script: string;
   readonly reach: MachineReach;
+  /** Mesh believes that the machine of this generation has its lasting host key. @default false */
+  readonly rekeyed?: boolean;
   /** The caller ends it. */
   readonly step: Step;
 }
@@ -49,6 +52,7 @@ export async function joinNode(request: JoinRequest): Promise<Joined> {
     await needGeneration(door, request);
     return { outcome: 'joined-before', rebooted: false };
   }
+  if (request.rekeyed === true) throw notTheSame(node.name);
   const said = far === 'first-boot' ? await setUpAgain(door, request) : await setUp(request);
   step.say('checking that it lets the fleet in, and nobody by password');
   const rebooted = await settle(door, said, step);
@@ -146,6 +150,13 @@ async function needNoPasswords({ node, address, keys, reach }: FleetDoor): Promi
   throw failed(
     'it still lets people in by password, although its SSH was told not to',
     'see which file of /etc/ssh says so (grep -rn Authentication /etc/ssh), remove that line, then run the same command again',
+  );
+}
+
+function notTheSame(node: string): Error {
+  return failed(
+    'it is not the machine that the fleet knows: that one has joined, and this one shows none of its host keys',
+    `if its system was installed anew: delete key: of nodes.${node} in the fleet file, run ${ownName} replace ${node}, then the same command again`,
   );
 }
 
