@@ -14,18 +14,23 @@ const networkScript = `${login.bin}/docker-network`;
 /** Without an overlay, packets are as large as Ethernet's. */
 const mtu = 1500;
 
-/** Certificate and key with which the docker daemon answers; a change restarts it. */
+/** Certificate and key with which the docker daemon answers; a change restarts it. The same for all nodes. */
 export function dockerTls(): DeliveryPart {
-  const units = [daemon];
-  return {
-    ...emptyPart,
-    name: 'tls',
-    files: [
-      { ...rootFile(`${tlsFolder}/ca.pem`, 0o644, { gap: 'tls.ca' }), units },
-      { ...rootFile(`${tlsFolder}/cert.pem`, 0o644, { gap: 'tls.certificate' }), units },
-      { ...rootFile(`${tlsFolder}/key.pem`, 0o600, { gap: 'tls.key' }), units },
-    ],
-  };
+  return tlsPart;
+}
+
+const tlsPart: DeliveryPart = {
+  ...emptyPart,
+  name: 'tls',
+  files: [
+    tlsFile('ca.pem', 0o644, 'tls.ca'),
+    tlsFile('cert.pem', 0o644, 'tls.certificate'),
+    tlsFile('key.pem', 0o600, 'tls.key'),
+  ],
+};
+
+function tlsFile(name: string, mode: number, gap: string): DeliveredFile {
+  return { ...rootFile(`${tlsFolder}/${name}`, mode, { gap }), units: [daemon] };
 }
 
 /** A docker daemon that BOSH's Docker CPI can drive, and the network `bosh` on the node's own subnet. */

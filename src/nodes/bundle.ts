@@ -118,13 +118,32 @@ function line(...fields: readonly string[]): string {
 }
 
 function digest(content: Content): string {
-  if (typeof content !== 'string') return gapMarker({ gap: content.gap, form: 'sha256' });
-  return createHash('sha256').update(content, 'utf8').digest('hex');
+  return typeof content === 'string' ? encoded(content).sha256 : gapMarker({ gap: content.gap, form: 'sha256' });
 }
 
 function base64(content: Content): string {
-  if (typeof content !== 'string') return gapMarker({ gap: content.gap, form: 'base64' });
-  return content === '' ? '-' : Buffer.from(content, 'utf8').toString('base64');
+  return typeof content === 'string' ? encoded(content).base64 : gapMarker({ gap: content.gap, form: 'base64' });
+}
+
+interface Encoded {
+  readonly sha256: string;
+  /** `-` of nothing. */
+  readonly base64: string;
+}
+
+/** Thousands of nodes bring the same programs: each is encoded once. */
+const texts = new Map<string, Encoded>();
+const mostTexts = 1000;
+
+function encoded(text: string): Encoded {
+  const known = texts.get(text);
+  if (known !== undefined) return known;
+  const bytes = Buffer.from(text, 'utf8');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const made = { sha256, base64: bytes.length === 0 ? '-' : bytes.toString('base64') };
+  if (texts.size >= mostTexts) texts.clear();
+  texts.set(text, made);
+  return made;
 }
 
 function octal(mode: number): string {

@@ -6,7 +6,7 @@ import { checkSetup } from '../ignition/check-setup';
 import type { MergedSetup, SetupProblem } from '../ignition/merge-layers';
 import type { System, Unfit } from '../ignition/system';
 import { findSystem, systems } from '../ignition/systems';
-import { deliveryParts } from './delivery';
+import { engineParts } from './delivery';
 import { setupOf } from './setup-of';
 
 /**
@@ -41,8 +41,7 @@ function checkNode(plan: FleetPlan, node: NodePlan, checked: Set<MergedSetup>): 
     ...merged.problems.map((problem) => toFinding('layers-clash', problem)),
     ...checkSetup(merged.setup, system, merged.origins).map((problem) => toFinding('bad-first-boot', problem)),
   ];
-  // Of a setup that is wrong no delivery can be made.
-  return [...own, ...problems, ...(problems.length > 0 ? [] : engineClashes(plan, node, merged))];
+  return [...own, ...problems, ...engineClashes(node, merged)];
 }
 
 function unknownSystem(node: NodePlan): Finding {
@@ -73,8 +72,8 @@ function minor(version: string): number {
 }
 
 /** What a layer and the node's engine both bring: the engine's is not meant to be changed. */
-function engineClashes(plan: FleetPlan, node: NodePlan, { setup, origins }: MergedSetup): readonly Finding[] {
-  const parts = deliveryParts(plan, node).filter(({ name }) => name !== 'os');
+function engineClashes(node: NodePlan, { setup, origins }: MergedSetup): readonly Finding[] {
+  const parts = engineParts(node);
   const files = new Set(parts.flatMap((part) => part.files.map(({ path }) => path)));
   const units = new Set(parts.flatMap((part) => part.units.map(({ name }) => name)));
   const clashing = [

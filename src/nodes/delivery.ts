@@ -20,14 +20,12 @@ export function partNames(node: NodePlan): readonly PartName[] {
  * @throws FleetError when the node's operating system is not known, or its engine cannot run there
  */
 export function deliveryParts(plan: FleetPlan, node: NodePlan): DeliveryPart[] {
+  return [osPart(setupWithoutEngine(plan, node), systemOf(node)), ...engineParts(node)];
+}
+
+/** What the engine of a node needs besides what every node gets. @throws FleetError as {@link deliveryParts} */
+export function engineParts(node: NodePlan): DeliveryPart[] {
   const system = systemOf(node);
-  const make: Readonly<Record<PartName, () => DeliveryPart>> = {
-    os: () => osPart(setupWithoutEngine(plan, node), system),
-    tls: dockerTls,
-    engine: () =>
-      node.engine === 'bosh'
-        ? boshEngine(node, system, engineFacts(node, system, 'bosh'))
-        : podmanEngine(system, engineFacts(node, system, 'podman')),
-  };
-  return partNames(node).map((name) => make[name]());
+  if (node.engine === 'podman') return [podmanEngine(system, engineFacts(node, system, 'podman'))];
+  return [dockerTls(), boshEngine(node, system, engineFacts(node, system, 'bosh'))];
 }

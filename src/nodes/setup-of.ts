@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { FleetError } from '../fleet/errors';
 import type { Engine, FirstBootLayer, FleetPlan, NodePlan } from '../fleet/plan-types';
 import { type MergedSetup, mergeLayers } from '../ignition/merge-layers';
@@ -5,6 +6,7 @@ import type { SetupLayer } from '../ignition/setup';
 import type { EngineFacts, System, Unfit } from '../ignition/system';
 import { findSystem, systems } from '../ignition/systems';
 import { ownLayer, ownOrigin } from './own-layer';
+import { swapMiB } from './swap-size';
 
 /**
  * What a node shall be: what every node gets, what its engine needs, and on top what the fleet adds, in the words of people who set up
@@ -47,15 +49,20 @@ const known = new WeakMap<FleetPlan, Map<string, MergedSetup>>();
 
 function merged(plan: FleetPlan, node: NodePlan, engine: Engine | undefined): MergedSetup {
   const system = systemOf(node);
-  const own = [ownLayer(plan, node, system), ...(engine === undefined ? [] : [engineLayer(node, system, engine)])];
+  const layers = node.layers ?? [];
   const setups = known.get(plan) ?? new Map<string, MergedSetup>();
   known.set(plan, setups);
-  const layers = node.layers ?? [];
   // Of what is Flotilla's own, only the swap differs between nodes of one system and engine.
-  const key = [system.name, engine, own[0]?.swapMiB, ...layers.map(digest)].join(' ');
-  const setup = setups.get(key) ?? mergeLayers([...own, fleetLayer(plan), ...layers]);
+  const key = [system.name, engine, swapMiB(node.ramMiB), ...layers.map(digest)].join(' ');
+  const setup = setups.get(key) ?? mergeLayers([...ownLayers(plan, node, engine), fleetLayer(plan), ...layers]);
   setups.set(key, setup);
   return setup;
+}
+
+function ownLayers(plan: FleetPlan, node: NodePlan, engine: Engine | undefined): readonly SetupLayer[] {
+  const system = systemOf(node);
+  const own = ownLayer(plan, node, system);
+  return engine === undefined ? [own] : [own, engineLayer(node, system, engine)];
 }
 
 function engineLayer(node: NodePlan, system: System, engine: Engine): SetupLayer {
@@ -72,7 +79,9 @@ function fleetLayer({ sysctls }: FleetPlan): SetupLayer {
 const digests = new WeakMap<FirstBootLayer, string>();
 
 function digest(layer: FirstBootLayer): string {
-  const text = digests.get(layer) ?? JSON.stringify(layer);
-  digests.set(layer, text);
-  return text;
+  const known = digests.get(layer);
+  if (known !== undefined) return known;
+  const made = createHash('sha256').update(JSON.stringify(layer)).digest('hex');
+  digests.set(layer, made);
+  return made;
 }
