@@ -1,8 +1,9 @@
+import * as path from 'node:path';
 import { same } from '../fleet/digest';
 import { confirm } from './ask';
 import { type CarriedOut, carryOut } from './carry-out';
 import { showAndWrite } from './deploy-command';
-import { type CommandError, type ExitCode, exitCode, failed, wrongInput } from './exit';
+import { CommandError, type ExitCode, exitCode, failed, wrongInput } from './exit';
 import { finishText } from './finish-text';
 import type { FirstLogin } from './first-login';
 import { editFiles, entryIn, type FleetFile, readFleetFiles, writeFleetFile } from './fleet-files';
@@ -15,6 +16,7 @@ import { loadFleet, type PlannedFleet } from './load';
 import { type EntryBefore, entryEdit, entryProblems } from './newnode-entry';
 import { begunMachines, type Examined, examineMachines } from './newnode-examine';
 import { deployGround, type Ground, rehearsalGround } from './newnode-ground';
+import { askLine, forgetInstallKeys, installDebian } from './newnode-install';
 import { type NamedMachine, type NewnodeOptions, type NewnodeRequest, newnodeRequest } from './newnode-request';
 import { newnodeSecrets, withoutPassword } from './newnode-secrets';
 import { ownCommand } from './own-name';
@@ -82,15 +84,22 @@ async function run(at: Run, given: Surroundings): Promise<ExitCode> {
   const { request, ground, options, around } = at;
   const begun = await begunOf(at);
   const fresh = request.machines.filter((machine) => !begun.has(machine.name));
-  const logins = await loginsOf(at, fresh, given);
+  const asked = await loginsOf(at, fresh, given);
+  const { logins, failures: uninstalled } = await installed(at, fresh, asked);
   const examined = await withProgress(around, async (progress) =>
-    examineMachines(fresh, logins, request, await ground.reach(), progress),
+    examineMachines(
+      fresh.filter(({ name }) => logins.has(name)),
+      logins,
+      request,
+      await ground.reach(),
+      progress,
+    ),
   );
-  const failures = new Map([...examined.failures, ...contradictions(at, examined)]);
+  const failures = new Map([...uninstalled, ...examined.failures, ...contradictions(at, examined)]);
   const ready = examined.machines.filter((machine) => !failures.has(machine.name));
   if (ready.length + begun.size === 0) throw allFailures(failures.values());
   for (const failure of failures.values()) tell(around, failure);
-  const edits = ready.map((machine) => entryEdit(machine, request, before(at.files, machine)));
+  const edits = ready.map((machine) => entryEdit(machine, request, withoutKey(before(at.files, machine), options)));
   const texts = editFiles(at.files, edits);
   const fleet = loadFleet(at.place, { texts, ...(ground.standsIn === undefined ? {} : { standsIn: ground.standsIn }) });
   if (!(await agreed(at, fleet, texts))) {
@@ -126,11 +135,47 @@ async function loginsOf(
   const secrets = await newnodeSecrets(given, machines, user, options);
   return new Map(
     machines.map((machine) => {
-      const key = entryIn(files, machine.name)?.key;
+      // A rescue system has a host key of its own.
+      const key = options.install === undefined ? entryIn(files, machine.name)?.key : undefined;
       const pins = typeof key === 'string' ? { hostKeys: [key.trim().split(/\s+/).slice(0, 2).join(' ')] } : {};
       return [machine.name, { user, port, secret: secrets.get(machine.name)!, ...pins }];
     }),
   );
+}
+
+/** With `--install`: machines whose operating system was replaced, one after the other, and how to get into the new one. */
+async function installed(
+  { options, ground, around }: Run,
+  machines: readonly NamedMachine[],
+  logins: ReadonlyMap<string, FirstLogin>,
+): Promise<{ readonly logins: ReadonlyMap<string, FirstLogin>; readonly failures: ReadonlyMap<string, CommandError> }> {
+  const failures = new Map<string, CommandError>();
+  if (options.install === undefined) return { logins, failures };
+  const into = new Map<string, FirstLogin>();
+  const reach = await ground.reach();
+  for (const machine of machines) {
+    const asks = around.terminal.interactive && options.yes !== true ? { ask: askLine } : {};
+    const disk = options.disk === undefined ? {} : { disk: options.disk };
+    const login = logins.get(machine.name)!;
+    // Questions and redrawn lines do not go together.
+    const progress = startProgress({ ...around.terminal, live: false });
+    const step = progress.step(machine.name);
+    try {
+      const request = { machine, login, keys: installKeys(ground), reach, step, ...asks, ...disk };
+      into.set(machine.name, await installDebian(request));
+      step.done('Debian answers');
+    } catch (error) {
+      step.fail('failed');
+      if (!(error instanceof CommandError)) throw error;
+      const message = `${machine.name} (${machine.address}): ${error.message}`;
+      failures.set(machine.name, new CommandError(error.code, message, error.hint));
+    }
+  }
+  return { logins: into, failures };
+}
+
+function installKeys({ folder }: Ground): string {
+  return path.join(folder, 'install');
 }
 
 /** What the fleet file says of machines that turned out to be something else. */
@@ -193,6 +238,7 @@ async function carried(
 function finish(at: Run, fleet: PlannedFleet, done: CarriedOut, failures: ReadonlyMap<string, CommandError>): ExitCode {
   const { around, options, ground, place } = at;
   const joined = done.joined ?? {};
+  for (const name of Object.keys(joined)) forgetInstallKeys(installKeys(ground), name);
   if (options.json === true) {
     const nodes = at.request.machines.map(({ name, address }) =>
       machineJson(name, address, joined[name], failures.get(name)),
@@ -223,6 +269,13 @@ function before(files: readonly FleetFile[], { name }: NamedMachine): EntryBefor
   const defaults = files[0]?.data.defaults as { readonly image?: unknown } | undefined;
   const image = typeof defaults?.image === 'string' ? defaults.image : 'debian-13';
   return { entry: entryIn(files, name), defaultImage: image };
+}
+
+/** A new system has a new host key: that of the old one is written over. */
+function withoutKey(said: EntryBefore, { install }: NewnodeOptions): EntryBefore {
+  if (install === undefined || said.entry === undefined) return said;
+  const { key: _, ...entry } = said.entry;
+  return { ...said, entry };
 }
 
 function tell({ terminal }: Surroundings, { message, hint }: CommandError): void {

@@ -27,6 +27,8 @@ export interface Ground {
   readonly origin: Origin;
   /** File with what stands there, for the plan's changes. @default - the ledger itself */
   readonly standsIn?: string;
+  /** Folder of our own files about the fleet, 0700. */
+  readonly folder: string;
   lock(): { release(): void };
   reach(): Promise<MachineReach>;
   workspace(plan: FleetPlan, interrupts: Interrupts, progress: Progress): Promise<Workspace>;
@@ -39,6 +41,7 @@ export function deployGround(fleet: string, place: FleetPlace, around: Surroundi
     kind: 'deploy',
     command: 'newnode',
     origin: { kind: 'deploy' },
+    folder,
     lock: () => {
       makeFolder(folder, 0o700);
       const lock = takeLock(path.join(folder, 'lock'), 'flotilla newnode');
@@ -57,6 +60,7 @@ export function rehearsalGround(fleet: string, place: FleetPlace, around: Surrou
     kind: 'rehearsal',
     command: 'rehearse newnode',
     origin: { kind: 'rehearsal', dir: folder.dir, paper: false },
+    folder: folder.dir,
     standsIn: findRehearsal(place.folder, around.env)?.confirmed ?? '',
     lock: () => lockRehearsal(folder, 'flotilla rehearse newnode'),
     reach: async () => {

@@ -17,6 +17,10 @@ export interface NewnodeOptions extends FleetOptions {
   readonly label?: readonly string[];
   readonly price?: string;
   readonly image?: string;
+  /** Operating system to put in place of the one that is there. */
+  readonly install?: string;
+  /** Whole disk to erase for it. */
+  readonly disk?: string;
   /** False: stop before mesh. */
   readonly deploy?: boolean;
   readonly yes?: boolean;
@@ -61,6 +65,7 @@ export function newnodeRequest(words: readonly string[], options: NewnodeOptions
   if (given.includes('passwordFile') && given.includes('passwordEnv')) {
     problems.push('--password-file and --password-env contradict each other');
   }
+  problems.push(...installProblems(options));
   const labels = labelsOf(options.label ?? [], problems);
   if (problems.length > 0) throw wrongInput(problems.join('\n'), 'flotilla newnode n4 203.0.113.9');
   return {
@@ -95,6 +100,12 @@ function machinesOf(words: readonly string[], problems: string[]): readonly Name
     if (twice !== undefined) problems.push(`${twice} is given twice`);
   }
   return machines;
+}
+
+function installProblems({ install, disk, yes }: NewnodeOptions): readonly string[] {
+  if (install === undefined) return disk === undefined ? [] : ['--disk is of no use without --install'];
+  if (install !== 'debian') return [`--install: expected debian, got '${install}'`];
+  return yes === true && disk === undefined ? ['--install with --yes needs --disk: a disk is erased'] : [];
 }
 
 /** `--label role=lb` */

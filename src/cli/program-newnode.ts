@@ -43,6 +43,8 @@ function newnode(parent: Command, env: NodeJS.ProcessEnv): Command {
     .option('--label <name=value...>', 'labels of the nodes')
     .option('--price <price>', 'price of each per month, as "USD 1.50"')
     .option('--image <system>', 'operating system, where the one that is detected is wrong')
+    .option('--install <system>', 'from its rescue system, replace what is on its disk first: debian')
+    .option('--disk <device>', 'the disk to erase for that, as /dev/vda (default: asked)')
     .option('--no-deploy', 'stop once the machines have joined; nothing runs there yet')
     .option('-y, --yes', 'do not ask');
   return withFrozen(withJson(onFleet(command)), env);
