@@ -5,6 +5,9 @@ import { bundleHeader, renderPart } from '../nodes/bundle';
 import type { DeliveryPart } from '../nodes/delivery';
 import { call, fillTemplate, gapNames, localText } from './template';
 
+/** From this length on, in characters, a line of a part is worth a name. */
+const longLine = 1024;
+
 /** A delivery part as the stack refers to it. */
 export interface PartText {
   /** The part's own name: `os`. */
@@ -22,6 +25,7 @@ export interface PartText {
 export class PartTexts extends Construct {
   private readonly locals = new Map<string, string>();
   private readonly names = new Set<string>();
+  private readonly lines = new Map<string, string>();
 
   /** @param prefix put before the locals' names */
   constructor(
@@ -40,12 +44,34 @@ export class PartTexts extends Construct {
     let text = this.locals.get(key);
     if (text === undefined) {
       const name = this.freeName(`${this.prefix}part_${part.name}_${sha256(raw).slice(0, 8)}`, node);
-      text = localText(this, name, fillTemplate(raw, values));
+      text = localText(this, name, this.template(raw, values));
       this.locals.set(key, text);
     }
     const late = () => call('nonsensitive', call('sha256', call('sensitive', text)));
     const digest = gaps.length === 0 ? sha256(raw) : late();
     return { name: part.name, digest, reference: text };
+  }
+
+  /** A part's text with its long lines as locals of their own: parts that differ in a word still share their programs. */
+  private template(raw: string, values: Readonly<Record<string, string>>): string {
+    const pieces: string[] = [];
+    let short = '';
+    for (const line of raw.split(/(?<=\n)/)) {
+      if (line.length < longLine || gapNames(line).length > 0) {
+        short += line;
+      } else {
+        pieces.push(fillTemplate(short, values), this.sharedLine(line));
+        short = '';
+      }
+    }
+    return [...pieces, fillTemplate(short, values)].join('');
+  }
+
+  private sharedLine(line: string): string {
+    const name = `${this.prefix}line_${sha256(line).slice(0, 16)}`;
+    const known = this.lines.get(name) ?? localText(this, name, fillTemplate(line, {}));
+    this.lines.set(name, known);
+    return known;
   }
 
   /** The whole bundle of one node: its header, then the parts in order. */

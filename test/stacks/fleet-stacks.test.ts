@@ -173,7 +173,23 @@ describe('a delivery', () => {
     expect(os).toHaveLength(1);
     const text = mesh.locals[os[0] as string] as string;
     expect(createHash('sha256').update(text).digest('hex')).toHaveLength(64);
-    expect(text).toContain('/opt/flotilla/bin/apply');
+    expect(text).toContain('/etc/ssh/authorized_keys.d/flotilla');
+    const lines = (text.match(/local\.line_\w+/g) ?? []).map((name) => mesh.locals[name.slice(6)] as string);
+    expect(lines.map((line) => line.split(' ').slice(0, 5).join(' '))).toContain(
+      'file 755 root root /opt/flotilla/bin/apply',
+    );
+  });
+
+  test('shares its programs also where every node has a layer of its own', () => {
+    const nodes = quickstart.nodes.map((node) => {
+      const files = { '/etc/me': { content: node.name } };
+      return { ...node, layers: [{ origin: `nodes.${node.name}.firstboot`, level: 'node', files }] } as const;
+    });
+    const { mesh } = synth({ ...quickstart, nodes }).stacks as { mesh: Json };
+    const os = Object.keys(mesh.locals).filter((name) => name.startsWith('part_os_'));
+    expect(os).toHaveLength(nodes.length);
+    expect(JSON.stringify(mesh).match(/program [0-9a-f]{64} /g)).toHaveLength(1);
+    for (const name of os) expect((mesh.locals[name] as string).length).toBeLessThan(8_000);
   });
 });
 
