@@ -936,17 +936,16 @@ docker network create --driver bridge --subnet "$1" --gateway "$2" \\
   --opt com.docker.network.driver.mtu="$3" --opt com.docker.network.bridge.name=bosh0 "$name" >/dev/null
 `;
 
-/** The program scripts/install-debian.sh. */
-export const installDebianScript = `#!/bin/sh
-# Commented source: src/nodes/scripts/install-debian.sh
+/** The program scripts/install-begin.sh. */
+export const installBeginScript = `#!/bin/sh
+# Commented source: src/nodes/scripts/install-begin.sh
 set -eu
 umask 022
 LC_ALL=C
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 DEBIAN_FRONTEND=noninteractive
 export LC_ALL PATH DEBIAN_FRONTEND
-: "\${disk?}" "\${suite?}" "\${mirror?}" "\${security?}" "\${hostname?}" "\${kernel?}" "\${network?}"
-: "\${authorized_key?}" "\${host_key?}" "\${host_key_public?}"
+: "\${disk?}"
 work=/run/flotilla-install
 target=$work/root
 smallest_gib=4
@@ -1018,6 +1017,34 @@ check_disk() {
   done
   say "disk $disk, $gib GiB: all that is on it will be gone"
 }
+erase() {
+  say "erasing $disk"
+  erased=yes
+  wipefs -a -q "$disk" 2>/dev/null || :
+}
+begin() {
+  what=\${1-}
+  case $what in
+    check | install) ;;
+    *) fail "expected 'check' or 'install'" ;;
+  esac
+  [ "$(id -u)" = 0 ] || fail 'this needs root'
+  (umask 077 && mkdir -p "$work")
+  check_system
+  exec 9>"$work/lock"
+  flock -n 9 || fail 'another installation is running here'
+  clean_up
+  find_disk
+  check_disk
+}
+`;
+
+/** The program scripts/install-debian.sh. */
+export const installDebianScript = `#!/bin/sh
+# Commented source: src/nodes/scripts/install-debian.sh
+: "\${suite?}" "\${mirror?}" "\${security?}" "\${hostname?}" "\${kernel?}" "\${network?}"
+: "\${authorized_key?}" "\${host_key?}" "\${host_key_public?}"
+: "\${work?}" "\${target?}" "\${disk?}" "\${firmware=}" "\${what=}"
 find_network() {
   case $network in
     dhcp:*)
@@ -1122,9 +1149,7 @@ fetch_package() {
   (cd "$work" && ar p package.deb data.tar.xz | xz -dc | tar -C tools -xf -)
 }
 partition_disk() {
-  say "erasing $disk"
-  erased=yes
-  wipefs -a -q "$disk" 2>/dev/null || :
+  erase
   printf '%s\\n' 'label: gpt' \\
     'size=1MiB, type=21686148-6449-6E6F-744E-656564454649, name=bios' \\
     'size=128MiB, type=C12A7328-F81F-11D2-BA4B-00A0C93EC93B, name=efi' \\
@@ -1249,19 +1274,7 @@ finish() {
   say 'done: reboot into the new system'
 }
 main() {
-  what=\${1-}
-  case $what in
-    check | install) ;;
-    *) fail "expected 'check' or 'install'" ;;
-  esac
-  [ "$(id -u)" = 0 ] || fail 'this needs root'
-  (umask 077 && mkdir -p "$work")
-  check_system
-  exec 9>"$work/lock"
-  flock -n 9 || fail 'another installation is running here'
-  clean_up
-  find_disk
-  check_disk
+  begin "$@"
   find_network
   echo "$network_lines" | sed '/^$/d; s/^/install:   /'
   check_mirror
@@ -1281,6 +1294,37 @@ main() {
   install_packages
   install_loader
   finish
+}
+main "$@" </dev/null
+`;
+
+/** The program scripts/install-flatcar.sh. */
+export const installFlatcarScript = `#!/bin/sh
+# Commented source: src/nodes/scripts/install-flatcar.sh
+: "\${channel?}" "\${ignition?}"
+: "\${work?}" "\${disk?}" "\${what=}"
+check_installer() {
+  have flatcar-install || fail "the rescue system has no 'flatcar-install' (github.com/flatcar/init, bin/flatcar-install): put it into /usr/local/bin"
+  for tool in gpg wget bzip2; do
+    have "$tool" || fail "the rescue system has no program '$tool', which flatcar-install needs"
+  done
+  say "channel $channel by $(command -v flatcar-install)"
+}
+main() {
+  begin "$@"
+  check_installer
+  if [ "$what" = check ]; then
+    say 'nothing stands in the way'
+    return
+  fi
+  (umask 077 && echo "$ignition" | base64 -d >"$work/ignition.json")
+  trap 'rm -f "$work/ignition.json"' EXIT
+  trap 'exit 143' INT TERM HUP
+  erase
+  say "writing Flatcar ($channel)"
+  run flatcar-install -d "$disk" -C "$channel" -i "$work/ignition.json"
+  sync
+  say 'done: reboot into the new system'
 }
 main "$@" </dev/null
 `;

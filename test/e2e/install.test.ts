@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type InstallOptions, installScript } from '../../src/nodes/install/install-debian';
+import { installFlatcarScript } from '../../src/nodes/install/install-flatcar';
 import { machineMirror } from '../../src/rehearsal/hosts/apt-sources';
 import { needs, root } from '../support/needs';
 import { eventually } from './support/eventually';
@@ -138,6 +139,18 @@ describe('replacing the operating system of a machine from its rescue system', (
     },
     60_000,
   );
+
+  onDisks('of Flatcar the checks are made, and its installer is asked for', async () => {
+    const program = installFlatcarScript({ ignition: '{}', disk: 'DISK' });
+    const without = await inRescue({ folder, disk, program }, 'install');
+    expect(without.stderr).toMatch(
+      /^install: failed: the rescue system has no 'flatcar-install' .* \(nothing was erased\)\n$/,
+    );
+    // Only its presence is looked at.
+    const before = 'for tool in flatcar-install gpg wget bzip2; do ln -sf /bin/false /usr/local/bin/\\$tool; done';
+    const told = await inRescue({ folder, disk, program, before }, 'check');
+    expect(told.stdout).toMatch(/channel stable by \/usr\/local\/bin\/flatcar-install\n.*nothing stands in the way\n$/);
+  });
 
   const booted = needs(root, 'losetup', 'mmdebstrap', 'sfdisk', 'unshare', 'setpriv', 'qemu-system-x86_64', 'ssh');
 

@@ -1,4 +1,7 @@
 import { installDebianScript } from '../scripts.gen';
+import { installProgram } from './install-program';
+
+export type { InstallStep } from './install-program';
 
 /** What a machine shall be after its operating system was replaced. */
 export interface InstallOptions {
@@ -25,9 +28,6 @@ export interface InstallOptions {
   readonly kernel?: 'generic' | 'cloud';
 }
 
-/** What to call the script with: `check` changes nothing and tells what stands in the way. */
-export type InstallStep = 'check' | 'install';
-
 /**
  * A POSIX sh program that replaces a machine's operating system by Debian 13 from its rescue system: run it as root with an
  * InstallStep as its only argument (`sh -s check`, the program over standard input, so that the host key is in no argument).
@@ -51,18 +51,9 @@ export function installScript(options: InstallOptions): string {
     host_key: Buffer.from(`${options.hostKey.private.trimEnd()}\n`).toString('base64'),
     host_key_public: options.hostKey.public.trim(),
   };
-  const lines = Object.entries(settings).map(([name, value]) => `${name}=${word(name, value)}\n`);
-  const [first = '', ...rest] = installDebianScript.split('\n');
-  return `${first}\n${lines.join('')}${rest.join('\n')}`;
+  return installProgram(settings, installDebianScript);
 }
 
 function securityOf(asked = 'http://deb.debian.org/debian-security'): string {
   return asked === 'none' ? '' : asked.replace(/\/+$/, '');
-}
-
-/** One word of the shell, whatever is in it. */
-function word(name: string, value: string): string {
-  if (/[\u0000-\u001f\u007f]/.test(value))
-    throw new TypeError(`${name}: expected one line, got ${JSON.stringify(value)}`);
-  return `'${value.replaceAll("'", "'\\''")}'`;
 }

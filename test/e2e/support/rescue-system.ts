@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { InstallStep } from '../../../src/nodes/install/install-debian';
+import type { InstallStep } from '../../../src/nodes/install/install-program';
 
 /** How a program in the rescue system ended. */
 export interface Rescued {
