@@ -2,6 +2,7 @@ import { sudoersFile } from './accounts';
 import type { Content } from './gap';
 import { hostKeyPath } from './host-key';
 import type { BootFile, BootUnit, FirstBoot, RemoteContent } from './model';
+import { remembered } from './remembered';
 import type { System } from './system';
 import { renderUnit } from './unit';
 
@@ -17,8 +18,8 @@ export const grubPath = '/etc/default/grub.d/60-flotilla.cfg';
  */
 export function filesOf(boot: FirstBoot, system: System): readonly BootFile[] {
   const following = [
-    rootFile(hostKeyPath, 0o600, boot.sshHostKey.private),
-    ...boot.users.filter((user) => user.sudo).map(sudoersFile),
+    hostKeyFile(boot.sshHostKey),
+    ...boot.users.filter((user) => user.sudo).map((user) => sudoers(user)),
     ...(boot.kernelArguments.length > 0 && system.kernelArguments === 'grub.d' ? [grubFile(boot)] : []),
   ];
   const byPath = new Map([...following, ...boot.files].map((file) => [file.path, file]));
@@ -26,21 +27,24 @@ export function filesOf(boot: FirstBoot, system: System): readonly BootFile[] {
 }
 
 /** Files of a first boot's units and drop-ins, for readers that have no word for units. By path. */
-export function unitFiles(units: readonly BootUnit[]): readonly BootFile[] {
-  return units
+export const unitFiles = remembered((units: readonly BootUnit[]): readonly BootFile[] =>
+  units
     .flatMap(({ name, unit, dropins = {} }) => [
       ...(unit === undefined ? [] : [rootFile(`${unitFolder}/${name}`, 0o644, renderUnit(unit))]),
       ...Object.entries(dropins).map(([file, dropin]) =>
         rootFile(`${unitFolder}/${name}.d/${file}`, 0o644, renderUnit(dropin)),
       ),
     ])
-    .sort(inOrder);
-}
+    .sort(inOrder),
+);
 
 /** Whether a file's content is fetched by the machine itself. */
 export function isRemote(content: Content | RemoteContent): content is RemoteContent {
   return typeof content === 'object' && 'url' in content;
 }
+
+const hostKeyFile = remembered((key: FirstBoot['sshHostKey']) => rootFile(hostKeyPath, 0o600, key.private));
+const sudoers = remembered(sudoersFile);
 
 /** The file is read by a shell, so every argument stands in single quotes. */
 function grubFile(boot: FirstBoot): BootFile {

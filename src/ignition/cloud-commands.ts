@@ -15,7 +15,7 @@ export type CloudCommand = string | readonly string[];
  */
 export function bootCommands(boot: FirstBoot, system: System): readonly CloudCommand[] {
   return [
-    functions(bootBeginScript),
+    bootBegin,
     ...argumentCommands(boot, system),
     ...boot.groups.map(ensureGroup),
     ...boot.users.filter((user) => ownsDirectory(boot, user)).flatMap(ensureAccount),
@@ -27,9 +27,9 @@ export function bootCommands(boot: FirstBoot, system: System): readonly CloudCom
 export function runCommands(boot: FirstBoot, system: System): readonly CloudCommand[] {
   const remote = filesOf(boot, system).filter((file) => isRemote(file.content));
   return [
-    functions(runBeginScript),
-    ...(boot.kernelArguments.length === 0 ? [] : [functions(bootArgumentsScript), ['demand', ...boot.kernelArguments]]),
-    ...(remote.length === 0 ? [] : [functions(runFetchScript)]),
+    runBegin,
+    ...(boot.kernelArguments.length === 0 ? [] : [bootArguments, ['demand', ...boot.kernelArguments]]),
+    ...(remote.length === 0 ? [] : [runFetch]),
     ...remote.map(({ mode, user, group, path, content }) => [
       'remote_file',
       octal(mode),
@@ -50,18 +50,20 @@ export function ownsDirectory(boot: FirstBoot, user: BootUser): boolean {
 }
 
 /** A program's text without its first two lines, which say to whom it belongs. */
-function functions(script: string): string {
+function withoutHead(script: string): string {
   return script.split('\n').slice(2).join('\n');
 }
+
+const bootBegin = withoutHead(bootBeginScript);
+const bootArguments = withoutHead(bootArgumentsScript);
+const runBegin = withoutHead(runBeginScript);
+const runFetch = withoutHead(runFetchScript);
 
 function argumentCommands(boot: FirstBoot, system: System): readonly CloudCommand[] {
   if (boot.kernelArguments.length === 0) return [];
   const file = filesOf(boot, system).find(({ path }) => path === grubPath)?.content ?? '';
   const content = isRemote(file) ? '' : base64Of(file);
-  return [
-    functions(bootArgumentsScript),
-    ['kernel_arguments', system.kernelArguments, content, ...boot.kernelArguments],
-  ];
+  return [bootArguments, ['kernel_arguments', system.kernelArguments, content, ...boot.kernelArguments]];
 }
 
 function ensureGroup({ name, gid }: BootGroup): CloudCommand {

@@ -4,6 +4,7 @@ import { bootCommands, octal, ownsDirectory, runCommands } from './cloud-command
 import { base64Of } from './gap';
 import { gzipped } from './gzipped';
 import type { BootFile, BootUser, FirstBoot } from './model';
+import { remembered } from './remembered';
 import type { RenderOptions } from './render-options';
 import type { System } from './system';
 
@@ -19,7 +20,6 @@ import type { System } from './system';
  * @see https://github.com/canonical/cloud-init/blob/25.1.4/config/cloud.cfg.tmpl
  */
 export function renderCloudConfig(boot: FirstBoot, system: System, { small = false }: RenderOptions = {}): string {
-  const made = new Set([...boot.users.map((user) => user.name)]);
   const later = boot.users.filter((user) => !ownsDirectory(boot, user));
   // The boot loader's file comes by bootcmd, other machines' files by runcmd.
   const files = filesOf(boot, system).filter((file) => file.path !== grubPath && !isRemote(file.content));
@@ -27,7 +27,6 @@ export function renderCloudConfig(boot: FirstBoot, system: System, { small = fal
     hostname: boot.hostname,
     manage_etc_hosts: 'localhost',
     bootcmd: bootCommands(boot, system),
-    write_files: [...files, ...unitFiles(boot.units)].map((file) => writeFile(file, made, small)),
     // An empty list would bring the image's default user back.
     users: (later.length > 0 ? later : boot.users).map(userEntry),
     disable_root: true,
@@ -37,7 +36,11 @@ export function renderCloudConfig(boot: FirstBoot, system: System, { small = fal
     packages: boot.packages.length > 0 ? boot.packages : undefined,
     runcmd: runCommands(boot, system),
   };
-  return `#cloud-config\n${yaml(document, small)}\n`;
+  // Files come last: most of a document is theirs, and nodes share most of them, so the text of each is made once.
+  const entries = [...files, ...unitFiles(boot.units)].map((file) => fileText(file, boot.users, small));
+  const list = small ? `[${entries.join(',')}]` : `[\n  ${entries.join(',\n  ')}\n ]`;
+  const end = small ? `,"write_files":${list}}` : `,\n "write_files": ${list}\n}`;
+  return `#cloud-config\n${yaml(document, small).replace(/\n?}$/, '')}${end}\n`;
 }
 
 /**
@@ -54,14 +57,20 @@ function yaml(document: unknown, small: boolean): string {
   );
 }
 
-function writeFile(file: BootFile, made: ReadonlySet<string>, small: boolean): Record<string, unknown> {
+/** A file's entry as text, indented as it stands in the document. */
+const fileText = remembered((file: BootFile, users: readonly BootUser[], small: boolean): string => {
+  const text = yaml(writeFile(file, users, small), small);
+  return small ? text : text.replaceAll('\n', '\n  ');
+});
+
+function writeFile(file: BootFile, users: readonly BootUser[], small: boolean): Record<string, unknown> {
   return {
     path: file.path,
     owner: `${file.user}:${file.group}`,
     permissions: octal(file.mode),
     ...encoded(file.content, small),
     // The first pass comes before the users.
-    ...(made.has(file.user) || made.has(file.group) ? { defer: true } : {}),
+    ...(users.some(({ name }) => name === file.user || name === file.group) ? { defer: true } : {}),
   };
 }
 
