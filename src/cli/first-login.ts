@@ -25,9 +25,17 @@ export interface KeySecret {
   readonly kind: 'key';
   /** File of the private key. @default - the keys of the agent, and those that ssh looks for by itself */
   readonly file?: string;
+  /** For a sudo that asks. @default - none */
+  readonly sudoPassword?: string;
 }
 
 /** Nothing: only to see what a machine would take. */
 export interface NoSecret {
   readonly kind: 'none';
+}
+
+/** What sudo would be told; undefined where no password is known. */
+export function sudoPassword({ secret }: FirstLogin): string | undefined {
+  if (secret.kind === 'password') return secret.password;
+  return secret.kind === 'key' ? secret.sudoPassword : undefined;
 }

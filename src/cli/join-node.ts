@@ -1,7 +1,7 @@
 import type { NodePlan } from '../fleet/plan-types';
 import { detectScript } from '../nodes/scripts.gen';
 import { failed } from './exit';
-import type { FirstLogin } from './first-login';
+import { type FirstLogin, sudoPassword } from './first-login';
 import type { JoinKeys } from './fleet-keys-in-state';
 import { type FleetDoor, fleetSession, howFar } from './fleet-login';
 import { type MachineFacts, parseFacts } from './machine-facts';
@@ -85,8 +85,7 @@ async function setUp({ node, login, keys, reach, script, step }: JoinRequest): P
     login: { ...login, ...pins },
   });
   try {
-    const password = login.secret.kind === 'password' ? login.secret.password : undefined;
-    const shell = await RootShell.open(session, login.user, password);
+    const shell = await RootShell.open(session, login.user, sudoPassword(login));
     return await runScript(shell, script, step);
   } finally {
     session.close();

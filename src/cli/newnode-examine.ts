@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import type { FleetPlan } from '../fleet/plan-types';
 import { systems } from '../ignition/systems';
 import { CommandError, failed } from './exit';
-import type { FirstLogin } from './first-login';
+import { type FirstLogin, sudoPassword } from './first-login';
 import { type JoinKeys, joinKeysOf } from './fleet-keys-in-state';
 import { howFar } from './fleet-login';
 import { examine } from './join-node';
@@ -92,8 +92,7 @@ async function examineOne(
   step.say(`logging in as ${login.user}`);
   const session = await SshSession.open({ node, address, login, reach });
   try {
-    const password = login.secret.kind === 'password' ? login.secret.password : undefined;
-    const shell = await RootShell.open(session, login.user, password);
+    const shell = await RootShell.open(session, login.user, sudoPassword(login));
     step.say('looking at it');
     const facts = await examine(shell);
     const names = systems.map((system) => system.name);

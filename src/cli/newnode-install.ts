@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline/promises';
 import { makeFolder } from '../files/atomic-file';
 import { installScript } from '../nodes/install/install-debian';
 import { failed, wrongInput } from './exit';
-import type { FirstLogin } from './first-login';
+import { type FirstLogin, sudoPassword } from './first-login';
 import { examine } from './join-node';
 import { isRescue, type MachineFacts } from './machine-facts';
 import type { NamedMachine } from './newnode-request';
@@ -47,8 +47,7 @@ export async function installDebian(request: InstallRequest): Promise<FirstLogin
   step.say('logging in to the rescue system');
   const session = await SshSession.open({ node: machine.name, address: machine.address, login: request.login, reach });
   try {
-    const { secret, user } = request.login;
-    const shell = await RootShell.open(session, user, secret.kind === 'password' ? secret.password : undefined);
+    const shell = await RootShell.open(session, request.login.user, sudoPassword(request.login));
     const facts = await examine(shell);
     if (!isRescue(facts)) throw noRescue(facts);
     const disk = await agreedDisk(request, facts);

@@ -4,7 +4,7 @@ import { readText } from '../files/read-text';
 import { passwordProblem } from './ask-pass';
 import { askSecret } from './ask-secret';
 import { wrongInput } from './exit';
-import type { FirstLogin } from './first-login';
+import type { FirstLogin, PasswordSecret } from './first-login';
 import type { NamedMachine, NewnodeOptions } from './newnode-request';
 import type { Surroundings } from './program-options';
 
@@ -23,15 +23,9 @@ export async function newnodeSecrets(
   user: string,
   options: NewnodeOptions,
 ): Promise<ReadonlyMap<string, Secret>> {
-  if (options.key !== undefined) return forAll(machines, { kind: 'key', file: keyFile(options.key, around) });
-  if (options.passwordFile !== undefined) {
-    return fromFile(passwordText(options.passwordFile, around), machines, options.passwordFile);
-  }
-  if (options.passwordEnv !== undefined) {
-    const password = around.env[options.passwordEnv];
-    if (password === undefined) throw wrongInput(`--password-env: there is no variable ${options.passwordEnv}`);
-    return forAll(machines, passwordOf(password, `the variable ${options.passwordEnv}`));
-  }
+  const passwords = givenPasswords(around, machines, options);
+  if (options.key !== undefined) return withKey(keyFile(options.key, around), machines, passwords);
+  if (passwords !== undefined) return passwords;
   if (!around.terminal.interactive) return forAll(machines, { kind: 'key' });
   const secrets = new Map<string, Secret>();
   for (const { name, address } of machines) {
@@ -42,6 +36,33 @@ export async function newnodeSecrets(
   return secrets;
 }
 
+/** Passwords of a file or a variable; undefined where none was named. */
+function givenPasswords(
+  around: Surroundings,
+  machines: readonly NamedMachine[],
+  { passwordFile, passwordEnv }: NewnodeOptions,
+): ReadonlyMap<string, PasswordSecret> | undefined {
+  if (passwordFile !== undefined) return fromFile(passwordText(passwordFile, around), machines, passwordFile);
+  if (passwordEnv === undefined) return undefined;
+  const password = around.env[passwordEnv];
+  if (password === undefined) throw wrongInput(`--password-env: there is no variable ${passwordEnv}`);
+  return forAll(machines, passwordOf(password, `the variable ${passwordEnv}`));
+}
+
+/** A key to log in with; a password beside it is sudo's. */
+function withKey(
+  file: string,
+  machines: readonly NamedMachine[],
+  passwords: ReadonlyMap<string, PasswordSecret> | undefined,
+): ReadonlyMap<string, Secret> {
+  return new Map(
+    machines.map(({ name }) => {
+      const password = passwords?.get(name)?.password;
+      return [name, { kind: 'key', file, ...(password === undefined ? {} : { sudoPassword: password }) }];
+    }),
+  );
+}
+
 /** The environment without the password: programs that are run have no use for it. */
 export function withoutPassword(around: Surroundings, { passwordEnv }: NewnodeOptions): Surroundings {
   if (passwordEnv === undefined) return around;
@@ -49,11 +70,11 @@ export function withoutPassword(around: Surroundings, { passwordEnv }: NewnodeOp
   return { ...around, env };
 }
 
-function forAll(machines: readonly NamedMachine[], secret: Secret): ReadonlyMap<string, Secret> {
+function forAll<T extends Secret>(machines: readonly NamedMachine[], secret: T): ReadonlyMap<string, T> {
   return new Map(machines.map(({ name }) => [name, secret]));
 }
 
-function passwordOf(password: string, what: string): Secret {
+function passwordOf(password: string, what: string): PasswordSecret {
   const problem = passwordProblem(password);
   if (problem !== undefined) throw wrongInput(`${what} cannot be used: ${problem}`);
   return { kind: 'password', password };
@@ -83,7 +104,7 @@ function passwordText(given: string, around: Surroundings): string {
 }
 
 /** One password for all, or a line `NAME PASSWORD` for each. */
-function fromFile(text: string, machines: readonly NamedMachine[], file: string): ReadonlyMap<string, Secret> {
+function fromFile(text: string, machines: readonly NamedMachine[], file: string): ReadonlyMap<string, PasswordSecret> {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   const names = machines.map(({ name }) => name);
   const named = lines.map((line) => /^(\S+)\s+(.+)$/.exec(line));

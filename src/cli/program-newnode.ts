@@ -35,7 +35,7 @@ function newnode(parent: Command, env: NodeJS.ProcessEnv): Command {
     .argument('<machine...>', 'NAME ADDRESS of each machine')
     .option('--password-file <file>', 'one password for all, or lines NAME PASSWORD (- reads standard input)')
     .option('--password-env <variable>', 'environment variable with the password')
-    .option('--key <file>', 'private key that the machines know')
+    .option('--key <file>', 'private key that the machines know; a password given beside it is for sudo')
     .option('--user <name>', 'who to log in as: root, or an account with sudo', 'root')
     .option('--port <number>', 'port of the SSH daemon', '22')
     .option('--seller <name>', 'who sells the machines: what fails together')

@@ -36,6 +36,9 @@ const shared: Readonly<Record<string, string>> = {
   rkt: 'rkt',
 };
 
+/** On which every node is reached. */
+const sshPort = 22;
+
 /** A clock that is off by more makes certificates and package signatures invalid. */
 const clockSeconds = 600;
 
@@ -60,6 +63,12 @@ export function unfitReasons(facts: MachineFacts, wanted: WantedNode): readonly 
     });
   } else if (!facts.systemd) {
     found.push({ reason: `${facts.title} runs there without systemd`, hint: 'have its vendor install it anew' });
+  }
+  if (facts.ports.length > 0 && !facts.ports.includes(sshPort)) {
+    found.push({
+      reason: `its SSH daemon listens on port ${facts.ports.join(', ')} alone, and the fleet comes by ${sshPort}`,
+      hint: `add a line "Port ${sshPort}" beside the other to /etc/ssh/sshd_config and restart it`,
+    });
   }
   return [...found, ...tooSmall(facts, wanted)];
 }

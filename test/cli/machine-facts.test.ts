@@ -131,6 +131,7 @@ test.each([
   ['a foreign processor', { arch: 'riscv64' }, /^its processor is riscv64/],
   ['too little memory', { ram_kib: '250000' }, /^it has 244 MiB of memory; podman needs 400/],
   ['a full disk', { var_free_kib: '102400' }, /^100 MiB of its disk are free; podman needs 1024/],
+  ['an SSH daemon on another port alone', { ports: '2222 ' }, /^its SSH daemon listens on port 2222 alone/],
   ['a wrong clock', { time: '1795250000' }, /^its clock is off by 113 minutes/],
 ])('%s is refused', (_what, changes, reason) => {
   const told = reasons(changes);

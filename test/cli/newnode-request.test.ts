@@ -92,6 +92,8 @@ test('a password of a variable is taken, and programs that are run do not get it
 test('a key is a private one that nobody else can read', async () => {
   const secrets = await newnodeSecrets(around, machines, 'root', { key: file('id', 'KEY') });
   expect(secrets.get('n5')).toEqual({ kind: 'key', file: path.join(folder, 'id') });
+  const both = await newnodeSecrets(around, machines, 'ada', { key: 'id', passwordFile: file('sudo', 'pw') });
+  expect(both.get('n4')).toEqual({ kind: 'key', file: path.join(folder, 'id'), sudoPassword: 'pw' });
   for (const [key, message] of [
     ['none', 'there is no file'],
     [file('id.pub', 'x'), 'is the public half'],
