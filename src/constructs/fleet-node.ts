@@ -47,10 +47,11 @@ export class FleetNode extends Construct {
   /** Its id and IPv4 address, as tokens. */
   readonly machine: Machine;
 
-  /** @throws FleetError when the node cannot be set up on its operating system, or its first boot is larger than the vendor takes */
+  /** @throws FleetError when a node of the plan cannot be set up, or the first boot is larger than the vendor takes */
   constructor(scope: Construct, id: string, props: FleetNodeProps) {
     super(scope, id);
     const { plan, node, vendor, prefix = '' } = props;
+    refuseUnfitNodes(plan);
     const generation = `${prefix}generation_${node.name}`;
     named(new TerraformData(this, 'generation', { generation: node.generation }), generation);
     const facts = vendor.catalogue.userData;

@@ -1,5 +1,5 @@
 import type { FindingCode } from '../fleet/codes';
-import type { Finding } from '../fleet/errors';
+import { type Finding, FleetError } from '../fleet/errors';
 import type { FleetPlan, NodePlan } from '../fleet/plan-types';
 import { unitFolder } from '../ignition/boot-files';
 import { checkSetup } from '../ignition/check-setup';
@@ -26,6 +26,19 @@ export function checkNodes(plan: FleetPlan): readonly Finding[] {
   }
   return [...found.values()];
 }
+
+/**
+ * Refuses a plan of which a node cannot be set up. A plan is looked through once.
+ *
+ * @throws FleetError with everything that {@link checkNodes} finds
+ */
+export function refuseUnfitNodes(plan: FleetPlan): void {
+  const findings = known.get(plan) ?? checkNodes(plan);
+  known.set(plan, findings);
+  if (findings.length > 0) throw new FleetError(findings);
+}
+
+const known = new WeakMap<FleetPlan, readonly Finding[]>();
 
 /** @param checked setups of other nodes, of which all is told; this node's is added */
 function checkNode(plan: FleetPlan, node: NodePlan, checked: Set<MergedSetup>): readonly Finding[] {

@@ -8,7 +8,8 @@ test('the embedded programs are what their sources give', () => {
 });
 
 test('every program says which shell reads it and stops at the first error', () => {
-  for (const [name, text] of Object.entries(scripts)) {
+  // Those that install a system are parts of one, which its maker puts together.
+  for (const [name, text] of Object.entries(scripts).filter(([each]) => !each.startsWith('install'))) {
     expect([name, text.split('\n').slice(0, 3)]).toEqual([
       name,
       // What looks at an unknown machine goes on where something is not there.
