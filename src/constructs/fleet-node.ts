@@ -4,6 +4,7 @@ import { FleetError } from '../fleet/errors';
 import { machineName } from '../fleet/names';
 import type { FleetPlan, NodePlan } from '../fleet/plan-types';
 import type { FittingUserData } from '../ignition/fit';
+import { refuseUnfitNodes } from '../nodes/check-nodes';
 import { userDataOf } from '../nodes/user-data';
 import type { Machine, UserDataFacts, Vendor } from '../providers/contract';
 import type { FleetKeys } from './fleet-keys';
