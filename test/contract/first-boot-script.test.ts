@@ -56,4 +56,106 @@ describe('the script', () => {
       node.remove();
     },
   );
+
+  on(
+    'is finished by the next run wherever it was killed',
+    () => {
+      const whole = bareMachine();
+      setUp(whole, sampleBoot());
+      const places = ['/etc', '/home', '/var/lib/flotilla/first-boot', '/fake/active', '/fake/enabled', '/fake/masked'];
+      const expected = whole.tree(...places).filter((line) => !/ssh_host_|\/etc\/\.pwd/.test(line));
+      whole.remove();
+      let killed = 0;
+      for (const at of [3, 6, 10, 14, 18, 23, 28, 33, 38]) {
+        const node = bareMachine();
+        node.killAt(at, ['mv', 'cp', 'chown', 'chmod', 'cmp', 'systemctl']);
+        setUp(node, sampleBoot());
+        killed += node.spare(at) ? 1 : 0;
+        expect([at, setUp(node, sampleBoot())]).toEqual([at, expect.objectContaining({ status: 0, stderr: '' })]);
+        expect(setUp(node, sampleBoot()).stdout).toBe('firstboot: nothing to change\n');
+        expect(node.tree(...places).filter((line) => !/ssh_host_|\/etc\/\.pwd/.test(line))).toEqual(expected);
+        node.remove();
+      }
+      expect(killed).toBeGreaterThan(6);
+    },
+    300_000,
+  );
+
+  on('takes over accounts that are there, and leaves no password that lets anyone in', () => {
+    const node = bareMachine();
+    node.script(
+      'useradd -m -s /bin/sh -g users ada; echo ada:secret | chpasswd; useradd -M flotilla; passwd -q -d flotilla; groupadd watchers',
+    );
+    expect(setUp(node, sampleBoot()).status).toBe(0);
+    expect(node.run('getent', 'passwd', 'ada').stdout).toMatch(/:\/home\/ada:\/bin\/bash\n$/);
+    expect(node.run('id', '-Gn', 'ada').stdout.trim().split(' ').sort()).toEqual(['ada', 'builders', 'watchers']);
+    for (const name of ['ada', 'flotilla', 'root']) {
+      expect([name, node.run('getent', 'shadow', name).stdout.split(':')[1]!.slice(0, 1)]).toEqual([name, '!']);
+    }
+    node.remove();
+  });
+
+  on('puts the configuration of sshd back when sshd refuses it, and leaves the ways in as they were', () => {
+    const node = bareMachine();
+    const before = node.file('/etc/ssh/sshd_config');
+    const files = sampleBoot().files.map((file) =>
+      file.path.endsWith('00-flotilla.conf')
+        ? { ...file, content: 'HostKey /etc/flotilla/ssh/hostkey\nNonsense yes\n' }
+        : file,
+    );
+    const ran = setUp(node, sampleBoot({ files }));
+    expect(ran.status).toBe(1);
+    expect(ran.stderr).toContain('firstboot: failed: sshd refuses its configuration; it is as it was before');
+    expect(node.file('/etc/ssh/sshd_config')).toEqual(before);
+    expect(node.run('getent', 'shadow', 'root').stdout).not.toMatch(/^root:!/);
+    expect(node.calls().filter((call) => call.includes('reload ssh'))).toEqual([]);
+    expect(setUp(node, sampleBoot()).status).toBe(0);
+    node.remove();
+  });
+
+  on('lets sshd offer the one host key alone, whatever its configuration named before', () => {
+    const node = bareMachine();
+    setUp(node, sampleBoot());
+    const shown = node.run('sshd', '-T', '-C', 'user=root', '-C', 'host=x', '-C', 'addr=192.0.2.1').stdout;
+    expect(shown.match(/^hostkey .*$/gm)).toEqual(['hostkey /etc/flotilla/ssh/hostkey']);
+    expect(shown).toMatch(/^passwordauthentication no$/m);
+    expect(node.calls()).toContain('systemctl reload ssh.service');
+    node.remove();
+  });
+
+  on('installs what is missing, tries again a few times, and says what cannot be installed', () => {
+    const node = bareMachine();
+    node.fake('sleep', 'exit 0');
+    node.fake(
+      'apt-get',
+      'case "$*" in *update) ;; *) [ "$(wc -l </fake/tries)" -ge 2 ] || { echo x >>/fake/tries; exit 100; } ;; esac',
+    );
+    node.put('/fake/tries', '');
+    const ran = setUp(node, sampleBoot({ packages: ['htop', 'coreutils'] }));
+    expect(ran.stdout).toContain('firstboot: installed package htop\n');
+    expect(ran.stdout).not.toContain('installed package coreutils');
+    node.fake('apt-get', 'echo E: no such package; exit 100');
+    const failed = setUp(node, sampleBoot({ packages: ['htop'] }));
+    expect([failed.status, failed.stderr]).toEqual([
+      1,
+      expect.stringContaining('firstboot: failed: cannot install htop'),
+    ]);
+    node.remove();
+  });
+
+  on('says when the kernel needs a reboot, and nothing more of it once it has had one', () => {
+    const node = bareMachine();
+    for (const [program, answer] of [
+      ['systemd-detect-virt', 'exit 1'],
+      ['update-grub', 'exit 0'],
+    ] as const) {
+      node.fake(program, answer);
+    }
+    const boot = sampleBoot({ kernelArguments: ['a=b'] });
+    expect(setUp(node, boot).stdout).toContain('firstboot: reboot needed for a=b\n');
+    expect(node.calls()).toContain('update-grub ');
+    expect(setUp(node, boot).stdout).toBe('firstboot: reboot needed for a=b\nfirstboot: nothing to change\n');
+    expect(node.calls()).not.toContain('update-grub ');
+    node.remove();
+  });
 });

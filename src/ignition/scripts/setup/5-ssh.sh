@@ -68,6 +68,7 @@ offers_only() { # path
 
 finish() {
   lock_password root
+  [ -e "$state/finished" ] || : >"$state/finished"
   ! [ -e "$work/reboot" ] || say "reboot needed for$(cat "$work/reboot")"
   if [ "$changes" = 0 ]; then say 'nothing to change'; else say 'done'; fi
 }
