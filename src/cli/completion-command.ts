@@ -103,6 +103,8 @@ function choices(name: string, context: Context): readonly Choice[] {
       return stackNames(context);
     case 'codes':
       return Object.entries(codes);
+    case 'format':
+      return ['cloud-config', 'ignition', 'script'].map((format) => [format, ''] as const);
     case 'shell':
       return shells.map((shell) => [shell, ''] as const);
     case 'fleet':

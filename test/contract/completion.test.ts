@@ -31,6 +31,8 @@ const asked = [
   { words: ['rehearse', ''], offered: ['boot', 'down', 'exec', 'kill', 'reboot', 'ssh', 'status', 'up'] },
   { words: ['ssh', ''], offered: ['n1', 'n2', 'n3'] },
   { words: ['ssh', '-f', '../molten', 'n'], offered: ['n1', 'n2', 'n3'] },
+  { words: ['firstboot', 'n'], offered: ['n1', 'n2', 'n3'] },
+  { words: ['firstboot', 'n1', '--format', ''], offered: ['cloud-config', 'ignition', 'script'] },
   { words: ['deploy', ''], offered: ['core', 'hetzner', 'linode', 'mesh'] },
   { words: ['plan', '--js'], offered: ['--json'] },
   { words: ['explain', 'unknown-s'], offered: ['unknown-size'] },
