@@ -100,7 +100,7 @@ describe('replacing the operating system of a machine from its rescue system', (
       truncateSync(join(folder, name), bytes);
       return join(folder, name);
     };
-    const used = { disk: other('used.raw', 5 * 2 ** 30), before: 'mkfs.ext4 -q -F $loop && mount $loop /mnt' };
+    const used = { disk: other('used.raw', 5 * 2 ** 30), before: 'mkfs.ext4 -q -F $LOOP && mount $LOOP /mnt' };
     expect(await ends({}, used)).toMatch(
       /^install: failed: \/dev\/loop\d+ \(\/mnt\) is in use: unmount it, or name another disk \(nothing was erased\)$/,
     );
@@ -147,7 +147,7 @@ describe('replacing the operating system of a machine from its rescue system', (
       /^install: failed: the rescue system has no 'flatcar-install' .* \(nothing was erased\)\n$/,
     );
     // Only its presence is looked at.
-    const before = 'for tool in flatcar-install gpg wget bzip2; do ln -sf /bin/false /usr/local/bin/\\$tool; done';
+    const before = 'for tool in flatcar-install gpg wget bzip2; do ln -sf /bin/false /usr/local/bin/$tool; done';
     const told = await inRescue({ folder, disk, program, before }, 'check');
     expect(told.stdout).toMatch(/channel stable by \/usr\/local\/bin\/flatcar-install\n.*nothing stands in the way\n$/);
   });

@@ -18,7 +18,7 @@ export interface Rescue {
   readonly disk: string;
   /** Program that replaces the operating system; its first `DISK` stands for the name of the disk. */
   readonly program: string;
-  /** A program that is run before, in the new root, for what a rescue system has not: a shell's text. @default - none */
+  /** A program that is run before, in the new root, for what a rescue system has not: a shell's text, `$LOOP` its disk. @default - none */
   readonly before?: string;
   /** Without any network but one card with this address, by which the gateway is reached. @default - this machine's network */
   readonly card?: { readonly mac: string; readonly address: string; readonly gateway: string };
@@ -70,7 +70,7 @@ function rescueProgram({ folder, disk, before, card }: Rescue, root: string): st
     `loop=$(losetup -f --show -P ${disk}) && exec 8<"$loop" && losetup -d "$loop"`,
     `sed "s#DISK#$loop#" ${folder}/program.sh >run/program.sh`,
     ...(card === undefined ? [] : cardLines(card)),
-    ...(before === undefined ? [] : [`chroot . sh -c ${JSON.stringify(before)}`]),
+    ...(before === undefined ? [] : [`LOOP="$loop" chroot . sh -c '${before.replaceAll("'", "'\\''")}'`]),
     'exec chroot . sh /run/program.sh "$1"',
     '',
   ].join('\n');
