@@ -2,9 +2,10 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { login } from '../nodes/login';
 import type { JoinKeys } from './fleet-keys-in-state';
+import type { MachineReach } from './machine-reach';
 import { makePrivateFolder, removePrivateFolder } from './private-folder';
 import { SshTrouble } from './ssh-failure';
-import { type MachineReach, SshSession } from './ssh-session';
+import { SshSession } from './ssh-session';
 
 /** A machine that may be a node already. */
 export interface FleetDoor {

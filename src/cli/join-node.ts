@@ -5,12 +5,13 @@ import { type FirstLogin, sudoPassword } from './first-login';
 import type { JoinKeys } from './fleet-keys-in-state';
 import { type FleetDoor, fleetSession, howFar } from './fleet-login';
 import { type MachineFacts, parseFacts } from './machine-facts';
+import type { MachineReach } from './machine-reach';
 import { ownName } from './own-name';
 import type { Step } from './progress';
 import { rebootMachine } from './reboot-machine';
 import { RootShell } from './root-shell';
 import { SshTrouble } from './ssh-failure';
-import { type MachineReach, SshSession } from './ssh-session';
+import { SshSession } from './ssh-session';
 
 /** A machine that exists and is to become a node. */
 export interface JoinRequest {

@@ -9,6 +9,7 @@ import { deployFolder, deployWorkspace } from './deploy-workspace';
 import { failed } from './exit';
 import type { FleetPlace } from './fleet-place';
 import type { Interrupts } from './interrupts';
+import type { MachineReach } from './machine-reach';
 import type { Origin } from './origin';
 import { ownCommand } from './own-name';
 import type { Surroundings } from './program-options';
@@ -16,7 +17,6 @@ import type { Progress } from './progress';
 import { networkReady } from './rehearsal-hosts';
 import { findRehearsal, lockRehearsal, openRehearsal } from './rehearsal-session';
 import { rehearsalWorkspace } from './rehearse-up';
-import type { MachineReach } from './ssh-session';
 import type { Workspace } from './workspace';
 
 /** Where machines join: the real fleet, or its rehearsal. All that differs between the two. */

@@ -8,11 +8,12 @@ import { failed, wrongInput } from './exit';
 import { type FirstLogin, sudoPassword } from './first-login';
 import { examine } from './join-node';
 import { isRescue, type MachineFacts } from './machine-facts';
+import type { MachineReach } from './machine-reach';
 import type { NamedMachine } from './newnode-request';
 import type { Step } from './progress';
 import { RootShell } from './root-shell';
 import { SshTrouble } from './ssh-failure';
-import { type MachineReach, SshSession } from './ssh-session';
+import { SshSession } from './ssh-session';
 
 /** A machine whose operating system is to be replaced from its rescue system. */
 export interface InstallRequest {

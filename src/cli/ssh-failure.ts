@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CommandError, exitCode } from './exit';
+import type { SessionRequest } from './machine-reach';
 import type { SshAnswer } from './ssh';
-import type { SessionRequest } from './ssh-session';
 
 /** Why a login failed. */
 export type SshTroubleKind = 'unreachable' | 'host-key' | 'denied' | 'no-password' | 'expired' | 'other';

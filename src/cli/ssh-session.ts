@@ -2,27 +2,11 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { answerPassword } from './ask-pass';
-import type { FirstLogin } from './first-login';
+import type { SessionRequest } from './machine-reach';
 import { endShared, makePrivateFolder, removePrivateFolder } from './private-folder';
 import type { SshAnswer } from './ssh';
 import { type SshTarget, sshArguments } from './ssh-arguments';
 import { SshTrouble, sshFailure } from './ssh-failure';
-
-/** From where machines are reached. */
-export interface MachineReach {
-  readonly env: NodeJS.ProcessEnv;
-  /** Puts a command where it must run (a network namespace). */
-  readonly command: (argv: readonly string[]) => readonly string[];
-}
-
-/** Where a session leads. */
-export interface SessionRequest {
-  /** The node's name. */
-  readonly node: string;
-  readonly address: string;
-  readonly login: FirstLogin;
-  readonly reach: MachineReach;
-}
 
 /** How long one command may take unless it says otherwise. */
 const commandMs = 60_000;
