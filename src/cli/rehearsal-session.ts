@@ -13,7 +13,6 @@ import {
   stateHome,
 } from '../rehearsal/rehearsal-folder';
 import { prepareStage } from '../rehearsal/stage';
-import { bareHostsReady } from './bare-hosts';
 import { busy } from './busy';
 import { failed, wrongInput } from './exit';
 import type { FleetPlace } from './fleet-place';
@@ -65,10 +64,7 @@ export async function openRehearsal(
     standin: standinProgram,
     wrapper: { terraform: binary.path, node: process.execPath, writeOverride: writeOverrideProgram },
   });
-  if (mode === 'hosts') {
-    await hostsReady(folder.dir, plan, progress);
-    await bareHostsReady(folder.dir, plan, progress);
-  }
+  if (mode === 'hosts') await hostsReady(folder.dir, plan, progress);
   return reach(folder, mode, binary, around.env);
 }
 

@@ -2,7 +2,7 @@ import { readRehearsalConfig } from '../rehearsal/rehearsal-config';
 import { rehearsalFolder } from '../rehearsal/rehearsal-folder';
 import { stageStack } from '../rehearsal/stage-stack';
 import { quote } from '../rehearsal/terraform-wrapper';
-import { bareLogins } from './bare-hosts';
+import { bareHostsReady, bareLogins } from './bare-hosts';
 import { type CarriedOut, carryOut } from './carry-out';
 import { showAndWrite } from './deploy-command';
 import { type ExitCode, exitCode } from './exit';
@@ -14,7 +14,7 @@ import { catchInterrupts, type Interrupts } from './interrupts';
 import { loadFleet, type PlannedFleet } from './load';
 import { ownName } from './own-name';
 import { type FleetOptions, refuseInsideRehearsal, type Surroundings } from './program-options';
-import { startProgress } from './progress';
+import { type Progress, startProgress } from './progress';
 import { nodeOf, openMaker } from './rehearsal-machines';
 import { findRehearsal, lockRehearsal, openRehearsal, type Rehearsal } from './rehearsal-session';
 import { jsonText } from './terminal';
@@ -61,7 +61,7 @@ export async function rehearse(around: Surroundings, options: RehearseUpOptions)
   const progress = startProgress(around.terminal);
   try {
     const rehearsal = await openRehearsal(fleet.plan, place, options.paper === true, around, progress);
-    const joins = rehearsal.mode === 'hosts' ? await bareLogins(rehearsal.folder.dir) : undefined;
+    const joins = rehearsal.mode === 'hosts' ? await bareHosts(rehearsal, fleet, progress) : undefined;
     const workspace = rehearsalWorkspace(rehearsal, place, interrupts, joins);
     const origin = { kind: 'rehearsal', dir: rehearsal.folder.dir, paper: rehearsal.mode === 'paper' } as const;
     const done = await carryOut(fleet, workspace, [], origin, options, around, progress);
@@ -72,6 +72,16 @@ export async function rehearse(around: Surroundings, options: RehearseUpOptions)
     interrupts.end();
     lock.release();
   }
+}
+
+/** The machines that the fleet's owner has already, and how to get into them. */
+async function bareHosts(
+  { folder }: Rehearsal,
+  { plan }: PlannedFleet,
+  progress: Progress,
+): Promise<NonNullable<Workspace['joins']>> {
+  await bareHostsReady(folder.dir, plan, progress);
+  return bareLogins(folder.dir);
 }
 
 /**
