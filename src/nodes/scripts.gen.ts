@@ -1146,7 +1146,13 @@ fetch_package() {
   fetch "$mirror/$1" "$work/package.deb" 2>"$work/log" || fail "$mirror/$1 is not to be had: install debootstrap in the rescue system and run this again"
   sum=$(sha256sum <"$work/package.deb")
   [ "\${sum%% *}" = "$2" ] || fail "$mirror/$1 has the checksum \${sum%% *}, expected $2"
-  (cd "$work" && ar p package.deb data.tar.xz | xz -dc | tar -C tools -xf -)
+  data=$(ar t "$work/package.deb" | grep '^data\\.tar')
+  case $data in
+    *.xz) unpack='xz -dc' ;;
+    *.gz) unpack='gzip -dc' ;;
+    *) fail "$1 holds $data, expected data.tar.xz or data.tar.gz" ;;
+  esac
+  ar p "$work/package.deb" "$data" | $unpack | tar -C "$work/tools" -xf - || fail "$1 cannot be unpacked"
 }
 partition_disk() {
   erase
