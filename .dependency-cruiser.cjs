@@ -21,7 +21,7 @@ function only(name, { rooms = [], packages = '', pure = false, files = room(name
             comment: `${name}/ decides and never acts: no files, processes or network`,
             severity: 'error',
             from: { path: files },
-            to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|path|util|buffer)$' },
+            to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|path|util|buffer|zlib)$' },
           },
         ]
       : []),
