@@ -55,6 +55,7 @@ test('a plan names no next command that would refuse its fleet', async () => {
     'npx flotilla deploy',
   ]);
   expect(await next('nodes:\n  n1: {vendor: static, address: 203.0.113.9, ram: 1GiB}\n')).toEqual([
-    'npx flotilla rehearse up --paper',
+    'npx flotilla rehearse up',
+    'npx flotilla newnode n1 203.0.113.9',
   ]);
 });
