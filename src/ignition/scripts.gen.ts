@@ -41,7 +41,7 @@ set -e
 state=/var/lib/flotilla/first-boot
 if [ -e "$state/finished" ] || [ -e "$state/failed" ]; then exit 0; fi
 if [ -e "$state/begun" ]; then
-  rm -f /var/lib/cloud/instance/sem/config_*
+  rm -f /var/lib/cloud/instance/sem/config_* /var/lib/cloud/instance/sem/update_sources
   if command -v dpkg >/dev/null; then
     mkdir -p /run/systemd/system/cloud-final.service.d
     printf '[Service]\\nEnvironment=DEBIAN_FRONTEND=noninteractive\\nExecStartPre=-/usr/bin/dpkg --configure -a\\n' \\

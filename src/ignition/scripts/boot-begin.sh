@@ -8,7 +8,8 @@ set -e
 state=/var/lib/flotilla/first-boot
 if [ -e "$state/finished" ] || [ -e "$state/failed" ]; then exit 0; fi
 if [ -e "$state/begun" ]; then
-  rm -f /var/lib/cloud/instance/sem/config_*
+  # The second is of the lists of packages: without it they would not be fetched again.
+  rm -f /var/lib/cloud/instance/sem/config_* /var/lib/cloud/instance/sem/update_sources
   if command -v dpkg >/dev/null; then
     # A package that was being unpacked would stop all others.
     mkdir -p /run/systemd/system/cloud-final.service.d
