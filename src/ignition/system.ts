@@ -45,6 +45,8 @@ export interface EngineFacts {
   readonly packages: readonly string[];
   /** Arguments without which the engine does not work there. @default - none */
   readonly kernelArguments?: readonly string[];
+  /** Units that its packages start and that do nothing for us: they are masked. @default - none */
+  readonly masked?: readonly string[];
 }
 
 /** A docker daemon as a system brings it. */

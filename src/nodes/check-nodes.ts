@@ -88,7 +88,12 @@ function minor(version: string): number {
 function engineClashes(node: NodePlan, { setup, origins }: MergedSetup): readonly Finding[] {
   const parts = engineParts(node);
   const files = new Set(parts.flatMap((part) => part.files.map(({ path }) => path)));
-  const units = new Set(parts.flatMap((part) => part.units.map(({ name }) => name)));
+  // What both bring because the engine asked for it at birth too is no contradiction.
+  const units = new Set(
+    parts
+      .flatMap((part) => part.units.map(({ name }) => name))
+      .filter((name) => origins.get(`units.${name}`)?.level !== 'own'),
+  );
   const clashing = [
     ...Object.keys(setup.files)
       .filter((path) => files.has(path))

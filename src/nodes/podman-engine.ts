@@ -15,6 +15,7 @@ export function podmanEngine(system: System, facts: EngineFacts): DeliveryPart {
     packages: facts.packages,
     kernelArguments: system.kernelArguments === 'grubby' ? (facts.kernelArguments ?? []) : [],
     directories: [{ path: quadletFolder, mode: 0o755, user: 'root', group: 'root' }],
+    units: (facts.masked ?? []).map((name) => ({ name, onChange: 'masked' })),
     checks: [{ withinSeconds: 10, command: ['test', '-x', quadlet] }],
   };
 }

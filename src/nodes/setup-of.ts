@@ -66,8 +66,9 @@ function ownLayers(plan: FleetPlan, node: NodePlan, engine: Engine | undefined):
 }
 
 function engineLayer(node: NodePlan, system: System, engine: Engine): SetupLayer {
-  const { packages, kernelArguments = [] } = engineFacts(node, system, engine);
-  return { origin: ownOrigin, level: 'own', packages, kernelArguments };
+  const { packages, kernelArguments = [], masked = [] } = engineFacts(node, system, engine);
+  const units = Object.fromEntries(masked.map((name) => [name, { state: 'masked' }] as const));
+  return { origin: ownOrigin, level: 'own', packages, kernelArguments, units };
 }
 
 /** What the fleet says beside its layers. */

@@ -103,7 +103,8 @@ test('docker is started before its network', () => {
 });
 
 test('a podman node runs no daemon for its engine', () => {
-  expect(part('engine', podman)).toMatchObject({ packages: ['podman'], units: [], files: [] });
+  const units = [{ name: 'netavark-firewalld-reload.service', onChange: 'masked' }];
+  expect(part('engine', podman)).toMatchObject({ packages: ['podman'], units, files: [] });
 });
 
 test('a user who leaves the fleet is in no part any more', () => {

@@ -99,7 +99,9 @@ test('whatever first boot sets and may change is delivered too, byte for byte, a
       expect(new Map(delivered.map((f) => [f.path, f]))).toEqual(new Map(brought.map((f) => [f.path, f])));
       expect([os!.groups, os!.users, os!.directories]).toEqual([boot.groups, boot.users, boot.directories]);
       expect([...os!.packages, ...others.flatMap((part) => part.packages)].sort()).toEqual(boot.packages);
-      const states = new Map<string, string>(os!.units.map(({ name: unit, onChange }) => [unit, onChange]));
+      const states = new Map<string, string>(
+        [os!, ...others].flatMap((part) => part.units.map(({ name: unit, onChange }) => [unit, onChange] as const)),
+      );
       // The SSH daemon runs on every machine that a delivery reaches, and is only reloaded.
       for (const unit of boot.units.filter(({ name: one }) => one !== system.sshUnit))
         expect([unit.name, states.get(unit.name)]).toEqual([unit.name, unit.state ?? 'changed']);

@@ -39,7 +39,8 @@ export const debianSystems: readonly System[] = [
     title: 'Debian 13',
     engines: {
       // packages.debian.org/trixie: podman 5.4.2.
-      podman: { packages: ['podman'] },
+      // Its netavark 1.14 starts a program that waits for firewalld, which nobody has.
+      podman: { packages: ['podman'], masked: ['netavark-firewalld-reload.service'] },
       // packages.debian.org/trixie: docker.io 26.1.5, which alone brings no client, and the client makes the network.
       bosh: {
         packages: ['docker-cli', 'docker.io'],

@@ -40,6 +40,7 @@ main() {
   unit flotilla-rekey.service -
   unit flotilla-swap.service enabled
   unit fstrim.timer masked
+  unit netavark-firewalld-reload.service masked
   unit systemd-timesyncd.service enabled
   unit unattended-upgrades.service masked
   forget_units

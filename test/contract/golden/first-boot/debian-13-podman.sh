@@ -26,6 +26,7 @@ main() {
   unit apt-daily.timer enabled
   unit flotilla-rekey.service -
   unit flotilla-swap.service enabled
+  unit netavark-firewalld-reload.service masked
   unit systemd-timesyncd.service enabled
   unit unattended-upgrades.service masked
   forget_units
