@@ -110,6 +110,7 @@ state=/var/lib/flotilla/first-boot
 work=/run/flotilla/first-boot
 changes=0
 ending=
+accounts=root
 say() { echo "firstboot: $*" || :; }
 changed() {
   changes=$((changes + 1))
@@ -173,7 +174,7 @@ user() { # name system|person home shell groups|-
     correct_user "$@"
   fi
   [ "$5" = - ] || join_groups "$1" "$5"
-  lock_password "$1"
+  accounts="$accounts $1"
 }
 make_user() { # name kind home shell
   if [ "$2" = system ]; then
@@ -429,9 +430,11 @@ finish_ssh() { # host key, unit
   if ! offers_only "$1"; then
     rm -rf /etc/ssh.flotilla-new
     cp -a "$state/ssh" /etc/ssh.flotilla-new
-    rm -rf /etc/ssh
+    durable
+    rm -rf /etc/ssh.flotilla-old
+    mv /etc/ssh /etc/ssh.flotilla-old
     mv /etc/ssh.flotilla-new /etc/ssh
-    rm -rf "$state/ssh"
+    rm -rf /etc/ssh.flotilla-old "$state/ssh"
     fail 'sshd refuses its configuration; it is as it was before'
   fi
   if ! diff -r /etc/ssh "$state/ssh" >/dev/null 2>&1 || [ -e "$state/reload" ]; then
@@ -448,7 +451,7 @@ offers_only() { # path
   [ "$(sed -n 's/^hostkey //p' "$work/sshd")" = "$1" ] || { echo "sshd would offer other host keys than $1" >&2 && return 1; }
 }
 finish() {
-  lock_password root
+  for account in $accounts; do lock_password "$account"; done
   [ -e "$state/finished" ] || : >"$state/finished"
   ! [ -e "$work/reboot" ] || say "reboot needed for$(cat "$work/reboot")"
   if [ "$changes" = 0 ]; then say 'nothing to change'; else say 'done'; fi

@@ -138,6 +138,7 @@ first_boot_succeeded() {
     systemctl status --no-pager --lines 20 flotilla-first-boot.service 2>&1 | sed 's/^/  | /' >&2 || :
     fail 'first boot failed; it is tried again at the next boot'
   fi
+  [ -e /var/lib/flotilla/first-boot/begun ] || return 0
   if [ ! -e /run/cloud-init/result.json ] || tr -d ' \\t\\n' </run/cloud-init/result.json | grep -q '"errors":\\[\\]'; then return 0; fi
   timeout 60 cloud-init status --long 2>&1 | sed 's/^/  | /' >&2 || :
   fail 'first boot ended with errors; mend them and run cloud-init clean --reboot on the node, or make it anew: flotilla replace'

@@ -316,8 +316,17 @@ describe.each(grounds)('with $ground', ({ make, on: onNode }) => {
     expect(node.file('/fake/args')?.content).toBe('quiet ro\n');
   });
 
+  onNode("a machine that joined over SSH is not asked how its vendor's own cloud-init ended", () => {
+    node.put('/run/cloud-init/enabled', '');
+    node.put('/run/cloud-init/result.json', '{"v1": {"datasource": "x", "errors": ["resizefs"]}}');
+    node.put('/var/lib/flotilla/first-boot/finished', '');
+    const files = [rootFile('/etc/x', 0o644, '')];
+    expect(node.deliver(node.bundle({ files }))).toMatchObject({ status: 0, stderr: '' });
+  });
+
   onNode('a first boot that failed is told of, once, and is not built upon', () => {
     node.put('/run/cloud-init/enabled', '');
+    node.put('/var/lib/flotilla/first-boot/begun', '');
     node.put(
       '/run/cloud-init/result.json',
       '{\n "v1": {\n  "datasource": "x",\n  "errors": [\n   "package_update_upgrade_install"\n  ]\n }\n}\n',

@@ -95,6 +95,17 @@ describe('the script', () => {
     node.remove();
   });
 
+  on('keeps every password until there is another way in: whoever runs it may have come by one', () => {
+    const node = bareMachine();
+    node.script('useradd -m ada; echo ada:secret | chpasswd');
+    const failing = sampleBoot({ commands: [['false']] });
+    expect(setUp(node, failing).stderr).toContain('firstboot: failed: false ended with 1');
+    for (const name of ['ada', 'root']) expect(node.run('getent', 'shadow', name).stdout).toMatch(/^\w+:\$/);
+    expect(setUp(node, sampleBoot()).status).toBe(0);
+    for (const name of ['ada', 'root']) expect(node.run('getent', 'shadow', name).stdout).toMatch(/^\w+:!/);
+    node.remove();
+  });
+
   on('puts the configuration of sshd back when sshd refuses it, and leaves the ways in as they were', () => {
     const node = bareMachine();
     const before = node.file('/etc/ssh/sshd_config');

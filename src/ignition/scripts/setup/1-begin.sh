@@ -20,6 +20,7 @@ state=/var/lib/flotilla/first-boot
 work=/run/flotilla/first-boot
 changes=0
 ending=
+accounts=root
 
 say() { echo "firstboot: $*" || :; }
 

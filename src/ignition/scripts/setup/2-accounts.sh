@@ -39,7 +39,8 @@ user() { # name system|person home shell groups|-
     correct_user "$@"
   fi
   [ "$5" = - ] || join_groups "$1" "$5"
-  lock_password "$1"
+  # Its password may be the way in of whoever runs this, and is kept until there is another: see finish.
+  accounts="$accounts $1"
 }
 
 make_user() { # name kind home shell

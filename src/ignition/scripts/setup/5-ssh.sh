@@ -46,9 +46,12 @@ finish_ssh() { # host key, unit
   if ! offers_only "$1"; then
     rm -rf /etc/ssh.flotilla-new
     cp -a "$state/ssh" /etc/ssh.flotilla-new
-    rm -rf /etc/ssh
+    durable
+    # Nobody gets in while the folder is away: two renames, not the time that removing takes.
+    rm -rf /etc/ssh.flotilla-old
+    mv /etc/ssh /etc/ssh.flotilla-old
     mv /etc/ssh.flotilla-new /etc/ssh
-    rm -rf "$state/ssh"
+    rm -rf /etc/ssh.flotilla-old "$state/ssh"
     fail 'sshd refuses its configuration; it is as it was before'
   fi
   if ! diff -r /etc/ssh "$state/ssh" >/dev/null 2>&1 || [ -e "$state/reload" ]; then
@@ -67,7 +70,7 @@ offers_only() { # path
 }
 
 finish() {
-  lock_password root
+  for account in $accounts; do lock_password "$account"; done
   [ -e "$state/finished" ] || : >"$state/finished"
   ! [ -e "$work/reboot" ] || say "reboot needed for$(cat "$work/reboot")"
   if [ "$changes" = 0 ]; then say 'nothing to change'; else say 'done'; fi
