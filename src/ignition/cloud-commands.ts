@@ -40,6 +40,7 @@ export function runCommands(boot: FirstBoot, system: System): readonly CloudComm
     ]),
     ...unitCommands(boot.units),
     ...boot.commands,
+    ['lock_root'],
     ['touch', finishedPath],
   ];
 }

@@ -60,6 +60,12 @@ set -e
 state=/var/lib/flotilla/first-boot
 trap '[ -e "$state/finished" ] || : >"$state/failed"; sync' EXIT
 service() { timeout 300 systemctl "$@"; }
+lock_root() {
+  case $(getent shadow root | cut -d : -f 2) in
+    '!'* | '*'*) ;;
+    *) usermod --password '!' root ;;
+  esac
+}
 `;
 
 /** The program scripts/run-fetch.sh. */

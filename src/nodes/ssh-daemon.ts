@@ -25,6 +25,8 @@ export function sshDaemonFile(system: System): Readonly<Record<string, SetupFile
   const settings = {
     HostKey: hostKeyPath,
     AuthorizedKeysFile: `${ownPaths.keys}/%u`,
+    // Vendors' images bring programs that let in whoever has a key in the vendor's own records.
+    AuthorizedKeysCommand: 'none',
     PermitRootLogin: 'no',
     PasswordAuthentication: 'no',
     KbdInteractiveAuthentication: 'no',

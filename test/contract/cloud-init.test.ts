@@ -84,6 +84,8 @@ describe.each(machines)('cloud-init $version', ({ version, on, lower }) => {
     () => {
       const boot: FirstBoot = { ...firstBoot(plan, podman), packages: ['sudo'] };
       const node = machine(lower(), fillGaps(renderCloudConfig(boot, debian), values));
+      // A vendor that is given no key makes up a password.
+      node.script('echo root:vendors-own | chpasswd');
       const early = node.script(
         'cloud-init init --local; cloud-init init; hostname; id -un flotilla operator ada grace; stat -c "%a %U %n" /var/lib/flotilla/inbox /etc/flotilla/ssh/hostkey /etc/ssh/authorized_keys.d/*; ls /etc/ssh/sshd_config.d/00-flotilla.conf /opt/flotilla/bin',
       );
@@ -98,6 +100,7 @@ describe.each(machines)('cloud-init $version', ({ version, on, lower }) => {
       expect(late.stdout).toMatch(/\nwarnings:\n$/);
       expect(node.file('/etc/flotilla/ssh/hostkey')?.content).toBe(values['hostKey0.private']);
       expect(node.run('getent', 'shadow', 'ada').stdout).toMatch(/^ada:!/);
+      expect(node.run('getent', 'shadow', 'root').stdout).toMatch(/^root:!/);
 
       // What a real package manager, the engine's package and a restarted systemd-sysctl would have brought.
       node.put('/run/cloud-init/enabled', '');

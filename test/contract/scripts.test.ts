@@ -107,7 +107,10 @@ needs(
   const file = deliveryParts(plan, plan.nodes[0]!)[0]!.files.find((f) => f.path.startsWith('/etc/ssh/sshd_config.d/'))!;
   node.put(file.path, file.content as string);
   // What a vendor's image may bring.
-  node.put('/etc/ssh/sshd_config.d/50-cloud-init.conf', 'PasswordAuthentication yes\nPermitRootLogin yes\n');
+  node.put(
+    '/etc/ssh/sshd_config.d/50-cloud-init.conf',
+    'PasswordAuthentication yes\nPermitRootLogin yes\nAuthorizedKeysCommand /usr/bin/vendor-keys %u\nAuthorizedKeysCommandUser nobody\n',
+  );
   const ran = node.script(
     'mkdir -p /etc/flotilla/ssh; ssh-keygen -q -t ed25519 -N "" -f /etc/flotilla/ssh/hostkey; sshd -t; sshd -T',
   );
@@ -117,6 +120,7 @@ needs(
   expect(settings.filter((line) => line.startsWith('hostkey '))).toEqual(['hostkey /etc/flotilla/ssh/hostkey']);
   for (const line of [
     'authorizedkeysfile /etc/ssh/authorized_keys.d/%u',
+    'authorizedkeyscommand none',
     'permitrootlogin no',
     'passwordauthentication no',
     'kbdinteractiveauthentication no',

@@ -98,7 +98,7 @@ test('units are files, and what is to become of them is told once all files are 
     '/etc/systemd/system/chrony.service.d/60-x.conf',
     '/etc/systemd/system/greet.service',
   ]);
-  expect(words(config.runcmd).slice(0, -2)).toEqual([
+  expect(words(config.runcmd).slice(0, -3)).toEqual([
     ['service', 'daemon-reload'],
     ['service', 'mask', '--now', 'apt.timer'],
     ['service', 'disable', '--now', 'cups.service'],
@@ -116,6 +116,7 @@ test('what the machine fetches itself comes with its checksum, before units and 
   expect(words(config.runcmd)).toEqual([
     ['remote_file', '0640', 'root', 'adm', '/etc/a', content.sha256, content.url],
     ['echo', 'on'],
+    ['lock_root'],
     ['touch', '/var/lib/flotilla/first-boot/finished'],
   ]);
 });

@@ -7,3 +7,11 @@ trap '[ -e "$state/finished" ] || : >"$state/failed"; sync' EXIT
 
 # No unit may hang a first boot for ever.
 service() { timeout 300 systemctl "$@"; }
+
+# Vendors give root a password where they are given no key, and their consoles take it.
+lock_root() {
+  case $(getent shadow root | cut -d : -f 2) in
+    '!'* | '*'*) ;;
+    *) usermod --password '!' root ;;
+  esac
+}
