@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { startTime } from '../rehearsal/owner-lock';
 
 const prefix = 'flotilla-ssh-';
 
@@ -50,7 +51,7 @@ function sweep(): void {
   for (const name of fs.readdirSync(os.tmpdir()).filter((n) => n.startsWith(prefix))) {
     const pid = /^flotilla-ssh-(\d+)-/.exec(name)?.[1];
     const folder = path.join(os.tmpdir(), name);
-    if (pid === undefined || fs.existsSync(`/proc/${pid}`)) continue;
+    if (pid === undefined || startTime(Number(pid)) !== undefined) continue;
     if (fs.lstatSync(folder, { throwIfNoEntry: false })?.uid === process.getuid?.()) {
       fs.rmSync(folder, { recursive: true, force: true });
     }
