@@ -13,7 +13,7 @@ import { catchInterrupts, type Interrupts } from './interrupts';
 import { allFailures } from './join-machines';
 import type { Joined } from './join-node';
 import { loadFleet, type PlannedFleet } from './load';
-import { type EntryBefore, entryEdit, entryProblems } from './newnode-entry';
+import { type EntryBefore, engineOf, entryEdit, entryProblems } from './newnode-entry';
 import { begunMachines, type Examined, examineMachines } from './newnode-examine';
 import { deployGround, type Ground, rehearsalGround } from './newnode-ground';
 import { askLine, forgetInstallKeys, installDebian } from './newnode-install';
@@ -91,6 +91,7 @@ async function run(at: Run, given: Surroundings): Promise<ExitCode> {
       fresh.filter(({ name }) => logins.has(name)),
       logins,
       request,
+      (machine) => engineOf(request, before(at.files, machine)),
       await ground.reach(),
       progress,
     ),
@@ -266,9 +267,10 @@ function machineJson(
 }
 
 function before(files: readonly FleetFile[], { name }: NamedMachine): EntryBefore {
-  const defaults = files[0]?.data.defaults as { readonly image?: unknown } | undefined;
+  const defaults = files[0]?.data.defaults as { readonly image?: unknown; readonly engine?: unknown } | undefined;
   const image = typeof defaults?.image === 'string' ? defaults.image : 'debian-13';
-  return { entry: entryIn(files, name), defaultImage: image };
+  const engine = defaults?.engine === 'bosh' ? 'bosh' : 'podman';
+  return { entry: entryIn(files, name), defaultImage: image, defaultEngine: engine };
 }
 
 /** A new system has a new host key: that of the old one is written over. */

@@ -1,3 +1,4 @@
+import type { Engine } from '../fleet/plan-types';
 import type { EntryData, EntryEdit } from './fleet-edit';
 import { archOf, boughtMiB, imageOf, type MachineFacts, ramText } from './machine-facts';
 import type { NamedMachine, NewnodeRequest } from './newnode-request';
@@ -15,6 +16,15 @@ export interface EntryBefore {
   readonly entry: Readonly<Record<string, unknown>> | undefined;
   /** Operating system of nodes that name none. */
   readonly defaultImage: string;
+  /** Engine of nodes that name none. */
+  readonly defaultEngine: Engine;
+}
+
+/** What a machine is to run. What is no engine is told of by those who plan. */
+export function engineOf(request: Pick<NewnodeRequest, 'engine'>, { entry, defaultEngine }: EntryBefore): Engine {
+  if (request.engine !== undefined) return request.engine;
+  const said = entry?.engine;
+  return said === 'podman' || said === 'bosh' ? said : defaultEngine;
 }
 
 /**

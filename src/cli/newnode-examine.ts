@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { FleetPlan } from '../fleet/plan-types';
+import type { Engine, FleetPlan } from '../fleet/plan-types';
 import { systems } from '../ignition/systems';
 import { CommandError, failed } from './exit';
 import { type FirstLogin, sudoPassword } from './first-login';
@@ -14,7 +14,7 @@ import type { Progress, Step } from './progress';
 import { RootShell } from './root-shell';
 import { SshSession } from './ssh-session';
 import { askState } from './terraform-run';
-import { unfitReasons } from './unfit-machine';
+import { unfitReasons, type WantedNode } from './unfit-machine';
 import type { Workspace } from './workspace';
 
 /** Machines sorted by what is known of them. */
@@ -56,11 +56,16 @@ async function stateThere(workspace: Workspace, stack: string): Promise<string> 
   return (await askState(workspace.place, staged)).state;
 }
 
-/** Looks at machines side by side; each that cannot become a node is told of with all reasons at once. */
+/**
+ * Looks at machines side by side; each that cannot become a node is told of with all reasons at once.
+ *
+ * @param engineOf what a machine is to run
+ */
 export async function examineMachines(
   machines: readonly NamedMachine[],
   logins: ReadonlyMap<string, FirstLogin>,
   request: NewnodeRequest,
+  engineOf: (machine: NamedMachine) => Engine,
   reach: MachineReach,
   progress: Progress,
 ): Promise<Examined> {
@@ -69,7 +74,8 @@ export async function examineMachines(
     machines.map(async (machine) => {
       const step = progress.step(machine.name);
       try {
-        return [await examineOne(machine, logins.get(machine.name)!, request, reach, step)];
+        const wanted = { engine: engineOf(machine), ...(request.image === undefined ? {} : { image: request.image }) };
+        return [await examineOne(machine, logins.get(machine.name)!, wanted, reach, step)];
       } catch (error) {
         step.fail('failed');
         if (!(error instanceof CommandError)) throw error;
@@ -85,7 +91,7 @@ export async function examineMachines(
 async function examineOne(
   machine: NamedMachine,
   login: FirstLogin,
-  request: NewnodeRequest,
+  wanted: Pick<WantedNode, 'engine' | 'image'>,
   reach: MachineReach,
   step: Step,
 ): Promise<ExaminedMachine> {
@@ -97,9 +103,7 @@ async function examineOne(
     step.say('looking at it');
     const facts = await examine(shell);
     const names = systems.map((system) => system.name);
-    const image = request.image === undefined ? {} : { image: request.image };
-    const wanted = { engine: request.engine ?? ('podman' as const), systems: names, now: Date.now() / 1000, ...image };
-    const reasons = unfitReasons(facts, wanted);
+    const reasons = unfitReasons(facts, { ...wanted, systems: names, now: Date.now() / 1000 });
     if (reasons.length > 0) throw refusal(reasons);
     step.done(`${facts.title}, ${facts.ramMiB} MiB, ${facts.machine}, ${facts.virt}`);
     return { ...machine, facts, hostKey: session.hostKey };

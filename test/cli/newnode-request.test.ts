@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { askSecret, type SecretInput } from '../../src/cli/ask-secret';
 import { parseFacts } from '../../src/cli/machine-facts';
-import { entryEdit, entryProblems } from '../../src/cli/newnode-entry';
+import { engineOf, entryEdit, entryProblems } from '../../src/cli/newnode-entry';
 import { newnodeRequest } from '../../src/cli/newnode-request';
 import { newnodeSecrets, withoutPassword } from '../../src/cli/newnode-secrets';
 
@@ -142,30 +142,36 @@ const request = newnodeRequest(['n4', '203.0.113.9'], { seller: 'acme', label: [
 const machine = { name: 'n4', address: '203.0.113.9', facts, hostKey: 'ssh-ed25519 AAAA' };
 
 test('a new node says all that was found out', () => {
-  expect(entryEdit(machine, request, { entry: undefined, defaultImage: 'debian-13' })).toEqual({
-    name: 'n4',
-    data: {
-      vendor: 'static',
-      seller: 'acme',
-      address: '203.0.113.9',
-      key: 'ssh-ed25519 AAAA',
-      image: 'rocky-9',
-      ram: '2GiB',
-      arch: 'arm64',
-      price: 'USD 1.50',
-      labels: { role: 'lb' },
+  expect(entryEdit(machine, request, { entry: undefined, defaultImage: 'debian-13', defaultEngine: 'podman' })).toEqual(
+    {
+      name: 'n4',
+      data: {
+        vendor: 'static',
+        seller: 'acme',
+        address: '203.0.113.9',
+        key: 'ssh-ed25519 AAAA',
+        image: 'rocky-9',
+        ram: '2GiB',
+        arch: 'arm64',
+        price: 'USD 1.50',
+        labels: { role: 'lb' },
+      },
     },
-  });
+  );
 });
 
 test('of a node that stands there only what it lacks is said', () => {
   const entry = { vendor: 'static', address: '203.0.113.9', ram: '512MiB', image: 'rocky-9', labels: { a: 'b' } };
-  expect(Object.keys(entryEdit(machine, request, { entry, defaultImage: 'debian-13' }).data)).toEqual([
-    'seller',
-    'key',
-    'arch',
-    'price',
-  ]);
+  expect(
+    Object.keys(entryEdit(machine, request, { entry, defaultImage: 'debian-13', defaultEngine: 'podman' }).data),
+  ).toEqual(['seller', 'key', 'arch', 'price']);
+});
+
+test('a machine is measured by the engine that it will run: of the command line, its entry, or the fleet', () => {
+  const fleet = { defaultImage: 'debian-13', defaultEngine: 'bosh' } as const;
+  expect(engineOf({}, { ...fleet, entry: undefined })).toBe('bosh');
+  expect(engineOf({}, { ...fleet, entry: { engine: 'podman' } })).toBe('podman');
+  expect(engineOf({ engine: 'bosh' }, { ...fleet, entry: { engine: 'podman' } })).toBe('bosh');
 });
 
 test.each([
@@ -177,5 +183,7 @@ test.each([
     /nodes\.n4\.image: the fleet file says 'debian-13', the machine runs Rocky/,
   ],
 ])('an entry that says %j is not written over', (entry, problem) => {
-  expect(entryProblems(machine, request, { entry, defaultImage: 'debian-13' }, facts)[0]).toMatch(problem);
+  expect(
+    entryProblems(machine, request, { entry, defaultImage: 'debian-13', defaultEngine: 'podman' }, facts)[0],
+  ).toMatch(problem);
 });
