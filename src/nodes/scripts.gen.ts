@@ -613,6 +613,53 @@ set_arguments() {
     say "$part: kernel argument $argument: \${manner%e}ed; it counts from the next boot"
   done <"$work/argument-changes"
 }
+run_checks() {
+  while read -r part seconds command; do
+    tries=0
+    until timeout "$seconds" $command >"$work/check.log" 2>&1 </dev/null; do
+      tries=$((tries + 1))
+      if [ "$tries" -ge "$seconds" ]; then
+        tail -n 3 "$work/check.log" >&2
+        fail "$part: no success within $seconds s: $command"
+      fi
+      sleep 1
+    done
+  done <"$work/checks"
+}
+lock_accounts() {
+  while read -r user group part; do
+    gpasswd --delete "$user" "$group" >/dev/null
+    say "$part: took user $user out of group $group"
+  done <"$work/left"
+  while read -r user part; do
+    usermod --lock --expiredate 1 "$user"
+    timeout 30 loginctl terminate-user "$user" >/dev/null 2>&1 || :
+    say "$part: locked user $user"
+  done <"$work/locked"
+  while read -r group part; do
+    groupdel "$group" 2>/dev/null || continue
+    say "$part: removed group $group"
+  done <"$work/dissolved"
+}
+sweep() {
+  rm -f "$state/installed.new" "$state/attempted.new" "$state/pending.new" "$state/next.new"
+  earlier file | sed 's/ .*/.flotilla-new/' | xargs rm -f
+}
+finish() {
+  manifest | sort -u | store next
+  [ ! -e "$state/attempted" ] || sweep
+  [ ! -e "$state/undo" ] || mv "$state/undo" "$state/done"
+  conclude
+}
+conclude() {
+  rm -rf "$state/done" "$state/pending" "$state/attempted"
+  mv -f "$state/next" "$state/installed"
+  durable "$state"
+}
+recover() {
+  if [ -e "$state/next" ] && [ ! -e "$state/undo" ]; then conclude; fi
+  rm -f "$state/next"
+}
 take_units_away() {
   while read -r unit change part; do
     case $change in
@@ -663,53 +710,6 @@ verb() { # change
 }
 start_unit() { # change unit
   if [ "$1" = changed ]; then service try-restart "$2"; else service "$(verb "$1")" "$2"; fi
-}
-run_checks() {
-  while read -r part seconds command; do
-    tries=0
-    until timeout "$seconds" $command >"$work/check.log" 2>&1 </dev/null; do
-      tries=$((tries + 1))
-      if [ "$tries" -ge "$seconds" ]; then
-        tail -n 3 "$work/check.log" >&2
-        fail "$part: no success within $seconds s: $command"
-      fi
-      sleep 1
-    done
-  done <"$work/checks"
-}
-lock_accounts() {
-  while read -r user group part; do
-    gpasswd --delete "$user" "$group" >/dev/null
-    say "$part: took user $user out of group $group"
-  done <"$work/left"
-  while read -r user part; do
-    usermod --lock --expiredate 1 "$user"
-    timeout 30 loginctl terminate-user "$user" >/dev/null 2>&1 || :
-    say "$part: locked user $user"
-  done <"$work/locked"
-  while read -r group part; do
-    groupdel "$group" 2>/dev/null || continue
-    say "$part: removed group $group"
-  done <"$work/dissolved"
-}
-sweep() {
-  rm -f "$state/installed.new" "$state/attempted.new" "$state/pending.new" "$state/next.new"
-  earlier file | sed 's/ .*/.flotilla-new/' | xargs rm -f
-}
-finish() {
-  manifest | sort -u | store next
-  [ ! -e "$state/attempted" ] || sweep
-  [ ! -e "$state/undo" ] || mv "$state/undo" "$state/done"
-  conclude
-}
-conclude() {
-  rm -rf "$state/done" "$state/pending" "$state/attempted"
-  mv -f "$state/next" "$state/installed"
-  durable "$state"
-}
-recover() {
-  if [ -e "$state/next" ] && [ ! -e "$state/undo" ]; then conclude; fi
-  rm -f "$state/next"
 }
 roll_back() {
   set +e
