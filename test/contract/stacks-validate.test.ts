@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { App } from 'cdktf';
 import type { FleetPlan } from '../../src/fleet';
 import { addFleetStacks } from '../../src/stacks/fleet-stacks';
+import { adaKey } from '../fleet/oak';
 import { needs } from '../support/needs';
 import { ownStackFolder, runApp } from '../support/own-packages';
 import { example, planned } from '../support/quickstart-plan';
@@ -22,7 +23,7 @@ const fleets: Readonly<Record<string, FleetPlan>> = {
       ...(i === 0 ? { engine: 'podman' as const, labels: { role: 'lb' } } : {}),
       ...(i === 1 ? { state: 'replacing' as const, generation: 2 } : {}),
     })),
-    users: [{ name: 'ada', keys: ['ssh-ed25519 AAAA ${ada} %{if} "quoted" \\ back'], sudo: true }],
+    users: [{ name: 'ada', keys: [`${adaKey} \${ada} %{if} "quoted" \\ back`], sudo: true }],
     sysctls: { 'kernel.core_pattern': '|/bin/true ${x} %{y} %e' },
   },
 };

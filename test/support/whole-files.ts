@@ -56,7 +56,10 @@ export function wholeFiles(): { readonly property: FleetProperty; remove(): void
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'flotilla-whole-'));
   for (const name of ['pods', 'keys']) fs.mkdirSync(path.join(folder, name));
   for (const name of ['ada', 'zoe']) fs.writeFileSync(path.join(folder, `keys/${name}.pub`), `${adaKey}\n`);
-  for (const [name, text] of Object.entries(generatedFiles)) fs.writeFileSync(path.join(folder, name), text);
+  for (const [name, text] of Object.entries(generatedFiles)) {
+    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    fs.writeFileSync(path.join(folder, name), text);
+  }
   const ledger = path.join(folder, ledgerName);
   const property = holdsFor(
     'a wrong fleet changes no file, a right one gets a whole ledger and nothing else',
