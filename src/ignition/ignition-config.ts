@@ -110,6 +110,8 @@ function commandsUnit(commands: readonly (readonly string[])[]): Record<string, 
     Service: {
       Type: 'oneshot',
       RemainAfterExit: true,
+      // Without it a unit of this type may take for ever.
+      TimeoutStartSec: 600,
       ExecStart: [...commands, ['mkdir', '-p', folder], ['touch', finishedPath]].map((words) => execLine(...words)),
     },
     Install: { WantedBy: 'multi-user.target' },

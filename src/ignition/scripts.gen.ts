@@ -85,7 +85,7 @@ remote_file() { # mode user group path sha256 url
       sleep 3
     done
     sync "$4.flotilla-new"
-    mv -f "$4.flotilla-new" "$4"
+    mv -fT "$4.flotilla-new" "$4"
   fi
   chown "$2:$3" "$4"
   chmod "$1" "$4"
@@ -235,7 +235,7 @@ put() { # mode user group path
   durable "$4.flotilla-new"
   case $4 in /etc/systemd/system/*) echo "$4" >>"$state/units" ;; esac
   call_commands
-  mv -f "$4.flotilla-new" "$4"
+  mv -fT "$4.flotilla-new" "$4"
   durable "\${4%/*}"
   ! command -v restorecon >/dev/null || restorecon "$4" >/dev/null 2>&1 || :
   changed "wrote $4"

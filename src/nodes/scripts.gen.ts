@@ -500,7 +500,7 @@ install_files() {
     durable "$path.flotilla-new"
   done <"$work/changed"
   while read -r _ _ _ _ path _ part cause; do
-    mv -f "$path.flotilla-new" "$path"
+    mv -fT "$path.flotilla-new" "$path"
     relabel "$path"
     durable "\${path%/*}"
     say "$part: wrote $path ($cause)"
@@ -733,7 +733,7 @@ put_files_back() {
   while read -r copy; do
     path=\${copy#"$state/undo/files"}
     mkdir -p "\${path%/*}"
-    cp -pP "$copy" "$path.flotilla-new" && mv -f "$path.flotilla-new" "$path" && relabel "$path" && say "put $path back"
+    cp -pP "$copy" "$path.flotilla-new" && mv -fT "$path.flotilla-new" "$path" && relabel "$path" && say "put $path back"
   done <"$work/kept"
   find "$state/undo/absent" ! -type d 2>/dev/null >"$work/absent"
   while read -r mark; do

@@ -95,6 +95,16 @@ describe('the script', () => {
     node.remove();
   });
 
+  on('puts a file in the place of a link that leads to a directory', () => {
+    const node = bareMachine();
+    node.script('mkdir -p /srv/elsewhere /etc/motd.d && ln -s /srv/elsewhere /etc/motd.d/60-flotilla');
+    expect(setUp(node, sampleBoot()).status).toBe(0);
+    expect(node.file('/etc/motd.d/60-flotilla')?.content).toBe(sampleBoot().files[0]!.content);
+    expect(node.run('ls', '/srv/elsewhere').stdout).toBe('');
+    expect(setUp(node, sampleBoot()).stdout).toBe('firstboot: nothing to change\n');
+    node.remove();
+  });
+
   on('keeps every password until there is another way in: whoever runs it may have come by one', () => {
     const node = bareMachine();
     node.script('useradd -m ada; echo ada:secret | chpasswd');

@@ -77,6 +77,7 @@ test('units are enabled, masked and added to in its own words', () => {
 test('commands are one unit that is tried at every start until it has gone through', () => {
   const unit = read().systemd.units.at(-1)!;
   expect(unit).toMatchObject({ name: 'flotilla-first-boot.service', enabled: true });
+  expect(unit?.contents).toContain('\nTimeoutStartSec=600\n');
   expect(unit.contents).toContain('ConditionPathExists=!/var/lib/flotilla/first-boot/finished\n');
   expect(unit.contents).toContain('ExecStart=touch "/var/lib/it\'s done"\n');
 });

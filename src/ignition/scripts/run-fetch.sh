@@ -15,7 +15,7 @@ remote_file() { # mode user group path sha256 url
       sleep 3
     done
     sync "$4.flotilla-new"
-    mv -f "$4.flotilla-new" "$4"
+    mv -fT "$4.flotilla-new" "$4"
   fi
   chown "$2:$3" "$4"
   chmod "$1" "$4"

@@ -12,7 +12,8 @@ put() { # mode user group path
   # Before the rename: whatever happens after it, somebody has to hear of it.
   case $4 in /etc/systemd/system/*) echo "$4" >>"$state/units" ;; esac
   call_commands
-  mv -f "$4.flotilla-new" "$4"
+  # What leads to a directory is replaced, not moved into.
+  mv -fT "$4.flotilla-new" "$4"
   durable "${4%/*}"
   # SELinux: of the kind that belongs at the place, not beside it.
   ! command -v restorecon >/dev/null || restorecon "$4" >/dev/null 2>&1 || :

@@ -164,9 +164,9 @@ install_files() {
     case $path in /etc/sudoers.d/*) visudo -cqf "$path.flotilla-new" >&2 || fail "$path is not what sudo can read" ;; esac
     durable "$path.flotilla-new"
   done <"$work/changed"
-  # Everything is written and checked: from here on only renames.
+  # Everything is written and checked: from here on only renames. What leads to a directory is replaced, not moved into.
   while read -r _ _ _ _ path _ part cause; do
-    mv -f "$path.flotilla-new" "$path"
+    mv -fT "$path.flotilla-new" "$path"
     relabel "$path"
     durable "${path%/*}"
     say "$part: wrote $path ($cause)"
