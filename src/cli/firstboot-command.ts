@@ -1,4 +1,5 @@
 import type { UserDataFacts } from '../fleet/catalogue';
+import { formatFinding } from '../fleet/errors';
 import { nearest } from '../fleet/nearest';
 import type { FleetPlan, NodePlan } from '../fleet/plan-types';
 import { renderCloudConfig } from '../ignition/cloud-config';
@@ -6,6 +7,7 @@ import { partsBySize } from '../ignition/fit';
 import { renderIgnition } from '../ignition/ignition-config';
 import { renderScript } from '../ignition/script';
 import type { System } from '../ignition/system';
+import { tooLargeUserData } from '../nodes/check-user-data';
 import { firstBoot } from '../nodes/first-boot';
 import { systemOf } from '../nodes/setup-of';
 import { userDataOf } from '../nodes/user-data';
@@ -93,11 +95,7 @@ function known(word: string, system: System): Format {
 function userData(plan: FleetPlan, node: NodePlan, facts: UserDataFacts, format: Format): Sent {
   const fit = userDataOf(plan, node, facts);
   if (fit.fits) return { ...withStandIns(fit.text), format, bytes: fit.bytes, gzip: fit.gzip, facts };
-  const largest = fit.largest.map(({ path, bytes }) => `  ${path}  ${bytes}`).join('\n');
-  throw wrongInput(
-    `nodes.${node.name}: first boot takes ${fit.bytes} bytes, ${node.vendor} takes at most ${facts.limitBytes}; the largest parts:\n${largest}`,
-    'let the node fetch large files itself: give them a url and a sha256',
-  );
+  throw wrongInput(formatFinding(tooLargeUserData([node], fit, facts.limitBytes)));
 }
 
 function rendered(plan: FleetPlan, node: NodePlan, format: Format): Sent {

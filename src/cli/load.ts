@@ -62,7 +62,7 @@ export function loadFleet(place: FleetPlace, { standsIn, texts, ...requests }: L
   const ledgerSource = before === undefined ? undefined : { file: shownPath(place.ledger, place.cwd), text: before };
   const loaded = orThrow(planFiles({ file: place.shown, text, read }, ledgerSource, catalogues, requests));
   const { plan: planned, ledger, spec } = loaded.value;
-  const unfit = checkPlanned(loaded.value);
+  const unfit = checkPlanned(loaded.value, catalogues);
   if (unfit.length > 0) throw refusal(unfit);
   const ledgerText = renderLedger(ledger);
   const stands = standsIn === undefined ? ledger : standing(ledger, readStanding(standsIn));

@@ -5,6 +5,7 @@ import { machineName } from '../fleet/names';
 import type { FleetPlan, NodePlan } from '../fleet/plan-types';
 import type { FittingUserData } from '../ignition/fit';
 import { refuseUnfitNodes } from '../nodes/check-nodes';
+import { tooLargeUserData } from '../nodes/check-user-data';
 import { userDataOf } from '../nodes/user-data';
 import type { Machine, UserDataFacts, Vendor } from '../providers/contract';
 import type { FleetKeys } from './fleet-keys';
@@ -77,8 +78,8 @@ export class FleetNode extends Construct {
   }
 
   /** First boot as a local, because cdktf takes no text with quotes as the argument of a function, and some vendors want base64. */
-  private userData({ plan, node, vendor, keys, prefix = '' }: FleetNodeProps, facts: UserDataFacts) {
-    const { text, gzip } = fitted(plan, node, vendor.catalogue.vendor, facts);
+  private userData({ plan, node, keys, prefix = '' }: FleetNodeProps, facts: UserDataFacts) {
+    const { text, gzip } = fitted(plan, node, facts);
     const hostKey0 = keys.hostKey0(node.name);
     const values = {
       'hostKey0.private': hostKey0.privateKey,
@@ -92,16 +93,8 @@ export class FleetNode extends Construct {
 }
 
 /** @throws FleetError with what takes the most room, when nothing makes the first boot small enough */
-function fitted(plan: FleetPlan, node: NodePlan, vendor: string, facts: UserDataFacts): FittingUserData {
+function fitted(plan: FleetPlan, node: NodePlan, facts: UserDataFacts): FittingUserData {
   const fit = userDataOf(plan, node, facts);
   if (fit.fits) return fit;
-  const largest = fit.largest.map(({ path, bytes }) => `${path} ${bytes}`).join(', ');
-  throw new FleetError([
-    {
-      code: 'user-data-too-large',
-      path: `nodes.${node.name}`,
-      message: `first boot takes ${fit.bytes} bytes, ${vendor} takes at most ${facts.limitBytes}; the largest parts: ${largest}`,
-      hint: 'let the node fetch large files itself: give them a url and a sha256',
-    },
-  ]);
+  throw new FleetError([tooLargeUserData([node], fit, facts.limitBytes)]);
 }

@@ -1,3 +1,4 @@
+import type { VendorCatalogue } from '../fleet/catalogue';
 import type { FindingCode } from '../fleet/codes';
 import type { Finding } from '../fleet/errors';
 import { placedFindings } from '../fleet/place-findings';
@@ -5,21 +6,28 @@ import type { FleetPlan } from '../fleet/plan-types';
 import { Report } from '../fleet/report';
 import type { FleetSpec } from '../fleet/spec-types';
 import { checkNodes } from './check-nodes';
+import { checkUserData } from './check-user-data';
 
-/** The findings of {@link checkNodes} with their places in the fleet's files, in their order there; empty when nothing is wrong. */
-export function checkPlanned({
-  plan,
-  spec,
-}: {
-  readonly plan: FleetPlan;
-  readonly spec: FleetSpec;
-}): readonly Finding[] {
+/**
+ * The findings of {@link checkNodes}, and once there are none those of {@link checkUserData}, with their places in the fleet's files, in
+ * their order there; empty when nothing is wrong.
+ */
+export function checkPlanned(
+  { plan, spec }: { readonly plan: FleetPlan; readonly spec: FleetSpec },
+  catalogues: readonly VendorCatalogue[],
+): readonly Finding[] {
+  const unfit = checkNodes(plan);
   const report = new Report(spec.where);
   const others: Finding[] = [];
-  for (const finding of placedFindings(spec, checkNodes(plan))) {
-    const [, node, key] = /^nodes\.([^.[]+)\.(image|engine)$/.exec(finding.path) ?? [];
-    if (node === undefined || key === undefined) others.push(finding);
-    else report.error({ ...finding, code: finding.code as FindingCode, path: ['nodes', node, key] });
+  for (const finding of placedFindings(spec, unfit.length > 0 ? unfit : checkUserData(plan, catalogues))) {
+    const [, node, key] = /^nodes\.([^.[]+)(?:\.(image|engine))?$/.exec(finding.path) ?? [];
+    if (node === undefined) others.push(finding);
+    else
+      report.error({
+        ...finding,
+        code: finding.code as FindingCode,
+        path: ['nodes', node, ...(key === undefined ? [] : [key])],
+      });
   }
   report.add({ ok: false, findings: others });
   return report.findings;

@@ -33,7 +33,7 @@ export function readFleetPlan(file: string): FleetPlan {
   const ledgerText = read(ledgerName);
   const ledger = ledgerText === undefined ? undefined : { file: ledgerFile, text: ledgerText };
   const planned = checked(planFiles({ file, text, read }, ledger, catalogues));
-  const findings = checkPlanned(planned);
+  const findings = checkPlanned(planned, catalogues);
   if (findings.length > 0) throw new FleetError(findings);
   if (renderLedger(planned.ledger) !== ledgerText) {
     const what = ledgerText === undefined ? 'there is no ledger yet' : 'the ledger does not match the fleet file';

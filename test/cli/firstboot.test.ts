@@ -98,6 +98,6 @@ test('a first boot that is too large for its vendor is told with its largest par
   const { code, out, err } = await flotilla(folder, ['firstboot', 'n1']);
   expect([code, out]).toEqual([1, '']);
   expect(err).toMatch(
-    /first boot takes \d+ bytes, hetzner takes at most 32768; the largest parts:\n {2}\/etc\/large {2}\d+\n/,
+    /^fleet\.yaml:\d+:\d+: nodes\.n1: first boot takes \d+ bytes, hetzner takes at most 32768; the largest parts: \/etc\/large \d+, /,
   );
 });

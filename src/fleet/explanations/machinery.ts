@@ -80,6 +80,6 @@ export const machineryExplanations = {
   },
   'user-data-too-large': {
     why: 'Vendors limit the user data of a machine, and what this node gets at first boot is larger.',
-    mend: 'Give the node fewer users or keys; what can come later comes with the delivery anyway.',
+    mend: 'The message lists what takes the most room. Give a large file a url and a sha256 in its layer, so that the node fetches it itself, or a layer a where, so that fewer nodes get it.',
   },
 } as const satisfies Readonly<Record<string, Explanation>>;
