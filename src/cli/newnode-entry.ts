@@ -78,6 +78,11 @@ export function entryProblems(
       ? []
       : [`${at}.${key}: the fleet file says '${String(entry[key])}', the command line '${value}'`],
   );
+  const labels = entry.labels as Readonly<Record<string, unknown>> | null | undefined;
+  for (const [label, value] of Object.entries(labels == null ? {} : request.labels)) {
+    if (labels?.[label] === value) continue;
+    problems.push(`${at}.labels.${label}: the fleet file says '${labels?.[label] ?? ''}', the command line '${value}'`);
+  }
   const image = String(entry.image ?? defaultImage);
   if (facts !== undefined && entry.image !== undefined && request.image === undefined && image !== imageOf(facts)) {
     problems.push(`${at}.image: the fleet file says '${image}', the machine runs ${facts.title}`);

@@ -179,6 +179,11 @@ test.each([
   [{ vendor: 'static', address: '203.0.113.10' }, /nodes\.n4\.address: the fleet file says '203\.0\.113\.10'/],
   [{ vendor: 'static', seller: 'other' }, /nodes\.n4\.seller: the fleet file says 'other', the command line 'acme'/],
   [
+    { vendor: 'static', labels: { role: 'db' } },
+    /nodes\.n4\.labels\.role: the fleet file says 'db', the command line 'lb'/,
+  ],
+  [{ vendor: 'static', labels: { a: 'b' } }, /nodes\.n4\.labels\.role: the fleet file says '', the command line 'lb'/],
+  [
     { vendor: 'static', image: 'debian-13' },
     /nodes\.n4\.image: the fleet file says 'debian-13', the machine runs Rocky/,
   ],
