@@ -36,8 +36,10 @@ interface Section {
  * @param stale the ledger on disk is not the plan's, and nobody is going to write it
  */
 export function planMarkdown(view: PlanView, notes: PlanNotes, stale: boolean): string {
-  const changed = view.nodes.filter((n) => n.change !== 'none');
-  const same = view.nodes.filter((n) => n.change === 'none');
+  // What waits for a machine to be made anew is worth a look, though nothing is done about it.
+  const quiet = (n: NodeView) => n.change === 'none' && n.detail === '';
+  const changed = view.nodes.filter((n) => !quiet(n));
+  const same = view.nodes.filter(quiet);
   const fold = same.length >= foldedFrom;
   return fitted([
     prose([summary(view)]),
@@ -113,7 +115,7 @@ function nodeCells(node: NodeView): readonly string[] {
     node.price === null ? (node.ramMiB === 0 ? '' : '?') : markdownText(money(node.price)),
     node.subnet,
     markdownText(shortList(node.pods)),
-    node.change === 'none' ? '' : `**${node.change}**${markdownText(detail)}`,
+    node.change === 'none' ? markdownText(detail.trim()) : `**${node.change}**${markdownText(detail)}`,
   ];
 }
 

@@ -2,13 +2,14 @@ import type { VendorCatalogue } from './catalogue';
 import { same } from './digest';
 import type { ConfigDigests, LedgerMachine, LedgerNode, LedgerPod, Versions } from './ledger-types';
 import { replicaName } from './names';
+import { keepsKernelArguments } from './operating-systems';
 import { needsReplacement, type Seats, sameLabels } from './seats';
 
 /**
  * What the next deploy does to a node or a pod.
  *
  * - `new`: it is made.
- * - `none`: nothing.
+ * - `none`: nothing; where there is a detail, what waits for the machine to be made anew.
  * - `hot`: it changes while it runs: by a delivery (users, sysctls, layers of first boot), in its vendor's records and the inventory (labels, seller,
  *   a static node's region), or by the engine step (replicas that it gets, loses or that change).
  * - `reboot`: its machine is given another size, or its kernel other arguments.
@@ -61,8 +62,8 @@ function nodeChange(
   if (wanted.generation !== deployed.generation) return replacement(deployed, wanted, catalogues);
   const hot = [...hotParts(deployed, wanted), ...besides];
   const reboots = rebootParts(deployed, wanted);
-  if (reboots.length > 0) return { kind: 'reboot', detail: [...reboots, ...hot].join(', ') };
-  return hot.length === 0 ? { kind: 'none', detail: '' } : { kind: 'hot', detail: hot.join(', ') };
+  const detail = [...reboots, ...hot, ...waitingParts(deployed, wanted)].join(', ');
+  return { kind: reboots.length > 0 ? 'reboot' : hot.length > 0 ? 'hot' : 'none', detail };
 }
 
 /** What may be there of a node that was taken out before it was confirmed. */
@@ -88,15 +89,23 @@ function replacement(deployed: LedgerMachine, wanted: LedgerMachine, catalogues:
 
 /** What counts from the next boot: `size cx23 -> cx33`, `kernel arguments +mitigations=off -quiet`. */
 function rebootParts(deployed: LedgerMachine, wanted: LedgerMachine): readonly string[] {
+  const kernel = keepsKernelArguments(wanted.image) ? [] : argumentParts(deployed, wanted);
+  return [...(wanted.size === deployed.size ? [] : [`size ${deployed.size} -> ${wanted.size}`]), ...kernel];
+}
+
+/** What no deploy brings to the machine that stands: `kernel arguments +quiet once it is replaced`. */
+function waitingParts(deployed: LedgerMachine, wanted: LedgerMachine): readonly string[] {
+  if (!keepsKernelArguments(wanted.image)) return [];
+  return argumentParts(deployed, wanted).map((part) => `${part} once it is replaced`);
+}
+
+function argumentParts(deployed: LedgerMachine, wanted: LedgerMachine): readonly string[] {
   const [before, after] = [deployed.kernelArguments ?? [], wanted.kernelArguments ?? []];
-  const kernel = [
+  const changed = [
     ...after.filter((argument) => !before.includes(argument)).map((argument) => `+${argument}`),
     ...before.filter((argument) => !after.includes(argument)).map((argument) => `-${argument}`),
   ];
-  return [
-    ...(wanted.size === deployed.size ? [] : [`size ${deployed.size} -> ${wanted.size}`]),
-    ...(kernel.length === 0 ? [] : [`kernel arguments ${kernel.join(' ')}`]),
-  ];
+  return changed.length === 0 ? [] : [`kernel arguments ${changed.join(' ')}`];
 }
 
 /** Only a static machine gets here with another region or seller: there they are words. */

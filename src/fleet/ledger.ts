@@ -1,5 +1,6 @@
 import { mayStand } from './ledger-states';
-import type { Ledger, LedgerNode, Versions } from './ledger-types';
+import type { Ledger, LedgerMachine, LedgerNode, Versions } from './ledger-types';
+import { keepsKernelArguments } from './operating-systems';
 import type { FleetFacts, NodeOutputs } from './outputs';
 import { defaultOverlay } from './spec-overlay';
 
@@ -48,7 +49,8 @@ export interface Unreached {
 /**
  * Records what an apply has done. To be called after mesh was applied, with the outputs of that apply.
  *
- * - A node that the outputs show as wanted and that has its delivery is deployed: `replacing` becomes `active`.
+ * - A node that the outputs show as wanted and that has its delivery is deployed: `replacing` becomes `active`. What its machine keeps
+ *   until it is made anew, the kernel arguments of an image system, is deployed only with a new machine.
  * - A node that was leaving and that the outputs no longer show is `gone`: the next plan drops its machine.
  * - A node that was gone before has lost its machine in this apply.
  * - What all nodes have alike is deployed once no delivery is missing: a key that was revoked still opens the node that was not reached.
@@ -101,7 +103,15 @@ function confirmNode(node: LedgerNode, outputs: NodeOutputs | undefined): Ledger
     outputs.generation === wanted.generation &&
     outputs.vendor === wanted.vendor &&
     outputs.region === wanted.region;
-  return stands ? { index, state: 'active', ...confirmed(node) } : node;
+  return stands ? { index, state: 'active', wanted, deployed: reached(node) } : node;
+}
+
+/** What stands after an apply: as wanted, but for what a machine keeps until it is made anew. */
+function reached({ wanted, deployed }: LedgerNode): LedgerMachine {
+  const isNew = deployed === undefined || deployed.generation !== wanted.generation;
+  if (isNew || !keepsKernelArguments(wanted.image)) return wanted;
+  const { kernelArguments: _, ...rest } = wanted;
+  return { ...rest, ...(deployed.kernelArguments === undefined ? {} : { kernelArguments: deployed.kernelArguments }) };
 }
 
 function confirmed<T>({ wanted }: Versions<T>): Versions<T> {

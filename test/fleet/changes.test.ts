@@ -1,4 +1,4 @@
-import { confirmLedger, type Ledger } from '../../src/fleet/ledger';
+import { confirmLedger, type Ledger, parseLedger, renderLedger, replaceNode } from '../../src/fleet/ledger';
 import type { FleetFacts } from '../../src/fleet/outputs';
 import { parseFleet } from '../../src/fleet/parse';
 import { type Planned, plan } from '../../src/fleet/plan';
@@ -139,6 +139,39 @@ describe('an edit of a node', () => {
     expect(told(next)).not.toEqual({});
     expect(told(ok(planned(text, next.ledger)))).toEqual(told(next));
     expect(told(ok(planned(text, confirmLedger(next.ledger, applied(next)))))).toEqual({});
+  });
+});
+
+describe('kernel arguments of a system that is an image', () => {
+  const fleet = (argument: string, rest = '') =>
+    `nodes: {n1: {vendor: hetzner, region: fsn1, size: cx23, image: flatcar${rest}, firstboot: {kernel_arguments: [${argument}]}}}
+images: {hetzner: {flatcar: "123"}}
+`;
+  const start = ok(planned(fleet('quiet')));
+  const stands = confirmLedger(start.ledger, applied(start));
+  const change = (text: string, ledger: Ledger) => {
+    const { kind, detail } = ok(planned(text, ledger)).changes.find((c) => c.node === 'n1')!;
+    return `${kind} ${detail}`.trim();
+  };
+  const reread = (ledger: Ledger) => ok(parseLedger({ file: 'ledger.yaml', text: renderLedger(ledger) }));
+  const waiting = 'kernel arguments +splash -quiet once it is replaced';
+
+  test('wait for the machine to be made anew, and are told until then', () => {
+    expect(change(fleet('splash'), stands)).toBe(`none ${waiting}`);
+    expect(change(fleet('splash', ', labels: {a: b}'), stands)).toBe(`hot labels, ${waiting}`);
+    const next = ok(planned(fleet('splash'), stands));
+    const confirmed = confirmLedger(next.ledger, applied(next));
+    expect(confirmed.nodes.n1?.deployed?.kernelArguments).toEqual(['quiet']);
+    expect(change(fleet('splash'), reread(confirmed))).toBe(`none ${waiting}`);
+    expect(change(fleet('quiet'), confirmed)).toBe('none');
+  });
+
+  test('are deployed with the new machine', () => {
+    const next = ok(planned(fleet('splash'), stands));
+    const asked = ok(planned(fleet('splash'), replaceNode(next.ledger, 'n1')));
+    const confirmed = confirmLedger(asked.ledger, applied(asked));
+    expect(confirmed.nodes.n1?.deployed?.kernelArguments).toEqual(['splash']);
+    expect(change(fleet('splash'), confirmed)).toBe('none');
   });
 });
 
