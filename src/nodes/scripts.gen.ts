@@ -436,10 +436,10 @@ install_packages() {
 }
 try_packages() {
   if [ "$manager" = dnf ]; then
-    dnf -q -y install $packages
+    timeout 900 dnf -q -y install $packages
   else
-    apt-get -q -o DPkg::Lock::Timeout=300 update || :
-    DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \\
+    timeout 600 apt-get -q -o DPkg::Lock::Timeout=300 update || :
+    DEBIAN_FRONTEND=noninteractive timeout 1200 apt-get -q -y -o DPkg::Lock::Timeout=300 \\
       -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install $packages
   fi
 }
@@ -601,6 +601,7 @@ refresh() {
       fail "$part: $command failed"
     }
     say "$part: ran $command ($folder changed)"
+    [ "$folder" != /etc/default/grub.d ] || say "$part: reboot needed for the kernel's arguments"
   done <"$work/refreshes"
 }
 set_arguments() {
@@ -610,7 +611,7 @@ set_arguments() {
     [ "$manner" = "$wanted" ] || continue
     if [ "$manner" = add ]; then set -- --args="$argument"; else set -- --remove-args="$argument"; fi
     grubby --update-kernel=ALL "$@" </dev/null >&2 || fail "$part: cannot change the kernel's arguments: $argument"
-    say "$part: kernel argument $argument: \${manner%e}ed; it counts from the next boot"
+    say "$part: kernel argument $argument: \${manner%e}ed; reboot needed"
   done <"$work/argument-changes"
 }
 run_checks() {
@@ -852,9 +853,9 @@ virtualisation() {
     echo none
   fi
 }
-module() {
-  modprobe -q "$1" 2>/dev/null
-  if [ -d "/sys/module/$1" ] || grep -qs "^$1 " /proc/modules; then echo yes; else echo no; fi
+bridge_filter() {
+  modprobe -q br_netfilter 2>/dev/null
+  if [ -e /proc/sys/net/bridge/bridge-nf-call-iptables ]; then echo yes; else echo no; fi
 }
 link() {
   have ip || { echo unknown && return; }
@@ -899,7 +900,7 @@ say virt "$(virtualisation | head -n 1)"
 say systemd "$(if [ -d /run/systemd/system ]; then echo yes; else echo no; fi)"
 say vxlan "$(link vxlan id 1 dstport 8472)"
 say wireguard "$(link wireguard)"
-say br_netfilter "$(module br_netfilter)"
+say br_netfilter "$(bridge_filter)"
 say cgroup "$(if [ -e /sys/fs/cgroup/cgroup.controllers ]; then echo 2; else echo 1; fi)"
 say root_fs "$(filesystem /)"
 say free_kib "$(free_of /)"

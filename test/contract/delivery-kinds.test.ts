@@ -290,6 +290,28 @@ describe.each(grounds)('with $ground', ({ make, on: onNode }) => {
     expect(node.deliver(node.bundle({})).stdout).toContain(`stopped ${name}`);
   });
 
+  onNode(
+    "the kernel's arguments are put into the boot loader where that reads a folder, and a reboot is asked for",
+    () => {
+      node.fake('update-grub', 'cat /etc/default/grub.d/60-flotilla.cfg >/fake/grub.cfg');
+      const refreshes = [{ folder: '/etc/default/grub.d', command: ['update-grub'], ifThere: true }];
+      const files = [rootFile('/etc/default/grub.d/60-flotilla.cfg', 0o644, 'quiet\n')];
+      const path = '/etc/default/grub.d/60-flotilla.cfg';
+      expect(node.deliver(node.bundle({ refreshes, files })).stdout.split('\n').slice(1)).toEqual([
+        'n1 os: ran update-grub (/etc/default/grub.d changed)',
+        "n1 os: reboot needed for the kernel's arguments",
+        '',
+      ]);
+      expect(node.file('/fake/grub.cfg')?.content).toBe('quiet\n');
+      expect(node.deliver(node.bundle({ refreshes, files }))).toEqual(nothing);
+      node.fake('update-grub', 'ls /etc/default/grub.d >/fake/grub.cfg');
+      const ran = node.deliver(node.bundle({ refreshes }));
+      expect(ran.stdout).toContain(`removed ${path}`);
+      expect(ran.stdout).toContain('reboot needed');
+      expect(node.file('/fake/grub.cfg')?.content).toBe('');
+    },
+  );
+
   onNode("the kernel's arguments are the boot loader's, one by one", () => {
     node.script('echo "quiet ro" >/fake/args');
     node.fake(
@@ -304,7 +326,7 @@ describe.each(grounds)('with $ground', ({ make, on: onNode }) => {
     );
     const part = { kernelArguments: ['systemd.unified_cgroup_hierarchy=1'] };
     expect(node.deliver(node.bundle(part)).stdout).toBe(
-      'n1 os: kernel argument systemd.unified_cgroup_hierarchy=1: added; it counts from the next boot\n',
+      'n1 os: kernel argument systemd.unified_cgroup_hierarchy=1: added; reboot needed\n',
     );
     expect(node.deliver(node.bundle(part))).toEqual(nothing);
     const failed = node.deliver(node.bundle({ kernelArguments: ['more'], ...doomed }));
@@ -312,7 +334,7 @@ describe.each(grounds)('with $ground', ({ make, on: onNode }) => {
       1,
       ['quiet', 'ro', 'systemd.unified_cgroup_hierarchy=1'],
     ]);
-    expect(node.deliver(node.bundle({})).stdout).toContain('removed; it counts from the next boot');
+    expect(node.deliver(node.bundle({})).stdout).toContain('removed; reboot needed');
     expect(node.file('/fake/args')?.content).toBe('quiet ro\n');
   });
 
@@ -374,6 +396,20 @@ describe.each(grounds.filter(({ ground }) => ground !== 'busybox'))(
       node = make();
     });
     afterEach(() => node.remove());
+
+    on('that dnf does not bring in time are tried again', () => {
+      node.fake('rpm', 'for last; do :; done; [ -e "/fake/rpm/$last" ]');
+      node.fake(
+        'dnf',
+        '[ -e /fake/tried ] || { touch /fake/tried; sleep 100; }; mkdir -p /fake/rpm; touch /fake/rpm/vim',
+      );
+      // Time goes by faster here.
+      node.fake('timeout', 'shift; exec /usr/bin/timeout 1 "$@"');
+      node.fake('sleep', '[ "$1" != 100 ] || exec /usr/bin/sleep 100');
+      node.script('mv /usr/bin/apt-get /usr/bin/apt-get.away');
+      expect(node.deliver(node.bundle({ packages: ['vim'] }))).toMatchObject({ status: 0, stderr: '' });
+      expect(node.calls().filter((call) => call.startsWith('dnf'))).toHaveLength(2);
+    });
 
     on('are asked of rpm and brought by dnf, and an image takes none', () => {
       node.fake('rpm', 'for last; do :; done; [ -e "/fake/rpm/$last" ]');

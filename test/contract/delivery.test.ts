@@ -171,7 +171,11 @@ describe.each(grounds)('with $ground', ({ make, on: onNode }) => {
 
   onNode('two deliveries at once go one after the other', () => {
     node.put('/var/lib/flotilla/inbox/bundle', node.bundle(os, web));
-    const ran = node.script('/opt/flotilla/bin/apply & sleep 0.1; if /opt/flotilla/bin/apply; then exit 9; fi; wait');
+    // The second begins once the first holds the lock, and not before its unit is in the middle of its restart.
+    node.onStart('touch /fake/busy; sleep 1');
+    const ran = node.script(
+      '/opt/flotilla/bin/apply & for i in $(seq 300); do [ ! -e /fake/busy ] || break; sleep 0.1; done; [ -e /fake/busy ] || exit 8; if /opt/flotilla/bin/apply; then exit 9; fi; wait',
+    );
     expect(ran.status).toBe(0);
     expect(ran.stderr).toContain('apply: no bundle in');
     expect(ran.stdout.match(/restarted web.service/g)).toHaveLength(1);

@@ -90,13 +90,14 @@ install_packages() {
   while read -r package part; do say "$part: installed package $package"; done <"$work/missing"
 }
 
+# A mirror that hangs holds nothing up for ever. Where there is a lock to wait for, that goes first.
 try_packages() {
   # shellcheck disable=SC2086 # one word per package
   if [ "$manager" = dnf ]; then
-    dnf -q -y install $packages
+    timeout 900 dnf -q -y install $packages
   else
-    apt-get -q -o DPkg::Lock::Timeout=300 update || :
-    DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 \
+    timeout 600 apt-get -q -o DPkg::Lock::Timeout=300 update || :
+    DEBIAN_FRONTEND=noninteractive timeout 1200 apt-get -q -y -o DPkg::Lock::Timeout=300 \
       -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install $packages
   fi
 }
@@ -279,6 +280,7 @@ refresh() {
       fail "$part: $command failed"
     }
     say "$part: ran $command ($folder changed)"
+    [ "$folder" != /etc/default/grub.d ] || say "$part: reboot needed for the kernel's arguments"
   done <"$work/refreshes"
 }
 
@@ -289,7 +291,7 @@ set_arguments() {
     [ "$manner" = "$wanted" ] || continue
     if [ "$manner" = add ]; then set -- --args="$argument"; else set -- --remove-args="$argument"; fi
     grubby --update-kernel=ALL "$@" </dev/null >&2 || fail "$part: cannot change the kernel's arguments: $argument"
-    say "$part: kernel argument $argument: ${manner%e}ed; it counts from the next boot"
+    say "$part: kernel argument $argument: ${manner%e}ed; reboot needed"
   done <"$work/argument-changes"
 }
 
