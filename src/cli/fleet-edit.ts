@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isMap, isScalar, type Pair, parse, parseDocument, type YAMLMap } from 'yaml';
 import { flowText, scalarText } from '../fleet/flow-text';
+import { wrongInput } from './exit';
 
 /** What an entry of `nodes` says, in the order in which it is written. */
 export type EntryData = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
@@ -16,19 +17,38 @@ export interface EntryEdit {
  * order, quotes, and whether an entry is on one line or on several, which new ones do as their neighbours do.
  *
  * @param text of a fleet file, or of one that it includes, as its reader takes it: no CRLF, no anchors
- * @throws Error when the result would say anything else than that: a mistake of ours
+ * @throws CommandError with the lines to paste, when the result would say anything else than that
  * @example
  * editNodes('nodes:\n  n1: {vendor: static} # first\n', [{ name: 'n2', data: { vendor: 'static' } }]);
  * // => 'nodes:\n  n1: {vendor: static} # first\n  n2: {vendor: static}\n'
  */
 export function editNodes(text: string, edits: readonly EntryEdit[]): string {
   return edits.reduce((before, edit) => {
-    const after = edited(before, edit);
-    if (!isDeepStrictEqual(parse(after), wanted(parse(before), edit))) {
-      throw new Error(`nodes.${edit.name} cannot be written into the file without changing something else`);
-    }
-    return after;
+    const after = tried(before, edit);
+    if (after !== undefined) return after;
+    throw wrongInput(
+      `nodes.${edit.name} cannot be written into the file without changing something else: it has a form that few files have`,
+      `${byHand(before, edit)}\nthen run the same command again`,
+    );
   }, text);
+}
+
+/** The text with an edit; undefined when it would say anything else than that, or nothing that can be read. */
+function tried(text: string, edit: EntryEdit): string | undefined {
+  try {
+    const after = edited(text, edit);
+    return isDeepStrictEqual(parse(after), wanted(parse(text), edit)) ? after : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The lines that somebody can paste. */
+function byHand(text: string, { name, data }: EntryEdit): string {
+  const { nodes } = (parse(text) ?? {}) as { readonly nodes?: Readonly<Record<string, unknown>> | null };
+  if (nodes?.[name] === undefined) return `write below nodes yourself:\n  ${entryLine(name, data)}`;
+  const keys = Object.entries(data).map(([key, value]) => `\n  ${keyText(key, value)}`);
+  return `say in nodes.${name} yourself:${keys.join('')}`;
 }
 
 /** Data of a file with an edit. */

@@ -42,12 +42,7 @@ export interface MachineFacts {
 
 /** Reads what the detection said. @returns undefined when it did not run to its end */
 export function parseFacts(said: string): MachineFacts | undefined {
-  const found = new Map(
-    said
-      .split('\n')
-      .filter((line) => line.includes('='))
-      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1).trim()] as const),
-  );
+  const found = saidWords(said);
   if (found.get('detect') !== '1' || found.get('end') !== '1') return undefined;
   const text = (key: string): string => found.get(key) ?? '';
   const mebi = (key: string): number => Math.floor(Number(text(key) || 0) / 1024);
@@ -81,6 +76,14 @@ export function parseFacts(said: string): MachineFacts | undefined {
     kernelArguments: words(text('cmdline')),
     node: text('node'),
   };
+}
+
+/** What stands before and after the first `=` of each line. */
+function saidWords(said: string): ReadonlyMap<string, string> {
+  const lines = said.split('\n').filter((line) => line.includes('='));
+  return new Map(
+    lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1).trim()] as const),
+  );
 }
 
 function words(text: string): readonly string[] {

@@ -52,8 +52,9 @@ export function unfitReasons(facts: MachineFacts, wanted: WantedNode): readonly 
       reason: `it is a guest of ${guest}: it shares its host's kernel, so it can load no module and change no kernel parameter`,
       hint: 'order a machine with a kernel of its own (KVM, Xen or bare metal); the smallest often cost the same',
     });
-  } else if (facts.vxlan !== true) {
-    found.push(noVxlan(facts));
+  } else {
+    if (facts.vxlan !== true) found.push(noVxlan(facts));
+    if (!facts.brNetfilter) found.push(noBridgeFilter(facts));
   }
   const image = wanted.image ?? imageOf(facts);
   if (!wanted.systems.includes(image)) {
@@ -80,6 +81,9 @@ function rescue(facts: MachineFacts): Unfit {
   };
 }
 
+const otherKernel =
+  'boot the kernel of its distribution, and install what holds its modules (Debian: linux-image-amd64, Rocky: kernel-modules)';
+
 function noVxlan(facts: MachineFacts): Unfit {
   if (facts.vxlan === undefined) {
     return {
@@ -89,7 +93,15 @@ function noVxlan(facts: MachineFacts): Unfit {
   }
   return {
     reason: `its kernel ${facts.kernel} makes no vxlan link, which the network between nodes needs`,
-    hint: 'boot the kernel of its distribution, and install what holds its modules (Debian: linux-image-amd64, Rocky: kernel-modules)',
+    hint: otherKernel,
+  };
+}
+
+/** Without it the system's units for kernel modules and parameters fail, and packets between containers pass the firewall by. */
+function noBridgeFilter({ kernel }: MachineFacts): Unfit {
+  return {
+    reason: `its kernel ${kernel} has no br_netfilter, without which its firewall sees nothing of bridges`,
+    hint: otherKernel,
   };
 }
 

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { CommandError } from '../../src/cli/exit';
 import { type EntryData, editNodes } from '../../src/cli/fleet-edit';
 
 const data: EntryData = { vendor: 'static', address: '203.0.113.9', ram: '512MiB' };
@@ -98,4 +99,30 @@ test('several edits go into one file', () => {
   expect(editNodes('nodes:\n  n1: {a: b}\n', edits)).toBe(
     'nodes:\n  n1: {a: b}\n  n4: {vendor: static}\n  n5: {vendor: static}\n',
   );
+});
+
+const unusual: readonly (readonly [what: string, before: string, name: string, lines: string])[] = [
+  ['a name behind a question mark', 'nodes:\n  ? n1\n  : {a: b}\n', 'n4', `write below nodes yourself:\n  n4: ${flow}`],
+  [
+    'a key behind a question mark',
+    'nodes:\n  n4:\n    ? labels\n    : {a: b}\n',
+    'n4',
+    'say in nodes.n4 yourself:\n  vendor: static\n  address: 203.0.113.9\n  ram: 512MiB',
+  ],
+];
+
+test.each(unusual)('%s cannot be added to: the lines to paste are told', (_what, before, name, lines) => {
+  let told: unknown;
+  try {
+    editNodes(before, [{ name, data }]);
+  } catch (error) {
+    told = error;
+  }
+  expect(told).toBeInstanceOf(CommandError);
+  expect(told).toMatchObject({ code: 1, hint: `${lines}\nthen run the same command again` });
+});
+
+test('lines that were pasted are taken as they are', () => {
+  const pasted = `nodes:\n  ? n1\n  : {a: b}\n  ? n4\n  : ${flow}\n`;
+  expect(editNodes(pasted, [{ name: 'n4', data: {} }])).toBe(pasted);
 });

@@ -114,8 +114,8 @@ test.each([
   ['openvz', 'OpenVZ'],
   ['lxc', 'LXC'],
   ['docker', 'Docker'],
-])('a guest of %s is refused, and not for its vxlan as well', (virt, title) => {
-  expect(reasons({ virt, vxlan: 'no' })).toEqual([
+])('a guest of %s is refused, and not for what its kernel lacks as well', (virt, title) => {
+  expect(reasons({ virt, vxlan: 'no', br_netfilter: 'no' })).toEqual([
     `it is a guest of ${title}: it shares its host's kernel, so it can load no module and change no kernel parameter`,
   ]);
 });
@@ -126,6 +126,7 @@ test.each(['kvm', 'xen', 'vmware', 'microsoft', 'none', 'vm-other', 'systemd-nsp
 
 test.each([
   ['a kernel without vxlan', { vxlan: 'no' }, /^its kernel 6\.12\.43\+deb13-amd64 makes no vxlan link/],
+  ['a kernel without br_netfilter', { br_netfilter: 'no' }, /^its kernel 6\.12\.43\+deb13-amd64 has no br_netfilter/],
   ['a machine on which that could not be tried', { vxlan: 'unknown' }, /^it has no program ip/],
   ['a system without systemd', { systemd: 'no' }, /runs there without systemd/],
   ['a foreign processor', { arch: 'riscv64' }, /^its processor is riscv64/],
@@ -137,6 +138,13 @@ test.each([
   const told = reasons(changes);
   expect(told).toHaveLength(1);
   expect(told[0]).toMatch(reason);
+});
+
+test('all that a kernel lacks is told at once', () => {
+  expect(reasons({ vxlan: 'no', br_netfilter: 'no' })).toEqual([
+    expect.stringContaining('vxlan'),
+    expect.stringContaining('br_netfilter'),
+  ]);
 });
 
 test('BOSH needs amd64, more memory and more disk', () => {

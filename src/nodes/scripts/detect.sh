@@ -40,10 +40,10 @@ virtualisation() {
   fi
 }
 
-# Whether a module is there, loaded now or built in.
-module() {
-  modprobe -q "$1" 2>/dev/null
-  if [ -d "/sys/module/$1" ] || grep -qs "^$1 " /proc/modules; then echo yes; else echo no; fi
+# Whether bridges show their packets to the firewall: by what that brings, because a module that is built in shows nowhere else.
+bridge_filter() {
+  modprobe -q br_netfilter 2>/dev/null
+  if [ -e /proc/sys/net/bridge/bridge-nf-call-iptables ]; then echo yes; else echo no; fi
 }
 
 # Whether the kernel makes a link of a kind: the only answer that counts.
@@ -99,7 +99,7 @@ say virt "$(virtualisation | head -n 1)"
 say systemd "$(if [ -d /run/systemd/system ]; then echo yes; else echo no; fi)"
 say vxlan "$(link vxlan id 1 dstport 8472)"
 say wireguard "$(link wireguard)"
-say br_netfilter "$(module br_netfilter)"
+say br_netfilter "$(bridge_filter)"
 say cgroup "$(if [ -e /sys/fs/cgroup/cgroup.controllers ]; then echo 2; else echo 1; fi)"
 say root_fs "$(filesystem /)"
 say free_kib "$(free_of /)"
