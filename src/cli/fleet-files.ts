@@ -40,6 +40,17 @@ function readFile(file: string): FleetFile | undefined {
   }
 }
 
+/** All nodes of the fleet's files, by name, as far as they can be read. */
+export function entriesIn(
+  files: readonly FleetFile[],
+): readonly (readonly [name: string, entry: Readonly<Record<string, unknown>>])[] {
+  return files.flatMap(({ data }) =>
+    Object.entries(isRecord(data.nodes) ? data.nodes : {}).flatMap(([name, entry]) =>
+      isRecord(entry) ? [[name, entry] as const] : [],
+    ),
+  );
+}
+
 /** What the fleet's files say of a node; undefined when it is in none of them. */
 export function entryIn(files: readonly FleetFile[], name: string): Readonly<Record<string, unknown>> | undefined {
   const file = homeOf(files, name);

@@ -3,7 +3,7 @@ import { same } from '../fleet/digest';
 import { confirm } from './ask';
 import { type CarriedOut, carryOut } from './carry-out';
 import { showAndWrite } from './deploy-command';
-import { CommandError, type ExitCode, exitCode, failed, wrongInput } from './exit';
+import { type CommandError, type ExitCode, exitCode, failed, wrongInput } from './exit';
 import { finishText } from './finish-text';
 import type { FirstLogin } from './first-login';
 import { editFiles, entryIn, type FleetFile, readFleetFiles, writeFleetFile } from './fleet-files';
@@ -13,11 +13,13 @@ import { catchInterrupts, type Interrupts } from './interrupts';
 import { allFailures } from './join-machines';
 import type { Joined } from './join-node';
 import { loadFleet, type PlannedFleet } from './load';
-import { type EntryBefore, engineOf, entryEdit, entryProblems } from './newnode-entry';
-import { begunMachines, type Examined, examineMachines } from './newnode-examine';
+import { endNewnode } from './newnode-end';
+import { type EntryBefore, engineOf, entryEdit, entryProblems, takenAddresses } from './newnode-entry';
+import { type Begun, begunMachines, type Examined, examineMachines } from './newnode-examine';
 import { deployGround, type Ground, rehearsalGround } from './newnode-ground';
-import { askLine, forgetInstallKeys, installDebian } from './newnode-install';
-import { type NamedMachine, type NewnodeOptions, type NewnodeRequest, newnodeRequest } from './newnode-request';
+import { installMachines } from './newnode-install-all';
+import { type NamedMachine, type NewnodeOptions, newnodeRequest } from './newnode-request';
+import type { Newnode as Run } from './newnode-run';
 import { newnodeSecrets, withoutPassword } from './newnode-secrets';
 import { ownCommand } from './own-name';
 import { showPlan } from './plan-command';
@@ -43,17 +45,6 @@ export function rehearseNewnode(
   return join(around, words, options, 'rehearsal');
 }
 
-/** One run, as far as it has come. */
-interface Run {
-  readonly around: Surroundings;
-  readonly options: NewnodeOptions;
-  readonly request: NewnodeRequest;
-  readonly place: FleetPlace;
-  readonly ground: Ground;
-  readonly files: readonly FleetFile[];
-  readonly interrupts: Interrupts;
-}
-
 async function join(
   given: Surroundings,
   words: readonly string[],
@@ -67,7 +58,10 @@ async function join(
   const files = readFleetFiles(place);
   const fleet = files[0]?.data.fleet;
   if (typeof fleet !== 'string' || Object.keys(files[0]?.data ?? {}).length < 2) throw unreadable(place);
-  const problems = request.machines.flatMap((machine) => entryProblems(machine, request, before(files, machine)));
+  const problems = [
+    ...request.machines.flatMap((machine) => entryProblems(machine, request, before(files, machine))),
+    ...takenAddresses(request.machines, files),
+  ];
   if (problems.length > 0) throw wrongInput(problems.join('\n'), 'correct the one that is wrong');
   const ground = (kind === 'deploy' ? deployGround : rehearsalGround)(fleet, place, around);
   const lock = ground.lock();
@@ -82,10 +76,10 @@ async function join(
 
 async function run(at: Run, given: Surroundings): Promise<ExitCode> {
   const { request, ground, options, around } = at;
-  const begun = await begunOf(at);
-  const fresh = request.machines.filter((machine) => !begun.has(machine.name));
+  const { begun, unreachable } = await begunOf(at);
+  const fresh = request.machines.filter(({ name }) => !begun.has(name) && !unreachable.has(name));
   const asked = await loginsOf(at, fresh, given);
-  const { logins, failures: uninstalled } = await installed(at, fresh, asked);
+  const { logins, failures: uninstalled } = await installMachines(at, fresh, asked);
   const examined = await withProgress(around, async (progress) =>
     examineMachines(
       fresh.filter(({ name }) => logins.has(name)),
@@ -96,7 +90,7 @@ async function run(at: Run, given: Surroundings): Promise<ExitCode> {
       progress,
     ),
   );
-  const failures = new Map([...uninstalled, ...examined.failures, ...contradictions(at, examined)]);
+  const failures = new Map([...unreachable, ...uninstalled, ...examined.failures, ...contradictions(at, examined)]);
   const ready = examined.machines.filter((machine) => !failures.has(machine.name));
   if (ready.length + begun.size === 0) throw allFailures(failures.values());
   for (const failure of failures.values()) tell(around, failure);
@@ -114,17 +108,19 @@ async function run(at: Run, given: Surroundings): Promise<ExitCode> {
   showAndWrite(around, fleet, options, false);
   const pinned = new Map(ready.map(({ name, hostKey }) => [name, { ...logins.get(name)!, hostKeys: [hostKey] }]));
   const done = await carried(at, fleet, pinned, begun, failures);
-  return finish(at, fleet, done, failures);
+  return endNewnode(at, fleet, done, failures);
 }
 
 /** Machines that an earlier run has brought so far that they know the fleet; nothing is asked about them. */
-async function begunOf({ request, files, place, ground, interrupts, around }: Run): Promise<ReadonlySet<string>> {
+async function begunOf({ request, options, files, place, ground, interrupts, around }: Run): Promise<Begun> {
   const known = request.machines.filter(({ name }) => entryIn(files, name) !== undefined);
-  if (known.length === 0) return new Set();
+  if (known.length === 0) return { begun: new Set(), unreachable: new Map() };
   const { plan } = loadFleet(place);
-  return withProgress(around, async (progress) =>
+  const found = await withProgress(around, async (progress) =>
     begunMachines(known, plan, await ground.workspace(plan, interrupts, progress)),
   );
+  // A rescue system has its daemon where it likes, and a host key that nobody compares.
+  return options.install === undefined ? found : { ...found, unreachable: new Map() };
 }
 
 async function loginsOf(
@@ -142,41 +138,6 @@ async function loginsOf(
       return [machine.name, { user, port, secret: secrets.get(machine.name)!, ...pins }];
     }),
   );
-}
-
-/** With `--install`: machines whose operating system was replaced, one after the other, and how to get into the new one. */
-async function installed(
-  { options, ground, around }: Run,
-  machines: readonly NamedMachine[],
-  logins: ReadonlyMap<string, FirstLogin>,
-): Promise<{ readonly logins: ReadonlyMap<string, FirstLogin>; readonly failures: ReadonlyMap<string, CommandError> }> {
-  const failures = new Map<string, CommandError>();
-  if (options.install === undefined) return { logins, failures };
-  const into = new Map<string, FirstLogin>();
-  const reach = await ground.reach();
-  for (const machine of machines) {
-    const asks = around.terminal.interactive && options.yes !== true ? { ask: askLine } : {};
-    const disk = options.disk === undefined ? {} : { disk: options.disk };
-    const login = logins.get(machine.name)!;
-    // Questions and redrawn lines do not go together.
-    const progress = startProgress({ ...around.terminal, live: false });
-    const step = progress.step(machine.name);
-    try {
-      const request = { machine, login, keys: installKeys(ground), reach, step, ...asks, ...disk };
-      into.set(machine.name, await installDebian(request));
-      step.done('Debian answers');
-    } catch (error) {
-      step.fail('failed');
-      if (!(error instanceof CommandError)) throw error;
-      const message = `${machine.name} (${machine.address}): ${error.message}`;
-      failures.set(machine.name, new CommandError(error.code, message, error.hint));
-    }
-  }
-  return { logins: into, failures };
-}
-
-function installKeys({ folder }: Ground): string {
-  return path.join(folder, 'install');
 }
 
 /** What the fleet file says of machines that turned out to be something else. */
@@ -234,36 +195,6 @@ async function carried(
     const stacks = options.deploy === false ? ['core'] : [];
     return carryOut(fleet, joining, stacks, ground.origin, options, around, progress);
   });
-}
-
-function finish(at: Run, fleet: PlannedFleet, done: CarriedOut, failures: ReadonlyMap<string, CommandError>): ExitCode {
-  const { around, options, ground, place } = at;
-  const joined = done.joined ?? {};
-  for (const name of Object.keys(joined)) forgetInstallKeys(installKeys(ground), name);
-  if (options.json === true) {
-    const nodes = at.request.machines.map(({ name, address }) =>
-      machineJson(name, address, joined[name], failures.get(name)),
-    );
-    around.terminal.out(jsonText({ schemaVersion: 1, nodes, deploy: options.deploy === false ? null : done.json }));
-  } else if (options.deploy === false) {
-    const names = Object.keys(joined).sort().join(', ');
-    const next = ownCommand(ground.kind === 'deploy' ? 'deploy' : 'rehearse up', place);
-    around.terminal.out(`${names} joined. Nothing runs there yet.\n\nNext: ${next}\n`);
-  } else {
-    around.terminal.out(`\n${finishText(fleet, done, around, ground.kind === 'rehearsal')}`);
-  }
-  if (failures.size === 0) return exitCode.done;
-  throw allFailures(failures.values());
-}
-
-function machineJson(
-  name: string,
-  address: string,
-  joined: Joined | undefined,
-  failure: CommandError | undefined,
-): unknown {
-  if (failure === undefined) return { name, address, ...(joined ?? { outcome: 'failed' }) };
-  return { name, address, outcome: 'failed', error: { message: failure.message, hint: failure.hint ?? null } };
 }
 
 function before(files: readonly FleetFile[], { name }: NamedMachine): EntryBefore {

@@ -1,5 +1,6 @@
 import type { Engine } from '../fleet/plan-types';
 import type { EntryData, EntryEdit } from './fleet-edit';
+import { entriesIn, type FleetFile } from './fleet-files';
 import { archOf, boughtMiB, imageOf, type MachineFacts, ramText } from './machine-facts';
 import type { NamedMachine, NewnodeRequest } from './newnode-request';
 
@@ -88,4 +89,15 @@ export function entryProblems(
     problems.push(`${at}.image: the fleet file says '${image}', the machine runs ${facts.title}`);
   }
   return problems;
+}
+
+/** Addresses that the command line gives to a node although another node of the fleet's files has them; empty when there are none. */
+export function takenAddresses(machines: readonly NamedMachine[], files: readonly FleetFile[]): readonly string[] {
+  const entries = entriesIn(files);
+  return machines.flatMap(({ name, address }) => {
+    const other = entries.find(([called, entry]) => called !== name && entry.address === address);
+    return other === undefined
+      ? []
+      : [`${name}: expected an address of its own, got ${address}, which ${other[0]} has`];
+  });
 }

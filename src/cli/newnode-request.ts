@@ -1,6 +1,7 @@
 import { machineAddressProblem } from '../fleet/machine-address';
-import { labelRule, nameProblem } from '../fleet/names';
+import { nameProblem } from '../fleet/names';
 import type { Engine } from '../fleet/plan-types';
+import { systems } from '../ignition/systems';
 import { wrongInput } from './exit';
 import type { FleetOptions } from './program-options';
 import { needAccount } from './root-shell';
@@ -61,6 +62,10 @@ export function newnodeRequest(words: readonly string[], options: NewnodeOptions
   if (engine !== undefined && engine !== 'podman' && engine !== 'bosh') {
     problems.push(`--engine: expected podman or bosh, got '${engine}'`);
   }
+  if (options.image !== undefined && !systems.some(({ name }) => name === options.image)) {
+    const known = systems.map(({ name }) => name).join(', ');
+    problems.push(`--image: unknown operating system '${options.image}', expected one of ${known}`);
+  }
   const given = ['passwordFile', 'passwordEnv', 'key'].filter((key) => options[key as keyof NewnodeOptions]);
   if (given.includes('passwordFile') && given.includes('passwordEnv')) {
     problems.push('--password-file and --password-env contradict each other');
@@ -87,9 +92,10 @@ function machinesOf(words: readonly string[], problems: string[]): readonly Name
   }
   const machines = words.flatMap((name, i) => (i % 2 === 0 ? [{ name, address: words[i + 1]! }] : []));
   for (const { name, address } of machines) {
-    if (nameProblem(name) !== undefined) {
+    const wrongName = nameProblem(name);
+    if (wrongName !== undefined) {
       const swapped = machineAddressProblem(name) === undefined ? '; the name comes before the address' : '';
-      problems.push(`expected a name of ${labelRule}, got '${name}'${swapped}`);
+      problems.push(`the name of a node: ${wrongName}, got '${name}'${swapped}`);
     }
     const problem = machineAddressProblem(address);
     if (problem !== undefined) problems.push(`${name}: ${problem}, got '${address}'`);

@@ -115,7 +115,8 @@ function denied({ login, address }: SessionRequest, said: string): readonly [str
     const what = secret.file === undefined ? 'any key of the agent' : `the key ${secret.file}`;
     const passphrase =
       secret.file === undefined ? 'ssh-add a key that it knows' : 'if the key has a passphrase, ssh-add it';
-    return [`it does not let ${user} in with ${what}`, `${passphrase}, or give the password; ${again}`];
+    const password = 'give the password, by --password-file or --password-env where nobody can be asked';
+    return [`it does not let ${user} in with ${what}`, `${passphrase}, or ${password}; ${again}`];
   }
   if (methods.length > 0 && !methods.some((m) => m === 'password' || m === 'keyboard-interactive')) {
     return [

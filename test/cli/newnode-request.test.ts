@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { askSecret, type SecretInput } from '../../src/cli/ask-secret';
 import { parseFacts } from '../../src/cli/machine-facts';
-import { engineOf, entryEdit, entryProblems } from '../../src/cli/newnode-entry';
+import { engineOf, entryEdit, entryProblems, takenAddresses } from '../../src/cli/newnode-entry';
 import { newnodeRequest } from '../../src/cli/newnode-request';
 import { newnodeSecrets, withoutPassword } from '../../src/cli/newnode-secrets';
 
@@ -36,11 +36,13 @@ test('names and addresses come in pairs', () => {
 test.each([
   [['n4'], {}, /expected NAME ADDRESS for each machine, got n4/],
   [['203.0.113.9', 'n4'], {}, /the name comes before the address/],
+  [['all', '203.0.113.9'], {}, /expected a name that has no meaning of its own, got 'all'/],
   [['n4', '127.0.0.1'], {}, /n4: .*not a loopback address, got '127\.0\.0\.1'/],
   [['n4', 'vps.example.org'], {}, /n4: expected an IPv4 address/],
   [['n4', '203.0.113.9', 'n4', '203.0.113.10'], {}, /n4 is given twice/],
   [['n4', '203.0.113.9', 'n5', '203.0.113.9'], {}, /203\.0\.113\.9 is given twice/],
   [['n4', '203.0.113.9'], { port: '0' }, /--port: expected a number from 1 to 65535/],
+  [['n4', '203.0.113.9'], { image: 'plan9' }, /--image: unknown operating system 'plan9', expected one of alma-8, /],
   [['n4', '203.0.113.9'], { engine: 'swarm' }, /--engine: expected podman or bosh/],
   [['n4', '203.0.113.9'], { user: 'a b' }, /--user: expected the name of an account/],
   [['n4', '203.0.113.9'], { user: '-oProxyCommand=x' }, /--user: expected the name of an account/],
@@ -191,4 +193,12 @@ test.each([
   expect(
     entryProblems(machine, request, { entry, defaultImage: 'debian-13', defaultEngine: 'podman' }, facts)[0],
   ).toMatch(problem);
+});
+
+test('an address that another node has is told before anybody logs in to it', () => {
+  const file = (nodes: unknown) => ({ file: '/fleet.yaml', text: '', data: { nodes } });
+  const files = [file({ n1: { address: '203.0.113.9' }, n4: { address: '198.51.100.7' } }), file(null)];
+  const asked = (address: string) => takenAddresses([{ name: 'n4', address }], files);
+  expect(asked('203.0.113.9')).toEqual(['n4: expected an address of its own, got 203.0.113.9, which n1 has']);
+  expect([asked('198.51.100.7'), asked('198.51.100.8')]).toEqual([[], []]);
 });
