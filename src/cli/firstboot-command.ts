@@ -4,9 +4,9 @@ import { nearest } from '../fleet/nearest';
 import type { FleetPlan, NodePlan } from '../fleet/plan-types';
 import { renderCloudConfig } from '../ignition/cloud-config';
 import { partsBySize } from '../ignition/fit';
-import { renderIgnition } from '../ignition/ignition-config';
+import { renderIgnition, specsOf } from '../ignition/ignition-config';
 import { renderScript } from '../ignition/script';
-import type { System } from '../ignition/system';
+import type { IgnitionSpec, System } from '../ignition/system';
 import { tooLargeUserData } from '../nodes/check-user-data';
 import { firstBoot } from '../nodes/first-boot';
 import { systemOf } from '../nodes/setup-of';
@@ -28,6 +28,8 @@ type Format = (typeof formats)[number];
 export interface FirstbootOptions extends FleetOptions {
   /** One of the formats. @default - what the node would get */
   readonly format?: string;
+  /** A version of Ignition's document. @default - the lowest that suffices */
+  readonly spec?: string;
 }
 
 interface Sent extends LateText {
@@ -51,8 +53,11 @@ export async function firstbootCommand(
   const facts = catalogues.find(({ vendor }) => vendor === node.vendor)?.userData;
   const usual = facts === undefined ? 'script' : readBy(system);
   const format = options.format === undefined ? usual : known(options.format, system);
+  const spec = options.spec === undefined ? undefined : knownSpec(options.spec, format, system);
   const sent =
-    format === usual && facts !== undefined ? userData(plan, node, facts, format) : rendered(plan, node, format);
+    format === usual && facts !== undefined && spec === undefined
+      ? userData(plan, node, facts, format)
+      : rendered(plan, node, format, spec);
   if (options.json === true) around.terminal.out(jsonText(asJson(plan, node, sent)));
   else {
     around.terminal.out(sent.text);
@@ -91,6 +96,15 @@ function known(word: string, system: System): Format {
   throw wrongInput(`--format: ${system.title} does not read ${format}, expected one of ${readable.join(', ')}`);
 }
 
+/** @throws CommandError for a version that is none, or that the system's oldest release does not read */
+function knownSpec(word: string, format: Format, system: System): IgnitionSpec {
+  if (format !== 'ignition') throw wrongInput(`--spec is for ignition only, and this is ${format}`);
+  const specs = specsOf(system);
+  const spec = specs.find((one) => one === word);
+  if (spec !== undefined) return spec;
+  throw wrongInput(`--spec: expected a version that ${system.title} reads, ${specs.join(' or ')}, got '${word}'`);
+}
+
 /** What the vendor gets. @throws CommandError when it is more than the vendor takes */
 function userData(plan: FleetPlan, node: NodePlan, facts: UserDataFacts, format: Format): Sent {
   const fit = userDataOf(plan, node, facts);
@@ -98,9 +112,14 @@ function userData(plan: FleetPlan, node: NodePlan, facts: UserDataFacts, format:
   throw wrongInput(formatFinding(tooLargeUserData([node], fit, facts.limitBytes)));
 }
 
-function rendered(plan: FleetPlan, node: NodePlan, format: Format): Sent {
-  const render = { 'cloud-config': renderCloudConfig, ignition: renderIgnition, script: renderScript }[format];
-  const late = withStandIns(render(firstBoot(plan, node), systemOf(node)));
+function rendered(plan: FleetPlan, node: NodePlan, format: Format, spec: IgnitionSpec | undefined): Sent {
+  const [boot, system] = [firstBoot(plan, node), systemOf(node)];
+  const render = {
+    'cloud-config': () => renderCloudConfig(boot, system),
+    ignition: () => renderIgnition(boot, system, spec === undefined ? {} : { spec }),
+    script: () => renderScript(boot, system),
+  }[format];
+  const late = withStandIns(render());
   return { ...late, format, bytes: Buffer.byteLength(late.text), gzip: false };
 }
 

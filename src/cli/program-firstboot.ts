@@ -8,7 +8,8 @@ export function firstbootCommand(program: Command, run: Run): void {
     .command('firstboot')
     .argument('<node>', "the node's name")
     .description('print what a node gets before anyone can log in: its user data, or the script of a static machine')
-    .option('--format <format>', 'cloud-config, ignition or script (default: what the node would get)');
+    .option('--format <format>', 'cloud-config, ignition or script (default: what the node would get)')
+    .option('--spec <version>', "version of Ignition's document (default: the lowest that suffices, as nodes get it)");
   withJson(onFleet(command)).action((node: string, options: FirstbootOptions) =>
     run(async (around) => (await import('./firstboot-command')).firstbootCommand(around, node, options)),
   );

@@ -4,14 +4,17 @@ import { finishedPath } from './finished';
 import { base64Of } from './gap';
 import { gzipped } from './gzipped';
 import type { BootDirectory, BootFile, BootUnit, BootUser, FirstBoot } from './model';
-import type { RenderOptions } from './render-options';
-import type { System } from './system';
+import type { IgnitionOptions } from './render-options';
+import { type IgnitionSpec, ignitionSpecs, type System } from './system';
 import { hasGroup } from './systems/accounts';
 import { execLine, renderUnit, type Unit } from './unit';
 
+/** The lowest version that has everything of the model; kernelArguments came last. */
+const sufficient: IgnitionSpec = '3.3.0';
+
 /**
- * First boot as Ignition reads it: one JSON document of spec 3.3.0, the lowest that has everything of the model (`kernelArguments`), and
- * so readable by every release that an operating system here is asked to be. Contents are data URLs of base64; a content gap becomes a
+ * First boot as Ignition reads it: one JSON document of spec 3.3.0, the lowest that has everything of the model, and so readable by every
+ * release that an operating system here is asked to be; or of the newer spec that is asked for. Contents are data URLs of base64; a content gap becomes a
  * marker that is the whole base64.
  *
  * Ignition runs before the machine's root is in use, so nobody can log in to less than the whole. What it has no word for, commands, is
@@ -19,14 +22,21 @@ import { execLine, renderUnit, type Unit } from './unit';
  *
  * Packages have no place in it: systems that read Ignition are images.
  *
+ * @throws Error for a spec that the system's oldest release does not know
  * @see https://coreos.github.io/ignition/configuration-v3_3/
+ * @see https://coreos.github.io/ignition/configuration-v3_4/
  */
-export function renderIgnition(boot: FirstBoot, system: System, { small = false }: RenderOptions = {}): string {
+export function renderIgnition(
+  boot: FirstBoot,
+  system: System,
+  { small = false, spec = sufficient }: IgnitionOptions = {},
+): string {
+  if (!specsOf(system).includes(spec)) throw new Error(`${system.title} does not read Ignition ${spec}`);
   const files = [...filesOf(boot, system), hostnameFile(boot)];
   const { commands } = boot;
   const groups = new Set(boot.groups.map((group) => group.name));
   const document = {
-    ignition: { version: '3.3.0' },
+    ignition: { version: spec },
     passwd: {
       // It fails over a group that is there already.
       groups: boot.groups.filter(({ name }) => !hasGroup(system, [], name)).map(({ name, gid }) => ({ name, gid })),
@@ -40,6 +50,11 @@ export function renderIgnition(boot: FirstBoot, system: System, { small = false 
     kernelArguments: boot.kernelArguments.length === 0 ? undefined : { shouldExist: boot.kernelArguments },
   };
   return `${JSON.stringify(document, null, small ? undefined : 1)}\n`;
+}
+
+/** Versions of the document that every release of a system reads, oldest first; none where another program reads user data. */
+export function specsOf({ ignitionSpec }: System): readonly IgnitionSpec[] {
+  return ignitionSpec === undefined ? [] : ignitionSpecs.slice(0, ignitionSpecs.indexOf(ignitionSpec) + 1);
 }
 
 /** Name of the unit that runs what Ignition has no word for. */

@@ -1,3 +1,9 @@
+/** Versions of Ignition's document that can be written, oldest first. */
+export const ignitionSpecs = ['3.3.0', '3.4.0'] as const;
+
+/** A version of Ignition's document. */
+export type IgnitionSpec = (typeof ignitionSpecs)[number];
+
 /** What differs between operating systems, as data. Lists are sorted unless said otherwise. */
 export interface System {
   /** In our words, as `image:` in fleet.yaml: `debian-13`. */
@@ -8,7 +14,7 @@ export interface System {
   /** What reads the user data of a machine that a vendor makes. */
   readonly reader: 'cloud-init' | 'ignition';
   /** Newest Ignition spec that the oldest release still in use knows; set exactly for readers `ignition`. */
-  readonly ignitionSpec?: '3.3.0' | '3.4.0';
+  readonly ignitionSpec?: IgnitionSpec;
   /** What installs packages; `none`: the system is an image, and holds what it holds. */
   readonly packages: 'apt' | 'dnf' | 'none';
   /** Unit of the SSH daemon. */

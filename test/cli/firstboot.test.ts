@@ -15,7 +15,7 @@ const fleet = (lines: readonly string[] = nodes) =>
       'fleet: oak',
       'operator: {user: ada, keys: [keys/ada.pub]}',
       'defaults: {image: debian-13, engine: podman}',
-      'images: {hetzner: {flatcar: "123456"}}',
+      'images: {hetzner: {flatcar: "123456", flatcar-lts: "123457"}}',
       'overlay: none',
       'nodes:',
       ...lines,
@@ -43,6 +43,25 @@ test('a node of an Ignition system shows JSON, a static one the script', async (
   const fixed = await flotilla(folder, ['firstboot', 'n3']);
   expect(fixed.out.startsWith('#!/bin/sh\n')).toBe(true);
   expect(fixed.err).toMatch(/^LATE [^\n]*\n$/);
+});
+
+test('a newer version of Ignition is written only where the system reads it', async () => {
+  const lts = '  n4: {vendor: hetzner, region: fsn1, size: cx23, image: flatcar-lts, engine: bosh}';
+  const folder = fleet([...nodes, lts, 'bosh: {api_version: "1.41"}']);
+  const usual = await flotilla(folder, ['firstboot', 'n2']);
+  const newer = await flotilla(folder, ['firstboot', 'n2', '--spec', '3.4.0']);
+  expect(JSON.parse(usual.out)).toEqual({ ...JSON.parse(newer.out), ignition: { version: '3.3.0' } });
+  expect(JSON.parse(newer.out)).toMatchObject({ ignition: { version: '3.4.0' } });
+  const wrong = (node: string, spec: string) => flotilla(folder, ['firstboot', node, '--spec', spec]);
+  expect(await wrong('n4', '3.4.0')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^--spec: expected a version that Flatcar.* reads, 3\.3\.0, got '3\.4\.0'\n/),
+  });
+  expect(await wrong('n2', '3')).toMatchObject({ code: 1, err: expect.stringContaining("3.3.0 or 3.4.0, got '3'") });
+  expect(await wrong('n1', '3.4.0')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('--spec is for ignition only, and this is cloud-config'),
+  });
 });
 
 test('any node can be shown as a script', async () => {
