@@ -1,17 +1,14 @@
-import * as path from 'node:path';
 import { same } from '../fleet/digest';
 import { confirm } from './ask';
 import { type CarriedOut, carryOut } from './carry-out';
 import { showAndWrite } from './deploy-command';
 import { type CommandError, type ExitCode, exitCode, failed, wrongInput } from './exit';
-import { finishText } from './finish-text';
 import type { FirstLogin } from './first-login';
 import { editFiles, entryIn, type FleetFile, readFleetFiles, writeFleetFile } from './fleet-files';
 import { type FleetPlace, findFleet, shownPath } from './fleet-place';
 import { freezeOf, refuseIfFrozen } from './frozen';
-import { catchInterrupts, type Interrupts } from './interrupts';
+import { catchInterrupts } from './interrupts';
 import { allFailures } from './join-machines';
-import type { Joined } from './join-node';
 import { loadFleet, type PlannedFleet } from './load';
 import { endNewnode } from './newnode-end';
 import { type EntryBefore, engineOf, entryEdit, entryProblems, takenAddresses } from './newnode-entry';
@@ -25,7 +22,6 @@ import { ownCommand } from './own-name';
 import { showPlan } from './plan-command';
 import { refuseInsideRehearsal, type Surroundings } from './program-options';
 import { type Progress, startProgress } from './progress';
-import { jsonText } from './terminal';
 
 /** `flotilla newnode NAME ADDRESS ..`: machines that exist become nodes of the real fleet. */
 export function newnodeCommand(

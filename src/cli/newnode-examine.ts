@@ -4,14 +4,15 @@ import type { Engine, FleetPlan } from '../fleet/plan-types';
 import { systems } from '../ignition/systems';
 import { CommandError, failed } from './exit';
 import { type FirstLogin, sudoPassword } from './first-login';
-import { type JoinKeys, joinKeysOf } from './fleet-keys-in-state';
-import { howFar } from './fleet-login';
+import { joinKeysOf } from './fleet-keys-in-state';
+import { type FleetDoor, howFar } from './fleet-login';
 import { examine } from './join-node';
 import type { MachineReach } from './machine-reach';
 import type { ExaminedMachine } from './newnode-entry';
 import type { NamedMachine, NewnodeRequest } from './newnode-request';
 import type { Progress, Step } from './progress';
 import { RootShell } from './root-shell';
+import { SshTrouble } from './ssh-failure';
 import { SshSession } from './ssh-session';
 import { askState } from './terraform-run';
 import { unfitReasons, type WantedNode } from './unfit-machine';
@@ -23,6 +24,14 @@ export interface Examined {
   readonly failures: ReadonlyMap<string, CommandError>;
 }
 
+/** Machines that are in the fleet file, sorted by what an earlier run did. */
+export interface Begun {
+  /** They know the fleet. */
+  readonly begun: ReadonlySet<string>;
+  /** They may know the fleet, and cannot be asked: never to be taken for new ones, for their host keys may have changed since. */
+  readonly unreachable: ReadonlyMap<string, CommandError>;
+}
+
 /**
  * Which of the named machines know the fleet already: an earlier run came so far. Nothing can be told before the fleet's keys were made.
  *
@@ -32,19 +41,42 @@ export async function begunMachines(
   machines: readonly NamedMachine[],
   plan: FleetPlan,
   workspace: Workspace,
-): Promise<ReadonlySet<string>> {
-  const [core, mesh] = await Promise.all(['core', 'mesh'].map((stack) => stateThere(workspace, stack)));
-  const asked = await Promise.all(
-    machines.map(async ({ name, address }) => {
-      const node = plan.nodes.find((n) => n.name === name);
-      const keys: JoinKeys | undefined = joinKeysOf(core ?? '', mesh ?? '', name);
-      if (node?.address !== address || keys === undefined) return [];
-      const door = { node: name, address, keys, reach: workspace.place };
-      // One that cannot be reached is told of when it is looked at.
-      return (await howFar(door).catch(() => 'not' as const)) === 'not' ? [] : [name];
+): Promise<Begun> {
+  const [core = '', mesh = ''] = await Promise.all(['core', 'mesh'].map((stack) => stateThere(workspace, stack)));
+  const doors = machines.flatMap(({ name, address }): readonly FleetDoor[] => {
+    const node = plan.nodes.find((n) => n.name === name);
+    const keys = joinKeysOf(core, mesh, name);
+    if (node?.address !== address || keys === undefined) return [];
+    return [{ node: name, address, keys, reach: workspace.place }];
+  });
+  return askDoors(doors);
+}
+
+/** Asks machines whose keys were made how far they are. */
+export async function askDoors(doors: readonly FleetDoor[]): Promise<Begun> {
+  const begun = new Set<string>();
+  const unreachable = new Map<string, CommandError>();
+  await Promise.all(
+    doors.map(async (door) => {
+      try {
+        if ((await howFar(door)) !== 'not') begun.add(door.node);
+      } catch (error) {
+        if (!(error instanceof SshTrouble)) throw error;
+        unreachable.set(door.node, cannotAsk(door, error));
+      }
     }),
   );
-  return new Set(asked.flat());
+  return { begun, unreachable };
+}
+
+function cannotAsk({ node, address }: FleetDoor, { message }: SshTrouble): CommandError {
+  return failed(
+    `${node} (${address}): it may have joined already, and cannot be asked: ${message}`,
+    [
+      'nothing was changed there; see that it is on and that its SSH answers on port 22, then run the same command again',
+      `leave key: of nodes.${node} in the fleet file as it is`,
+    ].join('\n'),
+  );
 }
 
 /** A state that an earlier run left; empty where there was none. */

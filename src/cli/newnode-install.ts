@@ -71,6 +71,11 @@ export async function installDebian(request: InstallRequest): Promise<FirstLogin
   return installed;
 }
 
+/** Folder of such keys. @param folder of our own files about the fleet */
+export function installKeys(folder: string): string {
+  return path.join(folder, 'install');
+}
+
 /** Removes the keys with which a new system was set up: it has joined, and knows them no more. */
 export function forgetInstallKeys(keys: string, node: string): void {
   fs.rmSync(path.join(keys, node), { recursive: true, force: true });

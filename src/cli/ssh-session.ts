@@ -6,6 +6,7 @@ import type { SessionRequest } from './machine-reach';
 import { endShared, makePrivateFolder, removePrivateFolder } from './private-folder';
 import type { SshAnswer } from './ssh';
 import { type SshTarget, sshArguments } from './ssh-arguments';
+import { needSshClient } from './ssh-client';
 import { SshTrouble, sshFailure } from './ssh-failure';
 
 /** How long one command may take unless it says otherwise. */
@@ -23,10 +24,12 @@ export class SshSession {
   /**
    * Logs in.
    *
-   * @throws SshTrouble when the machine cannot be reached, shows another host key, or lets nobody in
+   * @throws SshTrouble when the machine cannot be reached, shows another host key, or lets nobody in; CommandError when the client here
+   * is too old
    */
   static async open(request: SessionRequest): Promise<SshSession> {
     const { node, address, login, reach } = request;
+    await needSshClient(reach);
     const folder = makePrivateFolder(() => endShared(path.join(folder, 'shared')));
     const alias = aliasOf(node);
     const knownHosts = path.join(folder, 'known_hosts');
