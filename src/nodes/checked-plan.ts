@@ -21,13 +21,11 @@ export function checkPlanned(
   const others: Finding[] = [];
   for (const finding of placedFindings(spec, unfit.length > 0 ? unfit : checkUserData(plan, catalogues))) {
     const [, node, key] = /^nodes\.([^.[]+)(?:\.(image|engine))?$/.exec(finding.path) ?? [];
-    if (node === undefined) others.push(finding);
-    else
-      report.error({
-        ...finding,
-        code: finding.code as FindingCode,
-        path: ['nodes', node, ...(key === undefined ? [] : [key])],
-      });
+    const [, parameter] = /^sysctls\.(.+)$/.exec(finding.path) ?? [];
+    const path = node === undefined ? ['sysctls', parameter] : ['nodes', node, key];
+    const known = path.filter((word) => word !== undefined);
+    if (known.length === 1) others.push(finding);
+    else report.error({ ...finding, code: finding.code as FindingCode, path: known });
   }
   report.add({ ok: false, findings: others });
   return report.findings;

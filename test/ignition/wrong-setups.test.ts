@@ -114,22 +114,22 @@ const files: readonly Row[] = [
   [
     'a mode of too many bits',
     { files: { '/srv/x': { ...file, mode: 0o17777 } } },
-    'files./srv/x.mode: expected permission bits from 0 to 0o7777, got 0o17777',
+    'files./srv/x.mode: expected permission bits from "0000" to "7777", got "17777"',
   ],
   [
     'a mode below 0',
     { directories: { '/srv/x': { mode: -1 } } },
-    'directories./srv/x.mode: expected permission bits from 0 to 0o7777, got -1',
+    'directories./srv/x.mode: expected permission bits from "0000" to "7777", got -1',
   ],
   [
     'a mode that is no number',
     { files: { '/srv/x': { ...file, mode: Number.NaN } } },
-    'files./srv/x.mode: expected permission bits from 0 to 0o7777, got NaN',
+    'files./srv/x.mode: expected permission bits from "0000" to "7777", got NaN',
   ],
   [
     'a setuid bit that Ignition does not set',
     { files: { '/srv/x': { ...file, mode: 0o4755 } } },
-    'files./srv/x.mode: expected no setuid, setgid or sticky bit, which Fedora CoreOS does not set at first boot, got 0o4755',
+    'files./srv/x.mode: expected no setuid, setgid or sticky bit, which Fedora CoreOS does not set at first boot, got "4755"',
     'fedora-coreos',
   ],
   [
@@ -430,8 +430,8 @@ const machine: readonly Row[] = [
     { kernelArguments: ['--'] },
     "kernelArguments: expected one argument without blanks and quotes, as 'mitigations=off', got '--'",
   ],
-  ['more swap than sane', { swapMiB: 1_000_000 }, 'swapMiB: expected whole MiB from 0 to 65536, got 1000000'],
-  ['half a MiB of swap', { swapMiB: 0.5 }, 'swapMiB: expected whole MiB from 0 to 65536, got 0.5'],
+  ['more swap than sane', { swapMiB: 1_000_000 }, 'swapMiB: expected whole MiB, at most 64GiB, got 1000000MiB'],
+  ['half a MiB of swap', { swapMiB: 0.5 }, 'swapMiB: expected whole MiB, at most 64GiB, got 0.5MiB'],
   [
     'a time server by its web address',
     { timeServers: ['https://time.example'] },

@@ -64,7 +64,7 @@ function checkOwner(findings: Findings, entry: string, { mode, user, group }: Ow
 function checkMode(findings: Findings, entry: string, mode: number): void {
   const field = `${entry}.mode`;
   if (!Number.isInteger(mode) || mode < 0 || mode > 0o7777) {
-    findings.say(entry, `expected permission bits from 0 to 0o7777, got ${octal(mode)}`, { field });
+    findings.say(entry, `expected permission bits from "0000" to "7777", got ${octal(mode)}`, { field });
     return;
   }
   // Ignition sets them from spec 3.6 on, and but warns before: config/v3_4/types/mode.go.

@@ -54,5 +54,5 @@ export function shown(value: unknown): string {
 
 /** Permission bits as people write them. */
 export function octal(mode: number): string {
-  return Number.isInteger(mode) && mode >= 0 ? `0o${mode.toString(8)}` : String(mode);
+  return Number.isInteger(mode) && mode >= 0 ? `"${mode.toString(8).padStart(4, '0')}"` : String(mode);
 }

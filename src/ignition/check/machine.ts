@@ -66,7 +66,12 @@ function checkLists(findings: Findings): void {
 function checkSwap(findings: Findings): void {
   const { swapMiB } = findings.setup;
   if (Number.isInteger(swapMiB) && swapMiB >= 0 && swapMiB <= largestSwapMiB) return;
-  findings.say('swapMiB', `expected whole MiB from 0 to ${largestSwapMiB}, got ${swapMiB}`);
+  findings.say('swapMiB', `expected whole MiB, at most ${amount(largestSwapMiB)}, got ${amount(swapMiB)}`);
+}
+
+/** As the fleet file has it. */
+function amount(mib: number): string {
+  return mib > 0 && mib % 1024 === 0 ? `${mib / 1024}GiB` : `${mib}MiB`;
 }
 
 function checkTimeServers(findings: Findings): void {
