@@ -56,7 +56,7 @@ export async function joinNode(request: JoinRequest): Promise<Joined> {
   if (request.rekeyed === true) throw notTheSame(node.name);
   const said = far === 'first-boot' ? await setUpAgain(door, request) : await setUp(request);
   step.say('checking that it lets the fleet in, and nobody by password');
-  const rebooted = await settle(door, said, step);
+  const rebooted = await settle(door, request.login?.user ?? 'root', said, step);
   return { outcome: far === 'first-boot' ? 'finished' : 'joined', rebooted };
 }
 
@@ -114,11 +114,11 @@ async function runScript(shell: RootShell, script: string, step: Step): Promise<
 }
 
 /** The machine as deliveries will find it; rebooted where its kernel needs other arguments. */
-async function settle(door: FleetDoor, said: string, step: Step): Promise<boolean> {
+async function settle(door: FleetDoor, user: string, said: string, step: Step): Promise<boolean> {
   const pins = [door.keys.hostKey0.publicKey];
   const session = await patiently(() => fleetSession(door, pins));
   try {
-    await needNoPasswords(door);
+    for (const account of new Set(['root', user])) await needNoPasswords(door, account);
     const wanted = /^firstboot: reboot needed for (.*)$/m.exec(said)?.[1];
     if (wanted === undefined) return false;
     step.say(`rebooting: its kernel needs ${wanted}`);
@@ -141,15 +141,15 @@ async function patiently(open: () => Promise<SshSession>): Promise<SshSession> {
   }
 }
 
-/** Looks which ways in the machine offers. */
-async function needNoPasswords({ node, address, keys, reach }: FleetDoor): Promise<void> {
-  const login: FirstLogin = { user: 'root', secret: { kind: 'none' }, hostKeys: [keys.hostKey0.publicKey] };
+/** Looks which ways in the machine offers to an account: its daemon may say other things of some than of others. */
+async function needNoPasswords({ node, address, keys, reach }: FleetDoor, user: string): Promise<void> {
+  const login: FirstLogin = { user, secret: { kind: 'none' }, hostKeys: [keys.hostKey0.publicKey] };
   const methods = await SshSession.methods({ node, address, reach, login });
   const open = methods.filter((m) => m === 'password' || m === 'keyboard-interactive' || m === '');
   if (open.length === 0) return;
   throw failed(
-    'it still lets people in by password, although its SSH was told not to',
-    'see which file of /etc/ssh says so (grep -rn Authentication /etc/ssh), remove that line, then run the same command again',
+    `it still lets ${user} in by password, although its SSH was told not to`,
+    'see which file of /etc/ssh says so (grep -rnE "Match|Authentication" /etc/ssh), remove that line, then run the same command again',
   );
 }
 

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { type CommandError, failed } from './exit';
 import type { MachineReach } from './machine-reach';
 
@@ -40,10 +40,8 @@ export async function needSshClient(reach: MachineReach): Promise<void> {
 function versionOf({ command, env }: MachineReach): Promise<string | undefined> {
   const [program, ...args] = command(['ssh', '-V']);
   return new Promise((resolve) => {
-    const said: Buffer[] = [];
-    const child = spawn(program!, args, { env, stdio: ['ignore', 'ignore', 'pipe'], timeout: 10_000 });
-    child.stderr.on('data', (data: Buffer) => said.push(data));
-    child.on('error', () => resolve(undefined));
-    child.on('close', () => resolve(Buffer.concat(said).toString()));
+    execFile(program!, args, { env, timeout: 10_000 }, (error, _stdout, stderr) => {
+      resolve(error?.code === 'ENOENT' ? undefined : stderr);
+    });
   });
 }

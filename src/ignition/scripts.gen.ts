@@ -190,9 +190,11 @@ make_user() { # name kind home shell
   fi
 }
 correct_user() { # name kind home shell
-  have=$(getent passwd "$1" | cut -d : -f 6,7)
-  if [ "$have" != "$3:$4" ]; then
-    usermod --home "$3" --shell "$4" "$1"
+  if [ "$(home_of "$1")" != "$3" ]; then
+    printf '%s %s\\n' "$1" "$3" >>"$work/homes"
+  fi
+  if [ "$(getent passwd "$1" | cut -d : -f 7)" != "$4" ]; then
+    usermod --shell "$4" "$1"
     changed "corrected user $1"
   fi
   if [ "$(id -gn "$1")" != "$1" ]; then
@@ -203,6 +205,14 @@ correct_user() { # name kind home shell
     usermod --expiredate '' "$1"
     changed "opened user $1 again"
   fi
+}
+home_of() { getent passwd "$1" | cut -d : -f 6; } # user
+correct_homes() {
+  [ -e "$work/homes" ] || return 0
+  while read -r user home; do
+    usermod --home "$home" "$user" || fail "the home of $user cannot become $home; end what $user runs there"
+    changed "corrected the home of user $user"
+  done <"$work/homes"
 }
 join_groups() { # user group,group
   for group in $(echo "$2" | tr , ' '); do
@@ -422,7 +432,7 @@ replace() { # path
 read_ssh_folder_first() {
   main=/etc/ssh/sshd_config
   case $(sed -n '/^[[:space:]]*#/!{/^[[:space:]]*$/!{p;q;};}' "$main") in
-    [Ii]nclude*/etc/ssh/sshd_config.d/*) return 0 ;;
+    [Ii]nclude*[[:space:]=]/etc/ssh/sshd_config.d/\\*.conf) return 0 ;;
   esac
   {
     echo 'Include /etc/ssh/sshd_config.d/*.conf'
@@ -433,7 +443,8 @@ read_ssh_folder_first() {
 finish_ssh() { # host key, unit
   only_host_key "$1"
   (umask 022 && mkdir -p /run/sshd)
-  if ! offers_only "$1"; then
+  refusal='sshd refuses its configuration'
+  if ! offers_only "$1" || ! no_other_ways; then
     rm -rf /etc/ssh.flotilla-new
     cp -a "$state/ssh" /etc/ssh.flotilla-new
     durable
@@ -441,7 +452,7 @@ finish_ssh() { # host key, unit
     mv /etc/ssh /etc/ssh.flotilla-old
     mv /etc/ssh.flotilla-new /etc/ssh
     rm -rf /etc/ssh.flotilla-old "$state/ssh"
-    fail 'sshd refuses its configuration; it is as it was before'
+    fail "$refusal; it is as it was before"
   fi
   if ! diff -r /etc/ssh "$state/ssh" >/dev/null 2>&1 || [ -e "$state/reload" ]; then
     : >"$state/reload"
@@ -456,7 +467,50 @@ offers_only() { # path
   sshd -T -C user=root -C host=localhost -C addr=127.0.0.1 >"$work/sshd" || return 1
   [ "$(sed -n 's/^hostkey //p' "$work/sshd")" = "$1" ] || { echo "sshd would offer other host keys than $1" >&2 && return 1; }
 }
+no_other_ways() {
+  opened=$(match_blocks)
+  [ -n "$opened" ] || return 0
+  refusal="a Match block lets people in by password, or root: $(echo "$opened" | tr '\\n' ';' | sed 's/;$//; s/;/; /g'): remove that line"
+  return 1
+}
+match_blocks() {
+  awk '
+    function look(file, inside, depth,    text, line, words, word, count, i, name, list, found) {
+      line = 0
+      while ((getline text < file) > 0) {
+        line++
+        gsub(/["\\r]/, "", text)
+        sub(/^[ \\t]+/, "", text)
+        sub(/[ \\t]*=[ \\t]*/, " ", text)
+        count = split(text, words, /[ \\t]+/)
+        word = tolower(words[1])
+        if (word == "match") inside = 1
+        if (word == "include" && depth < 16) {
+          for (i = 2; i <= count; i++) {
+            if (words[i] == "" || words[i] ~ /^#/) break
+            list = "ls -d " (words[i] ~ /^\\// ? "" : "/etc/ssh/") words[i] " 2>/dev/null"
+            found = ""
+            while ((list | getline name) > 0) found = found "\\n" name
+            close(list)
+            look_all(found, inside, depth + 1)
+          }
+        }
+        if (inside && opens(word, tolower(words[2]))) print file ":" line ": " text
+      }
+      close(file)
+    }
+    function look_all(names, inside, depth,    list, count, i) {
+      count = split(names, list, "\\n")
+      for (i = 1; i <= count; i++) if (list[i] != "") look(list[i], inside, depth)
+    }
+    function opens(word, value) {
+      return value != "no" && word ~ /^(passwordauthentication|kbdinteractiveauthentication|challengeresponseauthentication|permitrootlogin)$/
+    }
+    BEGIN { look("/etc/ssh/sshd_config", 0, 0) }
+  '
+}
 finish() {
+  correct_homes
   for account in $accounts; do lock_password "$account"; done
   [ -e "$state/finished" ] || : >"$state/finished"
   ! [ -e "$work/reboot" ] || say "reboot needed for$(cat "$work/reboot")"

@@ -144,6 +144,59 @@ describe('the script', () => {
     node.remove();
   });
 
+  const opening = [
+    ['in the main file', '/etc/ssh/sshd_config', 'UsePAM yes\nMatch User backup\n  PasswordAuthentication yes\n', 3],
+    [
+      'in its folder',
+      '/etc/ssh/sshd_config.d/60-vendor.conf',
+      '# rescue\nmatch address 10.0.0.0/8\n\tpermitrootlogin="yes"\n',
+      3,
+    ],
+    ['in a file elsewhere', '/etc/vendor-ssh.conf', 'Match Group staff\nKbdInteractiveAuthentication = yes\n', 2],
+  ] as const;
+  for (const [what, path, text, line] of opening)
+    on(`sees a Match block ${what} that opens a way in, and leaves the ways in as they were`, () => {
+      const node = bareMachine();
+      const main = 'Include /etc/ssh/sshd_config.d/*.conf\nInclude /etc/vendor-*.conf\n';
+      node.put('/etc/ssh/sshd_config', `${main}PasswordAuthentication yes\n`);
+      node.put(path, text);
+      const before = node.file('/etc/ssh/sshd_config');
+      const ran = setUp(node, sampleBoot());
+      expect(ran.status).toBe(1);
+      expect(ran.stderr).toMatch(/firstboot: failed: a Match block lets people in by password, or root: /);
+      expect(ran.stderr).toMatch(new RegExp(`${path}:\\d+: `));
+      if (path !== '/etc/ssh/sshd_config') expect(ran.stderr).toContain(`${path}:${line}: `);
+      expect(node.file('/etc/ssh/sshd_config')).toEqual(before);
+      expect(node.run('getent', 'shadow', 'root').stdout).not.toMatch(/^root:!/);
+      node.script(`sed -i '/^[^#]*[Mm]atch/,$d' ${path}`);
+      expect(setUp(node, sampleBoot())).toMatchObject({ status: 0, stderr: '' });
+      node.remove();
+    });
+
+  on('takes Match blocks that open nothing', () => {
+    const node = bareMachine();
+    node.put(
+      '/etc/ssh/sshd_config.d/60-vendor.conf',
+      'Match User sftp\n  PasswordAuthentication no\n  # PermitRootLogin yes\n  ForceCommand internal-sftp\n',
+    );
+    expect(setUp(node, sampleBoot())).toMatchObject({ status: 0, stderr: '' });
+    node.remove();
+  });
+
+  on('keeps the home of an account until there is another way in: whoever runs it may have come by a key there', () => {
+    const node = bareMachine();
+    node.script('useradd -m -d /srv/ada ada');
+    const home = () => node.run('getent', 'passwd', 'ada').stdout.split(':')[5];
+    expect(setUp(node, sampleBoot({ commands: [['false']] })).status).toBe(1);
+    expect(home()).toBe('/srv/ada');
+    const ran = setUp(node, sampleBoot());
+    expect(ran.status).toBe(0);
+    expect(ran.stdout.indexOf('corrected the home of user ada')).toBeGreaterThan(ran.stdout.indexOf('sshd offers'));
+    expect(home()).toBe('/home/ada');
+    expect(setUp(node, sampleBoot()).stdout).toBe('firstboot: nothing to change\n');
+    node.remove();
+  });
+
   on('installs what is missing, tries again a few times, and says what cannot be installed', () => {
     const node = bareMachine();
     node.fake('sleep', 'exit 0');

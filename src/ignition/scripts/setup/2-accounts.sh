@@ -53,10 +53,12 @@ make_user() { # name kind home shell
 
 # The account was there before, from an earlier run or of somebody else's making.
 correct_user() { # name kind home shell
-  have=$(getent passwd "$1" | cut -d : -f 6,7)
-  if [ "$have" != "$3:$4" ]; then
-    # Nobody's files are moved: an account that is asked for elsewhere gets that home as it is there.
-    usermod --home "$3" --shell "$4" "$1"
+  if [ "$(home_of "$1")" != "$3" ]; then
+    # A key in its old home may be the way in of whoever runs this, and is kept until there is another: see finish.
+    printf '%s %s\n' "$1" "$3" >>"$work/homes"
+  fi
+  if [ "$(getent passwd "$1" | cut -d : -f 7)" != "$4" ]; then
+    usermod --shell "$4" "$1"
     changed "corrected user $1"
   fi
   if [ "$(id -gn "$1")" != "$1" ]; then
@@ -67,6 +69,17 @@ correct_user() { # name kind home shell
     usermod --expiredate '' "$1"
     changed "opened user $1 again"
   fi
+}
+
+home_of() { getent passwd "$1" | cut -d : -f 6; } # user
+
+# Nobody's files are moved: an account that is asked for elsewhere gets that home as it is there.
+correct_homes() {
+  [ -e "$work/homes" ] || return 0
+  while read -r user home; do
+    usermod --home "$home" "$user" || fail "the home of $user cannot become $home; end what $user runs there"
+    changed "corrected the home of user $user"
+  done <"$work/homes"
 }
 
 join_groups() { # user group,group
