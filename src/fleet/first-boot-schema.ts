@@ -106,7 +106,8 @@ const directory = z.strictObject({
   group: owningGroup,
 });
 
-const gid = z.number().int().min(1).max(59_999);
+/** Below are the system's own groups, above what systemd gives out by itself (uid_min of login.defs; systemd.io/UIDS-GIDS). */
+const gid = z.number().int().min(1000).max(59_999);
 const groupEntry = z.strictObject({
   gid: gid.optional().describe('Its number; without it the system chooses.'),
 });
@@ -156,7 +157,9 @@ const layerShape = {
     .array(kernelArgument)
     .min(1)
     .optional()
-    .describe("Arguments of the kernel's command line. They count from the next boot."),
+    .describe(
+      "Arguments of the kernel's command line. They count from the next boot; on Flatcar and Fedora CoreOS from when the machine is made anew.",
+    ),
   directories: z.record(absolutePath, directory).optional().describe('Directories, by path.'),
   files: z
     .record(absolutePath, file)

@@ -1,6 +1,6 @@
 import { digest } from './digest';
 import type { LedgerMachine } from './ledger-types';
-import type { FirstBootLayer } from './plan-types';
+import type { FirstBootLayer, LayerUnit } from './plan-types';
 
 /** Digests by layer: a thousand nodes share one. */
 const known = new WeakMap<FirstBootLayer, string | undefined>();
@@ -22,7 +22,21 @@ export function layersInLedger(
 function layerDigest(layer: FirstBootLayer): string | undefined {
   if (known.has(layer)) return known.get(layer);
   const { origin: _, kernelArguments: __, level, ...brought } = layer;
-  const found = Object.keys(brought).length === 0 ? undefined : digest({ level, ...brought });
+  const found = Object.keys(brought).length === 0 ? undefined : digest({ level, ...brought, ...ordered(layer) });
   known.set(layer, found);
   return found;
+}
+
+/** Units as lists: another order of their lines is another file, for which a delivery restarts them. */
+function ordered({ units }: FirstBootLayer): { readonly units?: unknown } {
+  if (units === undefined) return {};
+  const all = Object.entries(units).map(([name, { unit, dropins = {}, state }]) => {
+    const files = Object.entries(dropins).map(([file, dropin]) => [file, lines(dropin)] as const);
+    return [name, { unit: unit && lines(unit), dropins: Object.fromEntries(files), state }] as const;
+  });
+  return { units: Object.fromEntries(all) };
+}
+
+function lines(unit: LayerUnit): unknown {
+  return Object.entries(unit).map(([section, settings]) => [section, Object.entries(settings)]);
 }

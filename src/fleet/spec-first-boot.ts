@@ -1,6 +1,6 @@
 import type { LayerDraft } from './first-boot-schema';
 import { LayerFiles } from './layer-files';
-import type { FirstBootLayer, LayerContent, LayerUnit } from './plan-types';
+import type { FirstBootLayer, LayerContent } from './plan-types';
 import { ramMiB } from './quantity';
 import type { Report } from './report';
 import type { FleetDraft } from './schema';
@@ -95,15 +95,11 @@ function ownership({ mode, owner, group }: Draft<'directories'>[string]) {
 function unitOf({ enabled, masked, unit, dropins }: Draft<'units'>[string]) {
   const state = masked ? 'masked' : enabled === undefined ? undefined : enabled ? 'enabled' : 'disabled';
   return withoutGaps({
-    unit: unit === undefined ? undefined : unitFile(unit),
-    dropins: dropins === undefined ? undefined : mapped(dropins, unitFile),
+    // In the order of the file: systemd hands sockets over in that of their lines, and people read it.
+    unit,
+    dropins: dropins === undefined ? undefined : mapped(dropins, (dropin) => dropin),
     state: state as 'enabled' | 'disabled' | 'masked' | undefined,
   });
-}
-
-/** Sections and keys in one order, whatever that of the file: to systemd it means nothing. */
-function unitFile(unit: LayerUnit): LayerUnit {
-  return mapped(unit, (section) => mapped(section, (value) => value));
 }
 
 function listed(draft: LayerDraft): Parts<'modules' | 'packages' | 'timeServers' | 'kernelArguments'> {

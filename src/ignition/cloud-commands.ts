@@ -2,8 +2,9 @@ import { homeOf } from './accounts';
 import { filesOf, grubPath, isRemote } from './boot-files';
 import { finishedPath } from './finished';
 import { base64Of } from './gap';
+import { hostKeyPath } from './host-key';
 import type { BootDirectory, BootGroup, BootUnit, BootUser, FirstBoot } from './model';
-import { bootArgumentsScript, bootBeginScript, runBeginScript, runFetchScript } from './scripts.gen';
+import { bootArgumentsScript, bootBeginScript, bootSshScript, runBeginScript, runFetchScript } from './scripts.gen';
 import type { System } from './system';
 
 /** A command of cloud-init's lists: words that no shell reads, or a text that one does. All of a list are one shell's program. */
@@ -17,6 +18,7 @@ export function bootCommands(boot: FirstBoot, system: System): readonly CloudCom
   return [
     bootBegin,
     ...argumentCommands(boot, system),
+    ...sshCommands(boot),
     ...boot.groups.map(ensureGroup),
     ...boot.users.filter((user) => ownsDirectory(boot, user)).flatMap(ensureAccount),
     ...boot.directories.map(ensureDirectory),
@@ -56,6 +58,7 @@ function withoutHead(script: string): string {
 }
 
 const bootBegin = withoutHead(bootBeginScript);
+const bootSsh = withoutHead(bootSshScript);
 const bootArguments = withoutHead(bootArgumentsScript);
 const runBegin = withoutHead(runBeginScript);
 const runFetch = withoutHead(runFetchScript);
@@ -65,6 +68,12 @@ function argumentCommands(boot: FirstBoot, system: System): readonly CloudComman
   const file = filesOf(boot, system).find(({ path }) => path === grubPath)?.content ?? '';
   const content = isRemote(file) ? '' : base64Of(file);
   return [bootArguments, ['kernel_arguments', system.kernelArguments, content, ...boot.kernelArguments]];
+}
+
+/** Where our file is the only one that sshd reads, it takes the place of the image's. */
+function sshCommands({ files }: FirstBoot): readonly CloudCommand[] {
+  const isFolder = files.some(({ path }) => path.startsWith('/etc/ssh/sshd_config.d/'));
+  return isFolder ? [bootSsh, ['own_ssh', hostKeyPath]] : [];
 }
 
 function ensureGroup({ name, gid }: BootGroup): CloudCommand {

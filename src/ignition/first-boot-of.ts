@@ -138,7 +138,8 @@ function packagesOf(setup: Setup, system: System): string[] {
 function commandsOf(setup: Setup, system: System): (readonly string[])[] {
   return [
     // Before the parameters: some of them are there only with their module. Skipped where modules cannot be loaded.
-    ...(setup.modules.length > 0 ? [['systemctl', 'restart', 'systemd-modules-load.service']] : []),
+    // A module that is not there is told by the first delivery, with its cause; systemd's words would tell nobody anything.
+    ...(setup.modules.length > 0 ? [['sh', '-c', 'systemctl restart systemd-modules-load.service || :']] : []),
     // Passes over what a container may not write.
     ...(Object.keys(setup.sysctls).length > 0 ? [['systemctl', 'restart', 'systemd-sysctl.service']] : []),
     ...(Object.keys(setup.certificates).length > 0 ? [system.certificates.command] : []),

@@ -53,6 +53,24 @@ mkdir -p "$state"
 : >"$state/begun"
 `;
 
+/** The program scripts/boot-ssh.sh. */
+export const bootSshScript = `#!/bin/sh
+# Commented source: src/ignition/scripts/boot-ssh.sh
+own_ssh() { # host key
+  for config in /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf; do
+    grep -Eiq '^[[:space:]]*hostkey[[:space:]=]' "$config" 2>/dev/null || continue
+    sed -i '\\|[[:space:]="]'"$1"'"*[[:space:]]*$|!s/^[[:space:]]*[Hh][Oo][Ss][Tt][Kk][Ee][Yy][[:space:]=]/#&/' "$config"
+  done
+  config=/etc/ssh/sshd_config
+  case $(sed -n '/^[[:space:]]*\\(#\\|$\\)/!{p;q;}' "$config" 2>/dev/null) in
+    [Ii]nclude*[[:space:]=]/etc/ssh/sshd_config.d/\\*.conf) return 0 ;;
+  esac
+  mkdir -p -m 755 /etc/ssh
+  [ -s "$config" ] || (umask 077 && echo '# Settings are in sshd_config.d.' >"$config")
+  sed -i 's|^[[:space:]]*[Ii]nclude[[:space:]=].*/sshd_config\\.d/|#&|; 1i Include /etc/ssh/sshd_config.d/*.conf' "$config"
+}
+`;
+
 /** The program scripts/run-begin.sh. */
 export const runBeginScript = `#!/bin/sh
 # Commented source: src/ignition/scripts/run-begin.sh

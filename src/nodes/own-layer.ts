@@ -29,7 +29,7 @@ export function ownLayer(plan: FleetPlan, node: NodePlan, system: System): Setup
     files: { ...programs(), ...sshDaemonFile(system), ...journal, ...updates.files },
     units: { ...updates.units, 'flotilla-rekey.service': rekeyUnit(system) },
     packages: [...(system.packages === 'none' ? [] : ['sudo']), ...updates.packages],
-    modules: kernelModules(plan),
+    modules: kernelModules(plan, system),
     // Containers' packets are forwarded whatever the engine; an engine that sets this itself may be turned off.
     sysctls: { 'net.ipv4.ip_forward': '1' },
     swapMiB: swapMiB(node.ramMiB),

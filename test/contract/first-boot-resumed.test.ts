@@ -1,4 +1,5 @@
 import { renderCloudConfig } from '../../src/ignition/cloud-config';
+import { hostKeyPath } from '../../src/ignition/host-key';
 import type { FirstBoot } from '../../src/ignition/model';
 import { gapValues, rootFile, sampleBoot, systemNamed } from '../ignition/boot-fixture';
 import { debian13, debian13Root } from '../support/debian-13-root';
@@ -100,6 +101,28 @@ describe.each(machines)('cloud-init $version', ({ on, lower }) => {
       expect(node.calls().filter((call) => call.endsWith('reboot'))).toEqual([]);
       node.remove();
     }
+  });
+
+  on('leaves sshd one host key and our settings, whatever the image says before and beside them', () => {
+    const path = '/etc/ssh/sshd_config.d/00-flotilla.conf';
+    const content = `HostKey ${hostKeyPath}\nPermitRootLogin no\n`;
+    const node = machine(lower(), sampleBoot({ files: [rootFile(path, content)] }));
+    const image = 'permitrootlogin yes\n hostkey=/etc/ssh/ssh_host_rsa_key\nInclude /etc/ssh/sshd_config.d/*.conf\n';
+    node.put('/etc/ssh/sshd_config', `# The image's.\n${image}Subsystem sftp internal-sftp\n`, 0o600);
+    node.put('/etc/ssh/sshd_config.d/10-vendor.conf', 'HostKey "/etc/ssh/ssh_host_ecdsa_key"\nPermitRootLogin yes\n');
+    expect(start(node).stdout).toMatch(/^status: done$/m);
+    const main = node.file('/etc/ssh/sshd_config')!;
+    expect(main.content).toMatch(/^Include [^\n]*\n(# The image's.\n)permitrootlogin yes\n# hostkey=[^\n]*\n#Include/);
+    expect(main.mode).toBe('600');
+    expect(node.file(path)?.content).toBe(content);
+    const ran = node.run(
+      'sh',
+      '-c',
+      `mkdir -p /run/sshd; rm -f ${hostKeyPath}; ssh-keygen -q -t ed25519 -N "" -f ${hostKeyPath}; sshd -T -C user=root -C host=localhost -C addr=127.0.0.1`,
+    );
+    const said = ran.stdout.split('\n').filter((line) => /^(hostkey|permitrootlogin) /.test(line));
+    expect([ran.stderr, said.sort()]).toEqual(['', [`hostkey ${hostKeyPath}`, 'permitrootlogin no']]);
+    node.remove();
   });
 
   on('shows a file that cannot be fetched as it should be as an error', () => {

@@ -210,6 +210,22 @@ describe('an edit of layers of first boot', () => {
     expect(after(before + layers.replace(from, to))).toEqual(expected);
   });
 
+  test('in the order of the lines of a unit, which its file follows', () => {
+    const text = (lines: string) =>
+      `${before}firstboot: [{units: {web.socket: {unit: {Socket: {${lines}}, Install: {}}}}}]\n`;
+    const one = ok(planned(text('ListenStream: 80, ListenDatagram: 53'), stands));
+    const [layer] = one.plan.nodes[0]?.layers ?? [];
+    const unit = layer?.units?.['web.socket']?.unit ?? {};
+    expect([Object.keys(unit), Object.keys(unit.Socket ?? {})]).toEqual([
+      ['Socket', 'Install'],
+      ['ListenStream', 'ListenDatagram'],
+    ]);
+    const confirmed = confirmLedger(one.ledger, applied(one));
+    expect(told(ok(planned(text('ListenStream: 80, ListenDatagram: 53'), confirmed)))).toEqual({});
+    const other = told(ok(planned(text('ListenDatagram: 53, ListenStream: 80'), confirmed)));
+    expect(other).toEqual(everyNode('hot firstboot'));
+  });
+
   test('changes what comes from a file with the file', () => {
     const text = `${before}firstboot: [{files: {/etc/motd: {file: files/motd}}}]\n`;
     const one = ok(planned(text, stands, undefined, { 'files/motd': 'one\n' }));

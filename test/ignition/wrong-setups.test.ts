@@ -506,6 +506,29 @@ describe.each([
   });
 });
 
+describe('what is in the way of what Flotilla itself brings', () => {
+  const own = layer('Flotilla itself', 'own', {
+    files: { '/etc/a': file, '/etc/b/c': file },
+    units: { 'flotilla-x.service': { unit: service } },
+  });
+  const found = (said: Partial<Setup>) => {
+    const { setup, origins } = mergeLayers([own, layer('firstboot[0]', 'fleet', said)]);
+    return checkSetup(setup, findSystem('debian-13')!, origins).map(({ path, message }) => `${path}: ${message}`);
+  };
+
+  test('is told once, to who put it there', () => {
+    expect(found({ files: { '/etc': file } })).toEqual([
+      'firstboot[0].files./etc: expected a directory at /etc, which Flotilla itself needs, got a file',
+    ]);
+    expect(found({ files: { '/etc/systemd/system/flotilla-x.service': file } })).toEqual([
+      'firstboot[0].files./etc/systemd/system/flotilla-x.service: expected one thing at /etc/systemd/system/flotilla-x.service, got this and Flotilla itself.units.flotilla-x.service',
+    ]);
+    expect(found({ directories: { '/etc/b/c': {} } })).toEqual([
+      'firstboot[0].directories./etc/b/c: expected one thing at /etc/b/c, got this and Flotilla itself.files./etc/b/c',
+    ]);
+  });
+});
+
 describe('checkSetup', () => {
   test('finds nothing wrong where nothing is', () => {
     const setup: Partial<Setup> = {

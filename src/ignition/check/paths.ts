@@ -115,19 +115,28 @@ function checkFamilies(findings: Findings): void {
     }
   }
   for (const path of Object.keys(directories)) refuseBoth(findings, places, path, `directories.${path}`);
+  const inTheWay = new Set<string>();
   for (const [path, entry] of [...places]) {
     const above = parents(path).find((parent) => Object.hasOwn(files, parent));
-    if (above !== undefined) {
-      findings.say(entry, `expected a directory at ${above}, got a file by ${findings.whoSaid(`files.${above}`)}`);
-    }
+    if (above === undefined) continue;
+    const file = `files.${above}`;
+    // Who put the file there is to be told, once, not everyone whose place it takes.
+    if (findings.isOwn(entry) && !findings.isOwn(file)) inTheWay.add(above);
+    else findings.say(entry, `expected a directory at ${above}, got a file by ${findings.whoSaid(file)}`);
+  }
+  for (const path of inTheWay) {
+    findings.say(`files.${path}`, `expected a directory at ${path}, which Flotilla itself needs, got a file`);
   }
 }
 
-/** Notes what lies at a path, unless something does already. */
+/** Notes what lies at a path, unless something does already. What is said of it is said to who is not Flotilla itself. */
 function refuseBoth(findings: Findings, places: Map<string, string>, path: string, entry: string): void {
   const other = places.get(path);
   if (other === undefined) places.set(path, entry);
-  else findings.say(entry, `expected one thing at ${path}, got this and ${findings.whoSaid(other)}`);
+  else {
+    const [told, named] = findings.isOwn(entry) ? [other, entry] : [entry, other];
+    findings.say(told, `expected one thing at ${path}, got this and ${findings.whoSaid(named)}`);
+  }
 }
 
 function parents(path: string): string[] {

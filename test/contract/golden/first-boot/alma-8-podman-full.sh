@@ -41,7 +41,7 @@ main() {
   unit fstrim.timer masked
   forget_units
   kernel_arguments grubby mitigations=off systemd.unified_cgroup_hierarchy=1
-  run ecaec5b85f8f1310 systemctl restart systemd-modules-load.service
+  run 23156e0a48ff5651 sh -c 'systemctl restart systemd-modules-load.service || :'
   run 9957fdfd8bfb5d34 systemctl restart systemd-sysctl.service
   run 52c10444f7e3ba77 update-ca-trust extract
   run f4b9751bf1058370 systemctl try-restart chronyd.service

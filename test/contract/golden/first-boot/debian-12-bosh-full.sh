@@ -44,7 +44,7 @@ main() {
   unit unattended-upgrades.service masked
   forget_units
   kernel_arguments grub.d mitigations=off
-  run ecaec5b85f8f1310 systemctl restart systemd-modules-load.service
+  run 23156e0a48ff5651 sh -c 'systemctl restart systemd-modules-load.service || :'
   run 9957fdfd8bfb5d34 systemctl restart systemd-sysctl.service
   run be3096f5653b5f15 update-ca-certificates
   run b66c08eeffb32a00 systemctl try-restart systemd-timesyncd.service

@@ -29,7 +29,7 @@ main() {
   unit systemd-timesyncd.service enabled
   unit unattended-upgrades.service masked
   forget_units
-  run ecaec5b85f8f1310 systemctl restart systemd-modules-load.service
+  run 23156e0a48ff5651 sh -c 'systemctl restart systemd-modules-load.service || :'
   run 9957fdfd8bfb5d34 systemctl restart systemd-sysctl.service
   run 293681a401a1f944 systemctl try-restart systemd-journald.service
   begin_ssh
