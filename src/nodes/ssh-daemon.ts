@@ -4,8 +4,8 @@ import type { SetupFile } from '../ignition/setup';
 import type { System } from '../ignition/system';
 
 /**
- * Systems whose sshd reads one file alone: OpenSSH 8.0 of release 8 knows no Include (it came with 8.2), and the configuration of this
- * Flatcar names no folder.
+ * Systems whose sshd reads one file alone: OpenSSH 8.0 of release 8 knows no Include (it came with 8.2), and the configuration of LTS-2023
+ * of Flatcar names no folder, as that of no release before 3760 does.
  *
  * @see https://www.openssh.com/txt/release-8.2
  * @see https://github.com/flatcar/scripts/pull/945

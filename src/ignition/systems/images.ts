@@ -25,7 +25,8 @@ export const imageSystems: readonly System[] = [
     ...flatcar,
     name: 'flatcar',
     title: 'Flatcar',
-    // Stable since 3602.2.0 has Ignition 2.15 (release data of flatcar.org).
+    // The oldest release is stable 3760.2.0 (its alpha and beta: 3760): the first whose sshd reads a folder of settings (release notes,
+    // "default ssh client and ssh daemon configs"). Ignition is 2.15 since stable 3602.2.0 (release data of flatcar.org).
     ignitionSpec: '3.4.0',
     engines: {
       podman: noPodman,
@@ -37,7 +38,8 @@ export const imageSystems: readonly System[] = [
     ...flatcar,
     name: 'flatcar-lts',
     title: 'Flatcar LTS',
-    // LTS-2023 3510.3 has Ignition 2.14 (release data of flatcar.org).
+    // The oldest release is LTS-2023 3510.3.0, with Ignition 2.14 (release data of flatcar.org). Its sshd reads one file alone, which is
+    // written whole; so it is in any later release.
     ignitionSpec: '3.3.0',
     engines: {
       podman: noPodman,
