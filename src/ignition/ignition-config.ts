@@ -40,7 +40,7 @@ export function renderIgnition(
     passwd: {
       // It fails over a group that is there already.
       groups: boot.groups.filter(({ name }) => !hasGroup(system, [], name)).map(({ name, gid }) => ({ name, gid })),
-      users: boot.users.map((user) => userEntry(user, groups)),
+      users: boot.users.map((user) => userEntry(user, groups.has(user.name) || hasGroup(system, [], user.name))),
     },
     storage: {
       directories: boot.directories.map(node),
@@ -67,17 +67,17 @@ function hostnameFile(boot: FirstBoot): BootFile {
 const finishedFile: BootFile = { path: finishedPath, mode: 0o644, user: 'root', group: 'root', content: '' };
 
 /**
- * useradd makes the group that bears the user's name, unless it is one of those listed. Without a password hash Ignition sets one that
- * nothing matches.
+ * useradd makes the group that bears the user's name, and fails over one that is there already. Without a password hash Ignition sets one
+ * that nothing matches.
  *
  * @see https://github.com/coreos/ignition/blob/v2.24.0/internal/exec/util/passwd.go
  */
-function userEntry(user: BootUser, groups: ReadonlySet<string>): Record<string, unknown> {
+function userEntry(user: BootUser, groupIsThere: boolean): Record<string, unknown> {
   return {
     name: user.name,
     homeDir: homeOf(user),
     shell: user.shell,
-    primaryGroup: groups.has(user.name) ? user.name : undefined,
+    primaryGroup: groupIsThere ? user.name : undefined,
     groups: user.groups !== undefined && user.groups.length > 0 ? user.groups : undefined,
     ...(user.system === true ? { system: true, noCreateHome: true } : {}),
   };

@@ -63,6 +63,17 @@ test('users and groups are made, except groups that the system has', () => {
   ]);
 });
 
+test('a user whose name is that of a group which is there gets that group, which useradd would fail over', () => {
+  const users = ['games', 'wheel', 'media', 'ada'].map((name) => ({ name, shell: '/bin/sh', sudo: false }));
+  const { passwd } = read({ users, groups: [{ name: 'media' }] });
+  expect(passwd.users.map(({ name, primaryGroup }) => [name, primaryGroup])).toEqual([
+    ['games', undefined],
+    ['wheel', 'wheel'],
+    ['media', 'media'],
+    ['ada', undefined],
+  ]);
+});
+
 test('units are enabled, masked and added to in its own words', () => {
   expect(read().systemd.units.slice(0, 3)).toEqual([
     { name: 'greet.service', enabled: true, contents: expect.stringContaining('[Install]') },
