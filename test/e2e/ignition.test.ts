@@ -7,6 +7,7 @@ import { LocalHosts } from '../../src/rehearsal/hosts/local-hosts';
 import { rehearsalName } from '../../src/rehearsal/hosts/namespace';
 import { removeTree } from '../../src/rehearsal/hosts/remove-tree';
 import type { MachineRequest } from '../../src/rehearsal/machines';
+import { bitingAnswer, bitingLayer, bitingProbe } from './support/biting-files';
 import { FaultFleet } from './support/fault-fleet';
 import { machineState } from './support/machine-state';
 import { requireHosts, withRehearsal } from './support/require-hosts';
@@ -18,6 +19,7 @@ const text = `fleet: reef
 operator: {user: ada, keys: [keys/ada.pub]}
 overlay: none
 images: {hetzner: {fedora-coreos: '4711', flatcar: '4712'}}
+firstboot: [${bitingLayer}]
 nodes:
   n1: {vendor: hetzner, region: fsn1, size: cx23, image: fedora-coreos, engine: podman}
   n2: {vendor: hetzner, region: fsn1, size: cx23, image: flatcar, engine: bosh}
@@ -61,6 +63,14 @@ test(
     expect(await fleet.up()).toContain('Nothing had to change.');
   },
   15 * minute,
+);
+
+test(
+  'contents that some notation on the way takes for something else are there byte by byte',
+  async () => {
+    for (const node of ['n1', 'n2']) expect(await fleet.ssh(node, bitingProbe)).toBe(bitingAnswer);
+  },
+  minute,
 );
 
 test(

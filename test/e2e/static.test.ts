@@ -1,6 +1,8 @@
 /** A fleet with machines that exist already: the rehearsal has them as bare hosts, and they join by their root passwords. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { rehearsalName } from '../../src/rehearsal/hosts/namespace';
+import { bitingAnswer, bitingLayer, bitingProbe } from './support/biting-files';
+import { eventually } from './support/eventually';
 import { FaultFleet } from './support/fault-fleet';
 import { type MachineState, machineState } from './support/machine-state';
 import { requireHosts, withRehearsal } from './support/require-hosts';
@@ -12,6 +14,7 @@ const minute = 60_000;
 const text = `fleet: pier
 operator: {user: ada, keys: [keys/ada.pub]}
 overlay: none
+firstboot: [${bitingLayer}]
 nodes:
   n1: {vendor: hetzner, region: fsn1, size: cx23}
   n4: {vendor: static, seller: acme, address: 203.0.113.9, ram: 512MiB}
@@ -67,6 +70,14 @@ test(
 );
 
 test(
+  'contents that some notation on the way takes for something else are there byte by byte, by cloud-init and by the script',
+  async () => {
+    for (const node of ['n1', 'n4']) expect(await fleet.ssh(node, bitingProbe)).toBe(bitingAnswer);
+  },
+  minute,
+);
+
+test(
   'commands know it by its node',
   async () => {
     const status = JSON.parse(succeeded(await fleet.run(['rehearse', 'status', '--json']))) as {
@@ -77,7 +88,8 @@ test(
       name: 'vps1',
     });
     for (const verb of ['kill', 'boot', 'reboot']) succeeded(await fleet.run(['rehearse', verb, 'n4']));
-    expect((await fleet.ssh('n4', 'hostname')).trim()).toBe('n4');
+    // Its init is up before its sshd.
+    await eventually(async () => expect((await fleet.ssh('n4', 'hostname')).trim()).toBe('n4'), minute);
   },
   5 * minute,
 );
