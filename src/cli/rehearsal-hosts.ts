@@ -1,6 +1,8 @@
 import * as fs from 'node:fs';
 import type { FleetPlan } from '../fleet/plan-types';
 import { findSystem } from '../ignition/systems';
+import { firstBoot } from '../nodes/first-boot';
+import type { ImageProgress } from '../rehearsal/hosts/build-run';
 import type { LocalHosts } from '../rehearsal/hosts/local-hosts';
 import { failed } from './exit';
 import type { Progress } from './progress';
@@ -27,7 +29,23 @@ export async function whyNoHosts(dir: string): Promise<readonly string[]> {
 export async function hostsReady(dir: string, plan: FleetPlan, progress: Progress): Promise<void> {
   await needIgnition(plan);
   await imagesReady([...new Set(plan.nodes.map((node) => node.image))].sort(), progress);
+  await packagesReady(plan, progress);
   await networkReady(dir);
+}
+
+/** Fetches the packages that nodes ask for and that no rehearsal here has had yet: hosts have no way to them. */
+async function packagesReady(plan: FleetPlan, progress: Progress): Promise<void> {
+  const wanted = new Map<string, Set<string>>();
+  for (const node of plan.nodes) {
+    if (findSystem(node.image)?.packages !== 'apt') continue;
+    const names = wanted.get(node.image) ?? new Set();
+    wanted.set(node.image, names);
+    for (const name of firstBoot(plan, node).packages) names.add(name);
+  }
+  const { ensurePackages } = await import('../rehearsal/hosts/image-store');
+  await stepwise('packages', 'fetched', progress, async (tell) => {
+    for (const [os, names] of [...wanted].sort()) await ensurePackages(os, [...names].sort(), tell);
+  });
 }
 
 /** Before anything is made: nodes whose first boot is Ignition's need Ignition here. */
@@ -48,18 +66,27 @@ async function needIgnition(plan: FleetPlan): Promise<void> {
 /** Builds the images of operating systems, where they are not cached. */
 export async function imagesReady(systems: readonly string[], progress: Progress): Promise<void> {
   const { ensureImages } = await import('../rehearsal/hosts/image-store');
+  await stepwise('images', 'built', progress, (tell) => ensureImages(systems, tell));
+}
+
+/** A step that is shown only if there is something to do. */
+async function stepwise(
+  name: string,
+  done: string,
+  progress: Progress,
+  work: (tell: (at: ImageProgress) => void) => Promise<void>,
+): Promise<void> {
   let step: ReturnType<Progress['step']> | undefined;
-  await toolFailures(() =>
-    ensureImages(systems, (at) => {
-      step ??= progress.step('images');
-      step.say(at.step);
-      if (at.total !== undefined) step.live(`${at.done ?? 0}/${at.total}`);
-    }),
-  ).catch((error: unknown) => {
+  const tell = (at: ImageProgress): void => {
+    step ??= progress.step(name);
+    step.say(at.step);
+    if (at.total !== undefined) step.live(`${at.done ?? 0}/${at.total}`);
+  };
+  await toolFailures(() => work(tell)).catch((error: unknown) => {
     step?.fail('failed');
     throw error;
   });
-  step?.done('built');
+  step?.done(done);
 }
 
 /** Brings a rehearsal's network up, or completes what is left of it, and tells how commands get into it. */

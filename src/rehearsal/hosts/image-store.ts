@@ -64,8 +64,8 @@ export async function ensureImages(
 }
 
 /**
- * Adds packages, with all that they need, to what hosts of an operating system can install; the image must have been built. Where they are
- * there already, apt is asked nevertheless.
+ * Adds packages, with all that they need, to what hosts of an operating system can install; the image must have been built. Nothing is done
+ * where its root or its archive holds all of them.
  * @throws ImageMissing there is no such image, or it has no packages
  * @throws NoMirror this machine knows no mirror of Debian
  * @throws CommandFailed a package is not to be had
@@ -79,9 +79,22 @@ export async function ensurePackages(
   const { recipe, folder } = placeOf(os);
   const { archive } = imageFor(os);
   if (archive === undefined) throw new ImageMissing(`hosts of ${os} cannot install packages`);
-  await alone(os, folder, onProgress, () =>
-    addPackages(archiveJob(recipe, folder, [packages]), path.join(folder, aptFolder), archive, onProgress),
-  );
+  if (lackingPackages(rootOf(folder), archive, packages).length === 0) return;
+  await alone(os, folder, onProgress, async () => {
+    const lacking = lackingPackages(rootOf(folder), archive, packages);
+    if (lacking.length === 0) return;
+    await addPackages(archiveJob(recipe, folder, [lacking]), path.join(folder, aptFolder), archive, onProgress);
+  });
+}
+
+/** Packages that neither a root has installed nor an archive holds. */
+function lackingPackages(root: string, archive: string, packages: readonly string[]): readonly string[] {
+  const info = path.join(root, 'var/lib/dpkg/info');
+  const installed = fs.existsSync(info) ? fs.readdirSync(info) : [];
+  const has = new Set(installed.flatMap((file) => /^([^:]+)(?::[^:]+)?\.list$/.exec(file)?.[1] ?? []));
+  const files = fs.existsSync(archive) ? (fs.readdirSync(archive, { recursive: true }) as string[]) : [];
+  for (const deb of files) if (deb.endsWith('.deb')) has.add(path.basename(deb).split('_')[0] ?? '');
+  return packages.filter((name) => !has.has(name));
 }
 
 // What apt itself has of an archive.

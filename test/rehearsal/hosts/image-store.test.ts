@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { imageName } from '../../../src/rehearsal/hosts/image-recipe';
@@ -51,6 +51,20 @@ test('what was built before is not built again and says nothing', async () => {
 test('fails for an unknown operating system with those that are known', async () => {
   await expect(ensureImages(['plan-9'], () => {})).rejects.toThrow(ImageMissing);
   await expect(ensureImages(['plan-9'], () => {})).rejects.toThrow(knownSystems().join(', '));
+});
+
+test('packages that are installed or at hand are not fetched again', async () => {
+  const folder = made('debian-13');
+  const put = (name: string) => {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), '');
+  };
+  put('root/var/lib/dpkg/info/sudo.list');
+  put('root/var/lib/dpkg/info/libc6:amd64.list');
+  put('archive/debian/pool/main/t/tree/tree_2.2.1-1_amd64.deb');
+  const steps: string[] = [];
+  await ensurePackages('debian-13', ['libc6', 'sudo', 'tree'], (progress) => steps.push(progress.step));
+  expect(steps).toEqual([]);
 });
 
 test('packages are added to no image that was not built, and to no system without packages', async () => {
