@@ -13,6 +13,7 @@ import { loadFleet, type PlannedFleet } from './load';
 import { endNewnode } from './newnode-end';
 import { type EntryBefore, engineOf, entryEdit, entryProblems, takenAddresses } from './newnode-entry';
 import { type Begun, begunMachines, type Examined, examineMachines } from './newnode-examine';
+import { checkFlatcar } from './newnode-flatcar';
 import { deployGround, type Ground, rehearsalGround } from './newnode-ground';
 import { installMachines } from './newnode-install-all';
 import { type NamedMachine, type NewnodeOptions, newnodeRequest } from './newnode-request';
@@ -72,6 +73,7 @@ async function join(
 
 async function run(at: Run, given: Surroundings): Promise<ExitCode> {
   const { request, ground, options, around } = at;
+  if (options.install === 'flatcar') return checkFlatcar(at, await loginsOf(at, request.machines, given));
   const { begun, unreachable } = await begunOf(at);
   const fresh = request.machines.filter(({ name }) => !begun.has(name) && !unreachable.has(name));
   const asked = await loginsOf(at, fresh, given);

@@ -147,7 +147,8 @@ async function runStep(shell: RootShell, script: string, what: 'check' | 'instal
   throw failed(`installing Debian failed: ${reason}${said.slice(-12).join('')}`, 'then run the same command again');
 }
 
-function noRescue({ title }: MachineFacts): Error {
+/** Only a rescue system can replace the one on the disk. */
+export function noRescue({ title }: MachineFacts): Error {
   return failed(
     `it runs ${title} from its disk: a system cannot replace itself`,
     "boot the rescue system at its vendor's page, then run the same command again; or leave --install out to keep this system",

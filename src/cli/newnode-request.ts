@@ -18,7 +18,7 @@ export interface NewnodeOptions extends FleetOptions {
   readonly label?: readonly string[];
   readonly price?: string;
   readonly image?: string;
-  /** Operating system to put in place of the one that is there. */
+  /** Operating system to put in place of the one that is there: `debian`; `flatcar` is checked alone. */
   readonly install?: string;
   /** Whole disk to erase for it. */
   readonly disk?: string;
@@ -110,7 +110,9 @@ function machinesOf(words: readonly string[], problems: string[]): readonly Name
 
 function installProblems({ install, disk, yes }: NewnodeOptions): readonly string[] {
   if (install === undefined) return disk === undefined ? [] : ['--disk is of no use without --install'];
-  if (install !== 'debian') return [`--install: expected debian, got '${install}'`];
+  if (install !== 'debian' && install !== 'flatcar') return [`--install: expected debian or flatcar, got '${install}'`];
+  // Of Flatcar the checks alone are run: nothing is erased.
+  if (install === 'flatcar') return [];
   return yes === true && disk === undefined ? ['--install with --yes needs --disk: a disk is erased'] : [];
 }
 

@@ -43,7 +43,10 @@ function newnode(parent: Command, env: NodeJS.ProcessEnv): Command {
     .option('--label <name=value...>', 'labels of the nodes')
     .option('--price <price>', 'price of each per month, as "USD 1.50"')
     .option('--image <system>', 'operating system, where the one that is detected is wrong')
-    .option('--install <system>', 'from its rescue system, replace what is on its disk first: debian')
+    .option(
+      '--install <system>',
+      'from its rescue system, replace what is on its disk first: debian; flatcar is only checked',
+    )
     .option('--disk <device>', 'the disk to erase for that, as /dev/vda (default: asked)')
     .option('--no-deploy', 'stop once the machines have joined; nothing runs there yet')
     .option('-y, --yes', 'do not ask');

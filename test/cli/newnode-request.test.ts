@@ -48,7 +48,7 @@ test.each([
   [['n4', '203.0.113.9'], { user: '-oProxyCommand=x' }, /--user: expected the name of an account/],
   [['n4', '203.0.113.9'], { label: ['lb'] }, /--label: expected NAME=VALUE, got 'lb'/],
   [['n4', '203.0.113.9'], { passwordFile: 'x', passwordEnv: 'Y' }, /contradict each other/],
-  [['n4', '203.0.113.9'], { install: 'gentoo' }, /--install: expected debian/],
+  [['n4', '203.0.113.9'], { install: 'gentoo' }, /--install: expected debian or flatcar, got 'gentoo'/],
   [['n4', '203.0.113.9'], { install: 'debian', yes: true }, /--install with --yes needs --disk/],
   [['n4', '203.0.113.9'], { disk: '/dev/vda' }, /--disk is of no use without --install/],
 ])('%j with %j is refused', (words, options, message) => {
