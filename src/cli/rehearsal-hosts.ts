@@ -43,8 +43,15 @@ async function packagesReady(plan: FleetPlan, progress: Progress): Promise<void>
     for (const name of firstBoot(plan, node).packages) names.add(name);
   }
   const { ensurePackages } = await import('../rehearsal/hosts/image-store');
+  const { CommandFailed } = await import('../rehearsal/hosts/command');
   await stepwise('packages', 'fetched', progress, async (tell) => {
-    for (const [os, names] of [...wanted].sort()) await ensurePackages(os, [...names].sort(), tell);
+    for (const [os, names] of [...wanted].sort()) {
+      await ensurePackages(os, [...names].sort(), tell).catch((error: unknown) => {
+        if (!(error instanceof CommandFailed)) throw error;
+        const message = `${os}: this machine's mirror does not have every package that the fleet asks for`;
+        throw failed(withOutput(message, error.output), 'see packages: in the layers of firstboot in the fleet file');
+      });
+    }
   });
 }
 
