@@ -1360,6 +1360,7 @@ link_works() { # kind argument...
 is_there() { # module
   [ ! -d "/sys/module/$(echo "$1" | tr - _)" ] || return 0
   sed 's|.*/||; s|\\.ko.*||' "/lib/modules/$(uname -r)/modules.builtin" 2>/dev/null | tr - _ | grep -Fxq -e "$(echo "$1" | tr - _)" && return 0
+  [ -d /sys/module ] || return 0
   reason='it is not loaded, and cannot be'
   return 1
 }
