@@ -23,7 +23,15 @@ export async function runBuild(argv: readonly string[], onLine: (line: string) =
     timeoutMs: buildTimeoutMs,
     onLine,
     env: { ...(await proxyVariables()), DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' },
+  }).catch((cause: unknown) => {
+    throw cause instanceof CommandFailed ? firstCause(cause) : cause;
   });
+}
+
+/** The first error that a tool spoke of: what it says last is only that it failed. */
+function firstCause(failure: CommandFailed): CommandFailed {
+  const why = /^E: (.*)$/m.exec(failure.output)?.[1];
+  return why === undefined ? failure : new CommandFailed(why, failure.output);
 }
 
 /** Where the packages of a build come from, and where Debian's own names have them. */

@@ -44,7 +44,7 @@ export class CommandRun {
   /**
    * Waits for a moment of this run.
    * @returns what the condition gave
-   * @throws Error with all that was said, when the run ends before or a minute has passed
+   * @throws Error with all that was said, when the run ends before or three minutes have passed
    */
   async until<T>(what: string, condition: () => T | undefined | false): Promise<T> {
     const found = await waitUntil(
@@ -53,11 +53,11 @@ export class CommandRun {
         if (answer !== undefined && answer !== false) return { answer };
         return this.over ? { answer: undefined } : undefined;
       },
-      60_000,
+      3 * 60_000,
       4,
     );
     if (found?.answer !== undefined) return found.answer;
-    throw new Error(`${this.over ? 'it ended' : 'a minute passed'} before ${what}:\n${this.said}`);
+    throw new Error(`${this.over ? 'it ended' : 'three minutes passed'} before ${what}:\n${this.said}`);
   }
 
   /** Ends this process alone, at once. */
