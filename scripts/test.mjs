@@ -95,7 +95,7 @@ if (chosen.some((s) => s !== 'unit') && process.getuid?.() === 0) {
   step('the operating system of hosts', [process.execPath, join('scripts', 'host-images.mjs')]);
 }
 if (chosen.includes('contract')) jest('contract', ['--maxWorkers=2', '--testTimeout=120000']);
-if (chosen.includes('e2e')) jest('e2e', ['--runInBand', '--testTimeout=600000']);
+if (chosen.includes('e2e')) jest('e2e', ['--maxWorkers=2', '--testTimeout=600000']);
 
 for (const note of notes) console.log(note);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

@@ -87,7 +87,9 @@ export function newnodeRequest(words: readonly string[], options: NewnodeOptions
 
 function machinesOf(words: readonly string[], problems: string[]): readonly NamedMachine[] {
   if (words.length === 0 || words.length % 2 !== 0) {
-    problems.push(`expected NAME ADDRESS for each machine, got ${words.length === 0 ? 'nothing' : words.join(' ')}`);
+    // The words themselves are not told: one of them may be a password, which has no place here.
+    const got = words.length === 0 ? 'nothing' : words.length === 1 ? '1 word' : `${words.length} words`;
+    problems.push(`expected NAME ADDRESS for each machine, got ${got}; a password is asked for, or --password-file`);
     return [];
   }
   const machines = words.flatMap((name, i) => (i % 2 === 0 ? [{ name, address: words[i + 1]! }] : []));

@@ -47,6 +47,10 @@ export class LayerFiles {
       const message = `expected at most ${fileLimitKiB} KiB, ${what} has ${Math.ceil(bytes / 1024)} KiB`;
       const hint = 'let the machine fetch it: write url and sha256';
       this.report.error({ code: 'file-too-large', path, message, hint });
+    } else if (isPrivateKey(text)) {
+      const message = `expected nothing secret, ${what} holds a private key`;
+      const hint = 'vendors read user data, and states keep it: bring the key over SSH once the node runs';
+      this.report.error({ code: 'private-key', path, message, hint });
     } else if (text.includes('\0')) {
       const message = `expected text, ${what} holds a NUL`;
       this.report.error({ code: 'not-text', path, message, hint: 'let the machine fetch it: write url and sha256' });

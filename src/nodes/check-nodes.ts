@@ -7,7 +7,7 @@ import type { MergedSetup, SetupProblem } from '../ignition/merge-layers';
 import type { System, Unfit } from '../ignition/system';
 import { findSystem, systems } from '../ignition/systems';
 import { engineParts } from './delivery';
-import { setupOf } from './setup-of';
+import { setupOf, setupWithoutEngine } from './setup-of';
 
 /**
  * Everything that would keep a node from being set up: an operating system that is not known, an engine that cannot run there, layers
@@ -45,16 +45,22 @@ function checkNode(plan: FleetPlan, node: NodePlan, checked: Set<MergedSetup>): 
   const system = findSystem(node.image);
   if (system === undefined) return [unknownSystem(node)];
   const engine = system.engines[node.engine];
-  if ('unfit' in engine) return [unfitEngine(node, system, engine)];
+  if ('unfit' in engine) {
+    return [unfitEngine(node, system, engine), ...setupFindings(setupWithoutEngine(plan, node), system, checked)];
+  }
   const merged = setupOf(plan, node);
   const own = docker(plan, node, system);
   if (checked.has(merged)) return own;
+  return [...own, ...setupFindings(merged, system, checked), ...engineClashes(node, merged)];
+}
+
+function setupFindings(merged: MergedSetup, system: System, checked: Set<MergedSetup>): readonly Finding[] {
+  if (checked.has(merged)) return [];
   checked.add(merged);
-  const problems = [
+  return [
     ...merged.problems.map((problem) => toFinding('layers-clash', problem)),
     ...checkSetup(merged.setup, system, merged.origins).map((problem) => toFinding('bad-first-boot', problem)),
   ];
-  return [...own, ...problems, ...engineClashes(node, merged)];
 }
 
 function unknownSystem(node: NodePlan): Finding {

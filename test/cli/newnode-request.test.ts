@@ -34,7 +34,8 @@ test('names and addresses come in pairs', () => {
 });
 
 test.each([
-  [['n4'], {}, /expected NAME ADDRESS for each machine, got n4/],
+  [['n4', '203.0.113.9', 'secret'], {}, /^(?!.*secret).*got 3 words/],
+  [['n4'], {}, /expected NAME ADDRESS for each machine, got 1 word; a password is asked for, or --password-file/],
   [['203.0.113.9', 'n4'], {}, /the name comes before the address/],
   [['all', '203.0.113.9'], {}, /expected a name that has no meaning of its own, got 'all'/],
   [['n4', '127.0.0.1'], {}, /n4: .*not a loopback address, got '127\.0\.0\.1'/],

@@ -26,6 +26,15 @@ test('a fleet that can be set up has no findings, on every system and with every
   }
 });
 
+test('an engine that cannot run hides nothing that is wrong with a layer', () => {
+  const wrong = layer('nodes.n1.firstboot', 'node', { files: { 'etc/motd': { content: '' } } });
+  const node = { ...nodeFixture('n1', 0, 'podman'), image: 'debian-12', layers: [wrong] };
+  expect(found([node])).toEqual([
+    expect.stringContaining('its podman 4.3 has no Quadlet'),
+    expect.stringMatching(/^nodes\.n1\.firstboot\.files.*etc\/motd/),
+  ]);
+});
+
 test('everything that is wrong with any node is told at once', () => {
   const lines = found([
     { ...nodeFixture('n1', 0, 'podman'), image: 'plan9' },

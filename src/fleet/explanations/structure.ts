@@ -78,8 +78,8 @@ export const structureExplanations = {
     mend: 'Correct the list or the file.',
   },
   'private-key': {
-    why: 'A private key stands where a public one belongs. Whatever the fleet names ends on machines and in files that others read.',
-    mend: 'Name the file that ends in .pub. If the private key was committed, make a new pair.',
+    why: 'A private key stands where a public one belongs, or in a file that machines get. Whatever the fleet names ends on machines and in files that others read.',
+    mend: 'Name the file that ends in .pub; bring what is secret over SSH once the node runs. If the private key was committed, make a new pair.',
   },
   'bad-public-key': {
     why: 'Every line of a key file is an OpenSSH public key: a type, base64, a comment. This line is none, so nobody could log in with it.',

@@ -39,6 +39,7 @@ interface Host {
 // Short: whatever a host would still write is removed anyway.
 const cleanEndMs = 2_000;
 const forcedEndMs = 20_000;
+const sshdMs = 30_000;
 
 /**
  * Machines as hosts that boot on this machine: systemd-nspawn guests on one bridge in a network namespace with no way out.
@@ -63,6 +64,8 @@ export class LocalHosts implements MachineMaker {
       await bringNetworkUp(this.rehearsalDir);
       if (record.fixed === true) await this.announce(record.ipv4);
       await startOrRefuse(() => this.start(folder, record));
+      // Whoever made a bare machine logs in to it next.
+      if (record.firstBoot === 'none') await this.power(folder, record).untilSshd(sshdMs);
       const made: HostRecord = { ...record, phase: 'made' };
       if (record.phase !== 'made') writeRecord(folder, made);
       return this.seen(folder, made);

@@ -68,6 +68,14 @@ export class Power {
     throw new HostDidNotStart(`host ${this.record.name} did not start: ${why}`, consoleTail(this.folder, 20));
   }
 
+  /** Waits until the host's SSH daemon has its socket; no error if it has not within `boundMs`. Nothing is connected to. */
+  async untilSshd(boundMs: number): Promise<void> {
+    await waitUntil(() => {
+      const init = this.guestInit();
+      return init !== undefined && fs.existsSync(`/proc/${init}/root/run/sshd.pid`) ? true : undefined;
+    }, boundMs);
+  }
+
   /** Power loss: everything of the host ends now. */
   cut(): Promise<void> {
     return endGroup(this.layout, this.group, endTimeoutMs);

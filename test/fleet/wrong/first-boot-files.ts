@@ -30,6 +30,17 @@ ${nodes}`),
     ],
   },
   {
+    name: 'takes no private key, which user data would show and states would keep',
+    fleet: oak(`firstboot:
+  - {files: {/etc/k: {content: "-----BEGIN PRIVATE KEY-----\\n"}, /etc/l: {file: keys/l}}}
+${nodes}`),
+    files: { 'keys/l': '-----BEGIN OPENSSH PRIVATE KEY-----\n' },
+    messages: [
+      'oak/fleet.yaml:5:32: firstboot[0].files["/etc/k"].content: expected nothing secret, this text holds a private key (vendors read user data, and states keep it: bring the key over SSH once the node runs)',
+      'oak/fleet.yaml:5:81: firstboot[0].files["/etc/l"].file: expected nothing secret, \'keys/l\' holds a private key (vendors read user data, and states keep it: bring the key over SSH once the node runs)',
+    ],
+  },
+  {
     name: 'wants absolute paths',
     fleet: oak(`firstboot:
   - {files: {etc/motd: {content: ''}, ~/x: {content: ''}}, directories: {srv: {}}}
