@@ -78,7 +78,7 @@ const parts = {
   time_servers: words('ntp.example.org', '2001:db8::1', '203.0.113.1'),
   groups: fc.dictionary(
     fc.constantFrom('media', 'no'),
-    fc.record({ gid: fc.integer({ min: 1, max: 59_999 }) }, { requiredKeys: [] }),
+    fc.record({ gid: fc.integer({ min: 1000, max: 59_999 }) }, { requiredKeys: [] }),
     few,
   ),
   users: fc.dictionary(fc.constantFrom('deploy', 'true', '_svc'), user, few),
