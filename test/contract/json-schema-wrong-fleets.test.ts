@@ -9,6 +9,7 @@ const readable = everyWrongFleet.flatMap(({ name, fleet }) => {
 
 test.each(readable)('editors and the parser say the same of the structure: %s', (_, data) => {
   // To editors a pasted key is text in several lines; the parser has a code of its own for it.
-  const pasted = JSON.stringify(data).includes('PRIVATE KEY');
+  const keys = JSON.stringify(data, (name, value: unknown) => (name === 'content' ? '' : value));
+  const pasted = keys.includes('PRIVATE KEY');
   expect(schemaAccepts(data)).toBe(structuralFindings(data).length === 0 && !pasted);
 });

@@ -121,7 +121,9 @@ function checkFindings(findings: readonly Finding[], placed: boolean): void {
 function reversed<T>(data: T): T {
   if (Array.isArray(data) || typeof data !== 'object' || data === null) return data;
   const entries = Object.entries(data).reverse();
-  return Object.fromEntries(entries.map(([key, value]) => [key, reversed(value)])) as T;
+  // A unit's lines are in an order that systemd may go by.
+  const ordered = (key: string) => key === 'unit' || key.endsWith('.conf');
+  return Object.fromEntries(entries.map(([key, value]) => [key, ordered(key) ? value : reversed(value)])) as T;
 }
 
 /** A node of a fleet: any, but for the same fleet the same. */
