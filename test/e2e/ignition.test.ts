@@ -8,6 +8,7 @@ import { rehearsalName } from '../../src/rehearsal/hosts/namespace';
 import { removeTree } from '../../src/rehearsal/hosts/remove-tree';
 import type { MachineRequest } from '../../src/rehearsal/machines';
 import { bitingAnswer, bitingLayer, bitingProbe } from './support/biting-files';
+import { eventually } from './support/eventually';
 import { FaultFleet } from './support/fault-fleet';
 import { machineState } from './support/machine-state';
 import { requireHosts, withRehearsal } from './support/require-hosts';
@@ -78,7 +79,9 @@ test(
   async () => {
     const before = await fleet.ssh('n1', 'sudo cat /etc/machine-id /etc/.ignition-result.json');
     expect((await fleet.run(['rehearse', 'reboot', 'n1'])).code).toBe(0);
-    expect(await fleet.ssh('n1', 'sudo cat /etc/machine-id /etc/.ignition-result.json')).toBe(before);
+    // Its init is up before its SSH daemon is.
+    const after = () => fleet.ssh('n1', 'sudo cat /etc/machine-id /etc/.ignition-result.json');
+    expect(await eventually(after, minute)).toBe(before);
   },
   5 * minute,
 );

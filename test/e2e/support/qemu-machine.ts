@@ -38,7 +38,8 @@ export class QemuMachine {
     const port = await freePort();
     const argv = [
       // QEMU 7.2 without KVM spoils the flags in cmpxchg16b, and the guest's kernel panics where it uses that.
-      ...['-machine', 'pc,accel=tcg', '-cpu', 'max,cx16=off,la57=off', '-smp', '2', '-m', '768'],
+      // And two of its processors do not always see code that one of them rewrites, as kernels do with their own.
+      ...['-machine', 'pc', '-accel', 'tcg,thread=single', '-cpu', 'max,cx16=off,la57=off', '-smp', '1', '-m', '768'],
       // Without a graphics card the loader waits for one.
       ...['-nodefaults', '-vga', 'std', '-display', 'none', '-no-reboot'],
       ...(request.efi === undefined ? [] : ['-bios', request.efi]),

@@ -41,6 +41,11 @@ export function killTerraform(dir: string): void {
   for (const { pid, kind } of rehearsalProcesses(dir)) if (kind === 'terraform') process.kill(pid, 'SIGKILL');
 }
 
+/** Halts every Terraform of a rehearsal where it is; it can still be killed. */
+export function haltTerraform(dir: string): void {
+  for (const { pid, kind } of rehearsalProcesses(dir)) if (kind === 'terraform') process.kill(pid, 'SIGSTOP');
+}
+
 /** Waits until no process works for a rehearsal any more. @returns the commands of those that still do after 10 s */
 export async function processesGone(dir: string): Promise<readonly string[]> {
   await waitUntil(() => (rehearsalProcesses(dir).length === 0 ? true : undefined), 10_000);
