@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { answerPassword } from './ask-pass';
 import type { SessionRequest } from './machine-reach';
 import { endShared, makePrivateFolder, removePrivateFolder } from './private-folder';
-import type { SshAnswer } from './ssh';
+import { answerOf, type SshAnswer } from './ssh';
 import { type SshTarget, sshArguments } from './ssh-arguments';
 import { needSshClient } from './ssh-client';
 import { SshTrouble, sshFailure } from './ssh-failure';
@@ -82,7 +81,7 @@ export class SshSession {
   run(command: string, input = '', timeoutMs = commandMs): Promise<SshAnswer> {
     const words = ['ssh', ...sshArguments(this.target), command];
     const [program, ...args] = this.request.reach.command(words);
-    return answerOf(program!, args, this.env, input, timeoutMs);
+    return answerOf(program!, args, { env: this.env, input, timeoutMs });
   }
 
   /** What went wrong with a connection whose command ended with 255. */
@@ -99,31 +98,4 @@ export class SshSession {
 /** What a node is called in files of host keys. */
 export function aliasOf(node: string): string {
   return `flotilla-${node}`;
-}
-
-function answerOf(
-  program: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  input: string,
-  timeout: number,
-): Promise<SshAnswer> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'], timeout });
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    child.stdout.on('data', (data: Buffer) => stdout.push(data));
-    child.stderr.on('data', (data: Buffer) => stderr.push(data));
-    child.on('error', reject);
-    child.on('close', (code) =>
-      resolve({
-        code: code ?? 255,
-        stdout: Buffer.concat(stdout).toString(),
-        stderr: Buffer.concat(stderr).toString(),
-      }),
-    );
-    // A command that ends without reading its input closes the pipe; its exit status says why.
-    child.stdin.on('error', () => {});
-    child.stdin.end(input);
-  });
 }

@@ -35,8 +35,26 @@ const quietOptions = [
  */
 export function sshRun(reach: SshReach, node: string, command: string, input?: string | Readable): Promise<SshAnswer> {
   const [program, ...args] = reach.command(['ssh', '-F', reach.config, ...quietOptions, node, command]);
+  return answerOf(program!, args, { env: reach.env, ...(input === undefined ? {} : { input }) });
+}
+
+/** What a program of ssh's is run with. */
+interface SshRun {
+  readonly env: NodeJS.ProcessEnv;
+  /** For its standard input. @default - none */
+  readonly input?: string | Readable;
+  /** After which it is ended. @default - it is waited for */
+  readonly timeoutMs?: number;
+}
+
+/** Runs ssh, or what leads to it, and gives what it said. @throws Error it could not be started */
+export function answerOf(
+  program: string,
+  args: readonly string[],
+  { env, input, timeoutMs }: SshRun,
+): Promise<SshAnswer> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program!, args, { env: reach.env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'], timeout: timeoutMs });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (data: Buffer) => stdout.push(data));
