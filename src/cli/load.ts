@@ -8,6 +8,7 @@ import { type Ledger, parseLedger, renderLedger } from '../fleet/ledger';
 import { type Change, plan } from '../fleet/plan';
 import { type PlanRequests, planFiles } from '../fleet/plan-files';
 import type { FleetPlan } from '../fleet/plan-types';
+import type { FleetSpec } from '../fleet/spec-types';
 import { standing } from '../fleet/standing';
 import { checkPlanned } from '../nodes/checked-plan';
 import { catalogues } from '../providers/registry';
@@ -18,6 +19,7 @@ import { committableStates } from './state-ignored';
 /** A fleet file read, checked and planned; nothing is written yet. */
 export interface PlannedFleet {
   readonly place: FleetPlace;
+  readonly spec: FleetSpec;
   readonly plan: FleetPlan;
   readonly ledger: Ledger;
   /** The ledger as it would be written, and whether the file differs from it. */
@@ -68,7 +70,7 @@ export function loadFleet(place: FleetPlace, { standsIn, texts, ...requests }: L
   const stands = standsIn === undefined ? ledger : standing(ledger, readStanding(standsIn));
   const changes = standsIn === undefined ? loaded.value.changes : orThrow(plan(spec, stands, catalogues)).value.changes;
   return {
-    ...{ place, plan: planned, ledger, ledgerText, changes, stands },
+    ...{ place, spec, plan: planned, ledger, ledgerText, changes, stands },
     ledgerChanged: ledgerText !== before,
     warnings: [...loaded.warnings, ...committableStates(planned, place)],
   };

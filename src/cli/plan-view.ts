@@ -2,8 +2,8 @@ import type { Price, VendorCatalogue } from '../fleet/catalogue';
 import type { Change, ChangeKind } from '../fleet/changes';
 import { mayStand } from '../fleet/ledger-states';
 import type { Ledger } from '../fleet/ledger-types';
-import { reserveMiB } from '../fleet/placement';
 import type { FleetPlan, NodePlan, PodData, PodPlan, Replica } from '../fleet/plan-types';
+import { roomMiB } from '../fleet/reserve';
 import { type Costs, planCosts } from './plan-costs';
 import { type Counts, countChanges } from './plan-counts';
 import { type Loss, losses } from './survival';
@@ -131,7 +131,7 @@ function nodeView(node: NodePlan, load: Load | undefined, change: Change | undef
     size: node.size,
     image: node.image,
     engine: node.engine,
-    freeMiB: Math.max(0, node.ramMiB - reserveMiB[node.engine] - (load?.takenMiB ?? 0)),
+    freeMiB: Math.max(0, roomMiB(node) - (load?.takenMiB ?? 0)),
     ramMiB: node.ramMiB,
     price: node.price ?? null,
     subnet: node.subnet,

@@ -33,6 +33,11 @@ export class PodTask implements Counts {
     return this.placed.flatMap((host) => (host === undefined ? [] : [host.node.name]));
   }
 
+  /** Node names by number; undefined for what fits nowhere. */
+  get seats(): readonly (string | undefined)[] {
+    return this.placed.map((host) => host?.node.name);
+  }
+
   /** @param i counted from 0 */
   isMissing(i: number): boolean {
     return i < this.placed.length && this.placed[i] === undefined;

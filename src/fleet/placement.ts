@@ -5,48 +5,60 @@ import { keepPlaces } from './placement-keep';
 import { Placer } from './placement-placer';
 import { Pools } from './placement-pools';
 import { PodTask } from './placement-task';
-import type { Engine, NodePlan } from './plan-types';
+import type { NodePlan } from './plan-types';
 import type { Report } from './report';
+import { roomMiB } from './reserve';
 import type { PodSpec } from './spec-types';
-
-/**
- * RAM that a node keeps for itself, in MiB: Debian with sshd and journald, and what its engine needs. A 512 MiB node so has 384
- * for pods.
- */
-export const reserveMiB: Readonly<Record<Engine, number>> = { podman: 128, bosh: 256 };
 
 /** Node of each replica by number, for every pod. */
 export type Placements = ReadonlyMap<string, readonly string[]>;
 
+/** What is to be placed, where, and where it was. The order of pods and nodes does not matter. */
+export interface PlacementRequest {
+  readonly pods: readonly PodSpec[];
+  /** Only podman nodes that do not leave are used. */
+  readonly nodes: readonly NodePlan[];
+  /** Where replicas were, by pod. */
+  readonly previous: Readonly<Record<string, readonly string[]>>;
+  /** Pods that are no longer as they were: if not all can stay, these move. @default - none */
+  readonly edited?: ReadonlySet<string>;
+  /** Whether replicas may move although they could stay, if their spread gets better by it. @default false */
+  readonly rebalance?: boolean;
+}
+
+/** Where replicas go. */
+export interface Placed {
+  /** Node of each replica by number, counted from 0, by pod in the order of names; undefined: it fits nowhere. */
+  readonly nodes: ReadonlyMap<string, readonly (string | undefined)[]>;
+}
+
 /**
- * Places pods. What a previous plan placed stays where that is still allowed; then come pinned pods, then the largest replicas,
- * each on the node where its failure domain (and then the node) has the fewest replicas of the pod, then the most free RAM, then
- * the lowest index. Pods that run together are placed as one: replica k of each on one node, chosen for the pod with the widest
- * spread. A replica that fits nowhere is an error that says why for each node.
- *
- * The order of pods and nodes does not matter.
- *
- * @param previous where replicas were, by pod
- * @param edited pods that are no longer as they were: if not all can stay, these move. @default - none
+ * Places pods, without a word about those that fit nowhere: what a plan is made of, and every "what if". What a previous plan placed
+ * stays where that is still allowed; then come pinned pods, then the largest replicas, each on the node where its failure domain (and
+ * then the node) has the fewest replicas of the pod, then the most free RAM, then the lowest index. Pods that run together are placed as
+ * one: replica k of each on one node, chosen for the pod with the widest spread.
  */
-export function place(
-  pods: readonly PodSpec[],
-  nodes: readonly NodePlan[],
-  previous: Readonly<Record<string, readonly string[]>>,
-  report: Report,
-  edited: ReadonlySet<string> = new Set(),
-): Placements {
+export function solve(request: PlacementRequest): Placed {
+  return { nodes: new Map(solved(request).tasks.map((task) => [task.pod.name, task.seats])) };
+}
+
+/** As {@link solve}. A replica that fits nowhere is an error that says why for each node. */
+export function place(request: PlacementRequest, report: Report): Placements {
+  const { tasks, pools, homeless } = solved(request);
+  for (const { task, i } of homeless) tellNoRoom(task, i, pools, report);
+  for (const task of tasks) tellCrowded(task, pools, report);
+  return new Map(tasks.map((task) => [task.pod.name, task.nodes]));
+}
+
+function solved({ pods, nodes, previous, edited = new Set() }: PlacementRequest) {
   const pools = new Pools(hostsOf(nodes));
   const tasks = tasksOf(pods);
   const groups = groupsOf(tasks);
   const byName = new Map(pools.all.map((host) => [host.node.name, host]));
   keepPlaces(groups, { previous, edited }, byName);
   const placer = new Placer(tasks, pools, byName);
-  for (const group of byUrgency(groups)) {
-    for (const { task, i } of placer.placeGroup(group)) tellNoRoom(task, i, pools, report);
-  }
-  for (const task of tasks) tellCrowded(task, pools, report);
-  return new Map(tasks.map((task) => [task.pod.name, task.nodes]));
+  const homeless = byUrgency(groups).flatMap((group) => placer.placeGroup(group));
+  return { tasks, pools, homeless };
 }
 
 /** By index: of equal nodes the one with the lowest is taken. */
@@ -54,7 +66,7 @@ function hostsOf(nodes: readonly NodePlan[]): readonly Host[] {
   return nodes
     .filter((n) => n.engine === 'podman' && n.state !== 'leaving')
     .sort((a, b) => a.index - b.index)
-    .map((node) => new Host(node, Math.max(0, node.ramMiB - reserveMiB[node.engine])));
+    .map((node) => new Host(node, roomMiB(node)));
 }
 
 /** By name. */

@@ -4,7 +4,7 @@ import type { NoText } from './file-text';
 import { forgetNodes } from './forget';
 import { type Ledger, parseLedger } from './ledger';
 import { parseFleet } from './parse';
-import { type Planned, plan } from './plan';
+import { type Planned, type PlanningOptions, plan } from './plan';
 import { Report } from './report';
 import { type FleetSource, noTextFinding } from './source';
 import type { FleetSpec } from './spec-types';
@@ -15,7 +15,7 @@ export interface PlannedFiles extends Planned {
 }
 
 /** What is asked for besides the fleet that the files describe. */
-export interface PlanRequests {
+export interface PlanRequests extends PlanningOptions {
   /** Nodes of the past whose numbers are free again. @default - none */
   readonly forget?: readonly string[];
   /** Changes the ledger that planning came to; the fleet is planned once more with it. @default - no change */
@@ -50,11 +50,11 @@ export function planFiles(
   const kept =
     requests.forget === undefined || known === undefined ? known : forget(known, requests.forget, spec, report);
   if (report.findings.length > 0) return failure(report);
-  const first = plan(spec, kept, catalogues);
+  const first = plan(spec, kept, catalogues, requests);
   const changed =
     first.ok && requests.change !== undefined ? taken(requests.change(first.value.ledger), report) : undefined;
   if (report.findings.length > 0) return failure(report);
-  const planned = taken(changed === undefined ? first : plan(spec, changed, catalogues), report);
+  const planned = taken(changed === undefined ? first : plan(spec, changed, catalogues, requests), report);
   return planned === undefined ? failure(report) : report.result(() => ({ ...planned, spec }));
 }
 

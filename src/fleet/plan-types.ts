@@ -14,6 +14,9 @@ export interface Backend {
 /** What the data of a pod is worth: it may be lost, or the pod's own replicas keep copies. */
 export type PodData = 'disposable' | 'replicated';
 
+/** How much fails at once: all machines of a vendor (or seller), those in one of its regions, or one machine. */
+export type FailureScope = 'vendor' | 'region' | 'node';
+
 /** Who runs the containers on a node. `swarm` is planned, not built. */
 export type Engine = 'podman' | 'bosh';
 
@@ -50,6 +53,8 @@ export interface NodePlan {
   readonly hostKey?: string;
   readonly ramMiB: number;
   readonly arch: Arch;
+  /** Processors. @default - unknown: requests of processors are not counted */
+  readonly vcpus?: number;
   readonly price?: Price;
   readonly labels: Readonly<Record<string, string>>;
   /** The vendor's own image of the operating system, where the fleet names one: a snapshot, an upload. @default - the catalogue's */
@@ -152,8 +157,10 @@ export interface PodPlan {
   /** The Kubernetes Pod manifest as parsed data; imagePullPolicy of localhost images is filled in as Never. */
   readonly manifest: PodManifest;
   readonly spread: 'vendor' | 'region' | 'node';
-  /** @default - its data dies with its node */
+  /** @default - where it has a volume: its data dies with its node */
   readonly data?: PodData;
+  /** Whether replicas write to volumes that stay on their nodes. @default false */
+  readonly keepsData?: boolean;
   /** Sum of the containers' memory requests, per replica. */
   readonly memoryMiB: number;
   /** Host ports that a replica takes on its node, ascending. */
@@ -212,6 +219,8 @@ export interface FleetPlan {
   readonly sysctls: Readonly<Record<string, string>>;
   readonly overlay: {
     readonly manager: 'none';
+    /** Nodes that hold a copy of etcd. @default - there is no etcd: nobody lays the network */
+    readonly etcd?: readonly string[];
     readonly network: string;
     readonly subnetLength: number;
     /** Both set, or neither. */
@@ -225,11 +234,20 @@ export interface FleetPlan {
   /** Vendors that need a stack, sorted. */
   readonly vendors: readonly string[];
   /** Only when a node has engine bosh. `bucc`: the node in whose az compilation runs. */
-  readonly bosh?: { readonly bucc: string; readonly apiVersion: string };
+  readonly bosh?: {
+    readonly bucc: string;
+    readonly apiVersion: string;
+    /** Of VM extensions, by name; see BoshSpec. @default - MoltenCore's */
+    readonly ports?: Readonly<
+      Record<string, { readonly ports: readonly number[]; readonly nodes?: readonly string[] }>
+    >;
+  };
   /** Where states are kept, by stack; `default` holds for the others. Empty: local files. */
   readonly backends: Readonly<Record<string, Backend>>;
   /** False lifts prevent_destroy from every machine. */
   readonly protect: boolean;
+  /** What must survive; a plan of which that is not so is none. @default - nothing is required */
+  readonly require?: { readonly survive: FailureScope };
   /** Ports of each node that its vendor's firewall leaves open, by node name. */
   readonly openPorts: Readonly<Record<string, readonly OpenPort[]>>;
 }

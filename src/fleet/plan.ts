@@ -27,11 +27,18 @@ export interface Planned {
   readonly changes: readonly Change[];
 }
 
+/** How planning is to go about what it may decide either way. */
+export interface PlanningOptions {
+  /** Whether replicas may move although they could stay. @default false */
+  readonly rebalance?: boolean;
+}
+
 /**
  * Takes every decision about a fleet. Pure and total: the same input gives the same plan, and a wrong one gives findings.
  * Planning the same fleet again with the new ledger changes nothing.
  *
  * @param ledger undefined for a fleet that was never planned
+ * @param rebalance whether replicas may move although they could stay. @default false
  * @example
  * const planned = plan(spec, undefined, catalogues);
  * planned.ok && planned.value.plan.nodes.map((n) => n.subnet); // => ['10.1.1.0/24']
@@ -40,6 +47,7 @@ export function plan(
   spec: FleetSpec,
   ledger: Ledger | undefined,
   catalogues: readonly VendorCatalogue[],
+  { rebalance = false }: PlanningOptions = {},
 ): Checked<Planned> {
   const report = new Report(spec.where);
   const before = ledger ?? emptyLedger(spec.fleet);
@@ -56,7 +64,9 @@ export function plan(
   const edited = editedPods(digests, before.pods);
   // Without knowing what a node has nothing can be said of its room.
   const placements: Placements =
-    networks === undefined || !sold ? new Map() : place(spec.pods, nodes, previous, report, edited);
+    networks === undefined || !sold
+      ? new Map()
+      : place({ pods: spec.pods, nodes, previous, edited, rebalance }, report);
   return report.result(() => planned(spec, before, { seats, nodes, digests, placements, catalogues }));
 }
 

@@ -1,5 +1,6 @@
 import type { Arch, Price } from './catalogue';
-import type { Backend, Engine, FirstBootLayer, LoginUser, PodData, PodManifest } from './plan-types';
+import type { NodeRequirement } from './node-requirement';
+import type { Backend, Engine, FailureScope, FirstBootLayer, LoginUser, PodData, PodManifest } from './plan-types';
 import type { Path, Where } from './where';
 
 /** A fleet as its user wants it, complete: defaults filled in, files read, everything that needs no vendor checked. */
@@ -13,6 +14,8 @@ export interface FleetSpec {
   /** Only when a node has engine bosh. */
   readonly bosh?: BoshSpec;
   readonly protect: boolean;
+  /** What the plan must hold to be one. @default - nothing is required */
+  readonly require?: { readonly survive: FailureScope };
   /** By name, numbers in it by value (`n2` before `n10`): new nodes get their indices in this order, whatever that of the file. */
   readonly nodes: readonly NodeSpec[];
   /** By name. */
@@ -43,6 +46,20 @@ export interface BoshSpec {
   /** @default - the bosh node with the lowest index */
   readonly bucc?: string;
   readonly apiVersion: string;
+  /**
+   * TCP ports that instance groups with a VM extension take on their node, by the extension's name.
+   *
+   * @default - MoltenCore's: of the router, of the SSH proxy, of the TCP router
+   */
+  readonly ports?: Readonly<Record<string, BoshPorts>>;
+}
+
+/** Ports of one VM extension. */
+export interface BoshPorts {
+  /** Ascending, without repeats. */
+  readonly ports: readonly number[];
+  /** Bosh nodes that instance groups with the extension run on. @default - any */
+  readonly nodes?: readonly string[];
 }
 
 /** A node as wanted, with the fleet's defaults filled in. */
@@ -67,6 +84,8 @@ export interface NodeSpec {
   readonly arch?: Arch;
   /** @default - what the catalogue says of the size */
   readonly ramMiB?: number;
+  /** Processors. @default - what the catalogue says of the size; else unknown, and requests of processors are not counted */
+  readonly vcpus?: number;
   /** @default - what the catalogue says of the size */
   readonly price?: Price;
   readonly labels: Readonly<Record<string, string>>;
@@ -94,10 +113,18 @@ export interface PodSpec {
   readonly with: readonly string[];
   /** Pods with which no node may be shared; holds both ways. Its own name: no two replicas on one node. Sorted. */
   readonly apart: readonly string[];
-  /** What its data is worth. @default - its data dies with its node, which plans point out */
+  /** What its data is worth. @default - where it has a volume: its data dies with its node, which plans point out */
   readonly data?: PodData;
+  /** Whether a replica writes to a volume that stays on its node: such a replica is never moved, because its data would not come along. @default false */
+  readonly keepsData?: boolean;
+  /** Where there is not room for all, those with the higher number get it. @default 0 */
+  readonly priority?: number;
+  /** What the manifest asks of a node: its `nodeSelector` and required `nodeAffinity`. @default - nothing */
+  readonly needs?: NodeRequirement;
   /** Per replica. */
   readonly memoryMiB: number;
+  /** Processors per replica, in thousandths. @default 0 */
+  readonly cpuMilli?: number;
   /** Ascending, without repeats. */
   readonly ports: readonly HostPort[];
   /** Sorted, without repeats. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { place, reserveMiB } from '../../src/fleet/placement';
+import { place } from '../../src/fleet/placement';
 import type { NodePlan } from '../../src/fleet/plan-types';
 import { Report } from '../../src/fleet/report';
+import { roomMiB } from '../../src/fleet/reserve';
 import type { PodSpec } from '../../src/fleet/spec-types';
 import { PlainPlacement } from './plain-placement';
 
@@ -83,7 +84,7 @@ function placed(
   edited?: ReadonlySet<string>,
 ) {
   const report = new Report();
-  const placements = place(pods, nodes, previous, report, edited);
+  const placements = place({ pods, nodes, previous, ...(edited === undefined ? {} : { edited }) }, report);
   return {
     nodes: Object.fromEntries(placements),
     failed: report.findings.map((f) => f.path.slice('pods.'.length)).sort(),
@@ -124,9 +125,7 @@ function breaches(
     const others = (p: PodSpec) =>
       names.filter((_, i) => here[i] !== p).concat(names.filter((n) => n === p.name).slice(1));
     return [
-      ...(here.reduce((sum, p) => sum + p.memoryMiB, 0) > Math.max(0, node.ramMiB - reserveMiB.podman)
-        ? ['memory']
-        : []),
+      ...(here.reduce((sum, p) => sum + p.memoryMiB, 0) > roomMiB(node) ? ['memory'] : []),
       ...(new Set(ports).size < ports.length ? ['ports'] : []),
       ...(here.length > 0 && (node.engine !== 'podman' || node.state === 'leaving') ? ['state'] : []),
       ...here.flatMap((p) => [
@@ -152,8 +151,8 @@ test('the order of pods and nodes does not matter', () => {
   fc.assert(
     fc.property(podList, nodeList, before, (pods, nodes, previous) => {
       const [one, other] = [new Report(), new Report()];
-      const placements = place(pods, nodes, previous, one);
-      expect(place([...pods].reverse(), [...nodes].reverse(), previous, other)).toEqual(placements);
+      const placements = place({ pods, nodes, previous }, one);
+      expect(place({ pods: [...pods].reverse(), nodes: [...nodes].reverse(), previous }, other)).toEqual(placements);
       expect(other.result(() => undefined)).toEqual(one.result(() => undefined));
     }),
     { numRuns: runs },

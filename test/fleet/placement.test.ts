@@ -1,6 +1,7 @@
-import { place, reserveMiB } from '../../src/fleet/placement';
+import { place } from '../../src/fleet/placement';
 import type { NodePlan } from '../../src/fleet/plan-types';
 import { Report } from '../../src/fleet/report';
+import { roomMiB } from '../../src/fleet/reserve';
 import type { PodSpec } from '../../src/fleet/spec-types';
 import { lines } from './oak';
 
@@ -51,7 +52,7 @@ function placed(
   edited: ReadonlySet<string> = new Set(),
 ) {
   const report = new Report();
-  const placements = place(pods, nodes, previous, report, edited);
+  const placements = place({ pods, nodes, previous, edited }, report);
   return { nodes: Object.fromEntries(placements), told: lines(report.result(() => undefined)) };
 }
 
@@ -254,7 +255,7 @@ test('of two pods that no longer fit on their node the edited one moves', () => 
 });
 
 test('a node keeps RAM for itself, to the last MiB', () => {
-  const room = 512 - reserveMiB.podman;
+  const room = roomMiB({ engine: 'podman', ramMiB: 512 });
   expect(placed([pod('web', { memoryMiB: room })], [n1]).told).toEqual([]);
   expect(placed([pod('web', { memoryMiB: room + 1 })], [n1]).told).toEqual([
     `pods.web: no node can take replica 1 of 1 (${room + 1} MiB): n1: ${room} of ${room} MiB free (add a node, take a larger size, or ask for less)`,

@@ -1,6 +1,6 @@
 import { failureDomain } from '../../src/fleet/failure-domain';
-import { reserveMiB } from '../../src/fleet/placement';
 import type { NodePlan } from '../../src/fleet/plan-types';
+import { roomMiB } from '../../src/fleet/reserve';
 import type { PodSpec } from '../../src/fleet/spec-types';
 
 /** A replica on a node; numbers count from 0. */
@@ -79,7 +79,7 @@ export class PlainPlacement {
 
   private free(node: NodePlan): number {
     const taken = this.placed.filter((x) => x.node === node).reduce((sum, x) => sum + x.pod.memoryMiB, 0);
-    return Math.max(0, node.ramMiB - reserveMiB[node.engine]) - taken;
+    return roomMiB(node) - taken;
   }
 
   /** Whether a node can take a replica of each pod in addition to what it has. */
