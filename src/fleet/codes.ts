@@ -57,6 +57,11 @@ export const codes = {
   'pod-ports': 'the ports of a pod contradict each other',
   'no-room': 'no node can take a replica',
   'uneven-spread': 'replicas share a failure domain although others exist',
+  'shared-volume': 'two replicas on one node would write to the same volume',
+  'data-lost': 'a replica starts empty, because its data went with its node',
+  'not-survived': 'a loss that the fleet must survive would not be survived',
+  'slice-in-one-vendor': 'a slice of the azs, which jobs are spread over, lies wholly in one vendor',
+  'port-clash': 'two things that run on one node would take the same port',
   // Vendors.
   'unknown-vendor': 'a vendor that this version does not know',
   'unknown-size': 'a size that the catalogue does not list',

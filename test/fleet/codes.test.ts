@@ -53,6 +53,7 @@ function ledgerFindings(): readonly Checked<unknown>[] {
 /** Found by those who call this room, with files, vendors' limits or other formats in hand; their own tests lead to them. */
 const foundElsewhere = [
   'bad-first-boot',
+  'data-lost',
   'docker-api',
   'engine-unfit',
   'layers-clash',
@@ -61,6 +62,10 @@ const foundElsewhere = [
   'ledger-out-of-date',
   'no-fleet-file',
   'not-joined',
+  'not-survived',
+  'port-clash',
+  'shared-volume',
+  'slice-in-one-vendor',
   'state-not-ignored',
   'user-data-too-large',
 ];

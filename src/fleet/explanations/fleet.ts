@@ -39,6 +39,26 @@ export const fleetExplanations = {
     why: 'Replicas share a vendor, region or node although they were to be spread, so one loss takes more of them than it must.',
     mend: 'Add a node elsewhere, or make room on the nodes that the message names. It is a warning: the pod runs.',
   },
+  'shared-volume': {
+    why: 'A volume belongs to a node, not to a replica: two replicas on one node that use the same claim or the same path of the host write to the same files. Most programs that keep data damage it so. It is a warning, because some are made for it.',
+    mend: 'Keep the replicas on nodes of their own with apart, naming the pod itself, or mount the volume with readOnly: true where nothing is written.',
+  },
+  'data-lost': {
+    why: 'The node that a replica was on is no longer in the fleet, and what the replica had written to its volumes was there. The replica runs elsewhere now and starts empty. It is a warning: nothing can be done about it any more.',
+    mend: 'Bring the data back from a copy. For the next time say what the data is worth: data: replicated where the program copies it between its replicas, data: disposable where it may be lost.',
+  },
+  'not-survived': {
+    why: 'The fleet says under require what it must survive, and after at least one such loss a pod would not be served, data would be gone, etcd would have no quorum, or a state would be lost. The message names the loss and what it takes.',
+    mend: 'Do what the message says: more replicas, a node elsewhere, data: replicated or disposable, a backend outside. Or require less: survive: node instead of vendor, or no require at all.',
+  },
+  'slice-in-one-vendor': {
+    why: 'BOSH spreads the instances of a job over azs in slices of two or three of them, in numeric order, and an az is one node. All azs of this slice are nodes of one vendor, so what is meant to survive a loss would go with that vendor. It is a warning.',
+    mend: 'Before the first deploy, take the order of nodes that the message proposes. Afterwards numbers stay: add bosh nodes of other vendors, or choose slices for the jobs that matter which lie in several.',
+  },
+  'port-clash': {
+    why: 'A node has each port once. Two things that run on it would take the same one: replicas of pods, instances of BOSH jobs, engines and the overlay all take ports of their node.',
+    mend: 'Give one of the two another port, or keep them on different nodes.',
+  },
   'unknown-vendor': {
     why: 'This version has no such vendor.',
     mend: 'Correct the name. A machine of a vendor that is not there can join as a static node.',
