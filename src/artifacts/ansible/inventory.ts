@@ -1,5 +1,6 @@
+import { azName } from '../../fleet/azs';
 import type { FleetPlan } from '../../fleet/plan-types';
-import { azName } from '../bosh/cloud-config';
+
 import type { Host } from '../hosts';
 import { groupNames, type Trait } from './group-names';
 

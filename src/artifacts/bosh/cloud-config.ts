@@ -1,3 +1,4 @@
+import { azName } from '../../fleet/azs';
 import { cidrHost, formatIpv4, parseCidr } from '../../fleet/cidr';
 import type { Host } from '../hosts';
 
@@ -44,11 +45,6 @@ type HostConfig = {
   readonly PortBindings?: Readonly<Record<string, readonly { readonly HostPort: string; readonly HostIp: string }[]>>;
   readonly ports?: readonly string[];
 };
-
-/** An az's name: `z2` for the node with index 2. */
-export function azName(index: number): string {
-  return `z${index}`;
-}
 
 /** Name of the CPI that drives one node's docker daemon. */
 export function cpiName(index: number): string {
