@@ -33,6 +33,7 @@ test('a fleet of both engines gets the files of both, sorted by path', () => {
     'ansible/inventory.yml',
     'bosh/cloud-config.yml',
     'bosh/cpi-config.yml',
+    'bosh/moltencore-vars.yml',
     'podman/n1/web-1.kube',
     'podman/n1/web-1.yaml',
     'podman/n3/web-2.kube',

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { pasteLines } from '../../src/artifacts/bosh/documents';
 import { sampleNode, sampleOptions, sampleOutputs, samplePlan, sampleSecrets } from '../artifacts/sample-fleets';
 import { goProgram } from '../support/go-program';
@@ -45,6 +45,29 @@ withBosh('bosh finds no variable in the cloud config and leaves it as it is', ()
   const { status, stdout } = interpolate(file('bosh/cloud-config.yml'));
   expect(status).toBe(0);
   expect(parse(stdout)).toEqual(parse(readFileSync(file('bosh/cloud-config.yml'), 'utf8')));
+});
+
+withBosh('bosh places the instance groups of a manifest by the slices', () => {
+  const slice = (name: string, key: string) => `((moltencore.scaling.${name}.${key}))`;
+  const group = (name: string, of: string) => ({ name, azs: slice(of, 'azs'), instances: slice(of, 'instances') });
+  const manifest = {
+    instance_groups: [group('router', 'max3.slice1'), group('cell', 'all.x2'), group('db', 'max1.slice1')],
+    domain: '((moltencore.public_ips.z1)).example',
+  };
+  writeFileSync(file('manifest.yml'), stringify(manifest));
+  const vars = ['-l', file('bosh/moltencore-vars.yml')];
+  const { status, stdout, stderr } = spawnSync(bosh.path, ['int', file('manifest.yml'), '--var-errs', ...vars], {
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([0, '']);
+  expect(parse(stdout)).toEqual({
+    instance_groups: [
+      { name: 'router', azs: ['z0', 'z1', 'z2'], instances: 3 },
+      { name: 'cell', azs: ['z0', 'z1', 'z2'], instances: 6 },
+      { name: 'db', azs: ['z0'], instances: 1 },
+    ],
+    domain: '203.0.113.2.example',
+  });
 });
 
 withBosh('fails without the variables, and with one that nothing uses', () => {

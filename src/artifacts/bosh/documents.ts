@@ -5,8 +5,14 @@ import type { Document } from '../document';
 import type { Host } from '../hosts';
 import { cloudConfig } from './cloud-config';
 import { boshVars, cpiConfig } from './cpi-config';
+import { moltencoreVars } from './moltencore-vars';
 
-const paths = { cloud: 'bosh/cloud-config.yml', cpi: 'bosh/cpi-config.yml', vars: 'secret/bosh-vars.yml' };
+const paths = {
+  cloud: 'bosh/cloud-config.yml',
+  cpi: 'bosh/cpi-config.yml',
+  slices: 'bosh/moltencore-vars.yml',
+  vars: 'secret/bosh-vars.yml',
+};
 
 /**
  * What a BOSH director needs to place containers on the fleet's bosh nodes; nothing for a fleet without any.
@@ -27,6 +33,15 @@ export function boshDocuments(plan: FleetPlan, hosts: readonly Host[], outputs: 
       mode: 0o644,
       comment: ['A director that meets a new CPI needs its stemcells once more: bosh upload-stemcell --fix.'],
       body: { format: 'yaml', data: cpiConfig(nodes, apiVersion) },
+    },
+    {
+      path: paths.slices,
+      mode: 0o644,
+      comment: [
+        'For deployment manifests that place instance groups as MoltenCore does: bosh deploy MANIFEST -l FILE',
+        'with azs: ((moltencore.scaling.max3.slice1.azs)) and instances: ((moltencore.scaling.max3.slice1.instances)).',
+      ],
+      body: { format: 'yaml', data: moltencoreVars(nodes) },
     },
     { path: paths.vars, mode: 0o600, body: { format: 'yaml', data: boshVars(outputs.secrets.docker) } },
   ];

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { parse } from 'yaml';
 import { artifacts } from '../../../src/artifacts/artifacts';
 import { pasteLines } from '../../../src/artifacts/bosh/documents';
+import type { MoltencoreVars } from '../../../src/artifacts/bosh/moltencore-vars';
 import { renderDocument } from '../../../src/artifacts/render';
 import type { FleetPlan, NodePlan } from '../../../src/fleet/plan-types';
 import { sampleNode, sampleOptions, sampleOutputs, samplePlan, sampleSecrets } from '../sample-fleets';
@@ -93,6 +94,23 @@ test('three bosh nodes get a CPI each, with flat properties and one set of varia
   const { ca, certificate, privateKey } = sampleSecrets;
   const vars = { docker_tls: { ca, certificate, private_key: privateKey } };
   expect(emitted(molten, 'secret/bosh-vars.yml').data).toEqual(vars);
+});
+
+test('a manifest finds the slices of the azs and the address of each', () => {
+  const { moltencore } = emitted(molten, 'bosh/moltencore-vars.yml').data as MoltencoreVars;
+  expect(moltencore.public_ips).toEqual({ z0: '203.0.113.1', z1: '203.0.113.2', z2: '203.0.113.3' });
+  expect(moltencore.scaling.max3.slice1).toEqual({ azs: ['z0', 'z1', 'z2'], instances: 3 });
+  expect(moltencore.scaling.all.x2).toEqual({ azs: ['z0', 'z1', 'z2'], instances: 6 });
+  expect(Object.keys(moltencore.scaling).sort()).toEqual(['all', 'max1', 'max2', 'max3', 'odd3', 'odd5']);
+});
+
+test('slices are cut from the azs in numeric order, and a node that leaves is in none', () => {
+  const plan = samplePlan([boshNode(10), boshNode(9), boshNode(2), boshNode(0, { state: 'leaving' })], {
+    bosh: { bucc: 'n3', apiVersion: '1.44' },
+  });
+  const { moltencore } = emitted(plan, 'bosh/moltencore-vars.yml').data as MoltencoreVars;
+  expect(Object.keys(moltencore.public_ips)).toEqual(['z2', 'z9', 'z10']);
+  expect(moltencore.scaling.max2.slice1!.azs).toEqual(['z2', 'z9']);
 });
 
 test("docker's API version and host ports stand in quotes, whoever reads them", () => {
