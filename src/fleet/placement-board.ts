@@ -1,0 +1,108 @@
+import type { PodFacts, Problem } from './placement-problem';
+
+/** Replicas on nodes, ready to be moved to and fro. Whatever is put on it keeps every constraint if `mayPut` allowed it. */
+export class Board {
+  /** Node of each replica; -1: none. */
+  readonly at: Int32Array;
+  readonly freeMiB: number[];
+  readonly freeMilli: number[];
+  /** Replicas of each pod, by node. */
+  readonly here: readonly Map<number, number>[];
+  /** Whether data is given up: replicas are then free to start empty anywhere. */
+  forgetful = false;
+  /** Ports that are taken, by node. */
+  private readonly ports: readonly Set<number>[];
+
+  constructor(readonly problem: Problem) {
+    this.at = new Int32Array(problem.podOf.length).fill(-1);
+    this.freeMiB = [...problem.roomMiB];
+    this.freeMilli = [...problem.roomMilli];
+    this.here = problem.nodes.map(() => new Map());
+    this.ports = problem.nodes.map(() => new Set());
+  }
+
+  podAt(replica: number): PodFacts {
+    return this.problem.pods[this.problem.podOf[replica]!]!;
+  }
+
+  /** Whether a node can take a replica that is nowhere now, as far as room, ports and company go. */
+  fits(replica: number, node: number): boolean {
+    const p = this.problem.podOf[replica]!;
+    const pod = this.problem.pods[p]!;
+    if (pod.memoryMiB > this.freeMiB[node]! || pod.cpuMilli > this.freeMilli[node]! || pod.suited[node] !== 1) {
+      return false;
+    }
+    if (!this.forgetful && this.problem.bound[replica] === 1 && this.problem.before[replica] !== node) return false;
+    const ports = this.ports[node]!;
+    for (const port of pod.ports) if (ports.has(port)) return false;
+    return !this.meets(pod.apart, this.here[node]!);
+  }
+
+  /** Whether all pods are on a node beside which a pod must run. */
+  hasCompany(pod: PodFacts, node: number): boolean {
+    const here = this.here[node]!;
+    for (const other of pod.with) if (!here.has(other)) return false;
+    return true;
+  }
+
+  mayPut(replica: number, node: number): boolean {
+    return this.fits(replica, node) && this.hasCompany(this.podAt(replica), node);
+  }
+
+  /** Whether others need a replica where it is: it is the last of its pod there, and a pod must run beside it. */
+  isNeeded(replica: number): boolean {
+    const p = this.problem.podOf[replica]!;
+    const { followers } = this.problem.pods[p]!;
+    if (followers.length === 0) return false;
+    const here = this.here[this.at[replica]!]!;
+    return here.get(p) === 1 && followers.some((other) => here.has(other));
+  }
+
+  put(replica: number, node: number): void {
+    const p = this.problem.podOf[replica]!;
+    const pod = this.problem.pods[p]!;
+    this.at[replica] = node;
+    this.freeMiB[node]! -= pod.memoryMiB;
+    this.freeMilli[node]! -= pod.cpuMilli;
+    for (const port of pod.ports) this.ports[node]!.add(port);
+    const here = this.here[node]!;
+    here.set(p, (here.get(p) ?? 0) + 1);
+  }
+
+  lift(replica: number): void {
+    const p = this.problem.podOf[replica]!;
+    const pod = this.problem.pods[p]!;
+    const node = this.at[replica]!;
+    this.at[replica] = -1;
+    this.freeMiB[node]! += pod.memoryMiB;
+    this.freeMilli[node]! += pod.cpuMilli;
+    for (const port of pod.ports) this.ports[node]!.delete(port);
+    const here = this.here[node]!;
+    const left = here.get(p)! - 1;
+    if (left === 0) here.delete(p);
+    else here.set(p, left);
+  }
+
+  /** Puts replicas that are nowhere on one node. @returns false, and nothing has changed, if it cannot take all of them */
+  putAll(replicas: readonly number[], node: number): boolean {
+    let count = 0;
+    while (count < replicas.length && this.fits(replicas[count]!, node)) this.put(replicas[count++]!, node);
+    if (count === replicas.length && replicas.every((r) => this.hasCompany(this.podAt(r), node))) return true;
+    while (count > 0) this.lift(replicas[--count]!);
+    return false;
+  }
+
+  /** Whether a node can take replicas that are nowhere, all at once. */
+  takesAll(replicas: readonly number[], node: number): boolean {
+    if (!this.putAll(replicas, node)) return false;
+    for (const r of replicas) this.lift(r);
+    return true;
+  }
+
+  private meets(apart: ReadonlySet<number>, here: ReadonlyMap<number, number>): boolean {
+    if (apart.size === 0 || here.size === 0) return false;
+    const [few, many] = apart.size < here.size ? [apart, here] : [here, apart];
+    for (const pod of few.keys()) if (many.has(pod)) return true;
+    return false;
+  }
+}
