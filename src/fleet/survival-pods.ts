@@ -1,14 +1,24 @@
 import type { PodPlan, Replica } from './plan-types';
 import type { PodSpec } from './spec-types';
-import type { DataFate, PodLoss } from './survival-types';
+import type { DataFate } from './survival-types';
+
+/** A pod that loses replicas. */
+export interface StruckPod {
+  readonly pod: PodPlan;
+  /** By number. */
+  readonly lost: readonly Replica[];
+  /** Replicas that serve on. */
+  readonly left: number;
+  readonly data: DataFate;
+}
 
 /** Replicas of a plan, found by the node that they are on. */
 export class ReplicasByNode {
   private readonly byNode = new Map<string, { readonly pod: PodPlan; readonly replica: Replica }[]>();
-  private readonly specs: ReadonlyMap<string, PodSpec>;
+  private readonly keepers: ReadonlySet<string>;
 
   constructor(plans: readonly PodPlan[], pods: readonly PodSpec[]) {
-    this.specs = new Map(pods.map((pod) => [pod.name, pod]));
+    this.keepers = new Set([...plans, ...pods].filter((pod) => pod.keepsData === true).map((pod) => pod.name));
     for (const pod of plans) {
       for (const replica of pod.replicas) {
         const here = this.byNode.get(replica.node);
@@ -18,41 +28,33 @@ export class ReplicasByNode {
     }
   }
 
-  /** What pods lose with some nodes, by name; where the next plan puts what is lost is not known yet. */
-  lostWith(nodes: readonly string[]): readonly PodLoss[] {
-    const lost = new Map<PodPlan, Replica[]>();
+  /** Pods that lose replicas with some nodes: worst first. */
+  struckWith(nodes: Iterable<string>): readonly StruckPod[] {
+    const struck = new Map<PodPlan, Replica[]>();
     for (const node of nodes) {
       for (const { pod, replica } of this.byNode.get(node) ?? []) {
-        const own = lost.get(pod);
-        if (own === undefined) lost.set(pod, [replica]);
+        const own = struck.get(pod);
+        if (own === undefined) struck.set(pod, [replica]);
         else own.push(replica);
       }
     }
-    return [...lost].map(([pod, replicas]) => this.podLoss(pod, replicas)).sort((a, b) => (a.pod < b.pod ? -1 : 1));
+    return [...struck].map(([pod, lost]) => this.struckPod(pod, lost)).sort(worstFirst);
   }
 
-  private podLoss(pod: PodPlan, lost: readonly Replica[]): PodLoss {
+  private struckPod(pod: PodPlan, lost: readonly Replica[]): StruckPod {
     const left = pod.replicas.length - lost.length;
-    return {
-      pod: pod.name,
-      left,
-      of: pod.replicas.length,
-      lost: [...lost].sort((a, b) => a.number - b.number).map((replica) => replica.name),
-      moves: [],
-      homeless: [],
-      data: this.dataFate(pod, left),
-    };
+    return { pod, lost: [...lost].sort((a, b) => a.number - b.number), left, data: this.dataFate(pod, left) };
   }
 
   private dataFate(pod: PodPlan, left: number): DataFate {
-    if (!(pod.keepsData ?? this.specs.get(pod.name)?.keepsData ?? false)) return 'none';
+    if (!this.keepers.has(pod.name)) return 'none';
     if (pod.data === 'disposable') return 'disposable';
     return pod.data === 'replicated' && left > 0 ? 'replicated' : 'lost';
   }
 }
 
 /** Pods whose data is gone first, then those of which the least is left, then by name. */
-export function worstFirst(a: PodLoss, b: PodLoss): number {
-  const [lostA, lostB] = [a, b].map((loss) => Number(loss.data === 'lost'));
-  return lostB! - lostA! || a.left / a.of - b.left / b.of || (a.pod < b.pod ? -1 : 1);
+function worstFirst(a: StruckPod, b: StruckPod): number {
+  const data = Number(b.data === 'lost') - Number(a.data === 'lost');
+  return data || a.left / a.pod.replicas.length - b.left / b.pod.replicas.length || (a.pod.name < b.pod.name ? -1 : 1);
 }

@@ -1,0 +1,46 @@
+import { azNodes } from './azs';
+import type { FleetPlan, NodePlan } from './plan-types';
+import type { PodSpec } from './spec-types';
+import type { StruckPod } from './survival-pods';
+import type { PortLoss } from './survival-types';
+
+/** Ports that pods and VM extensions of BOSH answer, and who else does. */
+export class PortsByHolder {
+  private readonly specs: ReadonlyMap<string, PodSpec>;
+  private readonly extensions: readonly Extension[];
+
+  constructor(plan: FleetPlan, pods: readonly PodSpec[]) {
+    this.specs = new Map(pods.map((pod) => [pod.name, pod]));
+    const bosh = azNodes(plan.nodes).map((node) => node.name);
+    this.extensions = Object.entries(plan.bosh?.ports ?? {}).map(([name, { ports, nodes = bosh }]) => ({
+      name,
+      ports,
+      nodes: nodes.filter((node) => bosh.includes(node)),
+    }));
+  }
+
+  /** Ports that nobody answers any longer without some nodes, by number: of pods of which nothing is left, of extensions all of whose nodes are gone. */
+  lostWith(nodes: readonly NodePlan[], struck: readonly StruckPod[]): readonly PortLoss[] {
+    const gone = new Set(nodes.map((node) => node.name));
+    const ofPods = struck.flatMap(({ pod, left }) =>
+      left > 0 ? [] : (this.specs.get(pod.name)?.ports ?? []).map((port) => ({ ...port, holder: `pod ${pod.name}` })),
+    );
+    const ofBosh = this.extensions
+      .filter(({ nodes: own }) => own.length > 0 && own.every((node) => gone.has(node)))
+      .flatMap(({ name, ports }) => ports.map((port) => ({ port, protocol: 'tcp' as const, holder: `bosh ${name}` })));
+    return [...ofPods, ...ofBosh].sort(
+      (a, b) => a.port - b.port || byText(a.protocol, b.protocol) || byText(a.holder, b.holder),
+    );
+  }
+}
+
+interface Extension {
+  readonly name: string;
+  readonly ports: readonly number[];
+  /** That its instance groups may be on. */
+  readonly nodes: readonly string[];
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
