@@ -1,4 +1,5 @@
 import { type Finding, formatFinding } from '../fleet/errors';
+import { survival } from '../fleet/survival';
 import { catalogues } from '../providers/registry';
 import { quote } from '../rehearsal/terraform-wrapper';
 import { CommandError, type ExitCode, exitCode, FindingsError } from './exit';
@@ -91,7 +92,8 @@ export function showPlan(around: Surroundings, fleet: PlannedFleet, to: 'out' | 
 
 /** A planned fleet as people and programs read it. */
 export function viewOf(fleet: PlannedFleet): PlanView {
-  return planView(fleet.plan, fleet.changes, fleet.stands.nodes, catalogues);
+  const { plan, spec } = fleet;
+  return planView(plan, fleet.changes, fleet.stands.nodes, catalogues, survival(plan, spec.pods));
 }
 
 function printWarnings({ terminal }: Surroundings, warnings: readonly Finding[]): void {

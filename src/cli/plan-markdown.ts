@@ -3,9 +3,9 @@ import { markdownCode as code, markdownText } from './markdown-text';
 import { differenceText, money, totalsText } from './plan-costs';
 import { countsText, nothingChanges } from './plan-counts';
 import type { PlanNotes } from './plan-json';
+import { survivalMarkdown } from './plan-survival-markdown';
 import { type NodeView, type PlanView, regionText, sizeText, vendorText } from './plan-view';
 import { counted, shortList, shortText } from './short-list';
-import { lossText } from './survival';
 
 /** What GitHub takes as one comment. @see https://github.com/orgs/community/discussions/27190 */
 export const commentLimit = 65_536;
@@ -19,6 +19,9 @@ export const planLimit = commentLimit - roomForOthers;
 /** Unchanged nodes are folded away from this many on. */
 const foldedFrom = 11;
 
+/** What is lost with each vendor, region and node is folded away from this many rows on. */
+const lossesFoldedFrom = 7;
+
 /** A piece of the comment: a head, lines of which the last may be left out, a foot. */
 interface Section {
   readonly head: readonly string[];
@@ -26,11 +29,15 @@ interface Section {
   readonly foot: readonly string[];
   /** What a line is, for the note that some are left out. */
   readonly what: string;
+  /** Whether it gets room before the others. @default false */
+  readonly first?: boolean;
+  /** Its plural. @default - with an s */
+  readonly many?: string;
 }
 
 /**
  * A plan for a comment on a pull request, in GitHub's Markdown, of at most {@link planLimit} bytes: one line that says it all,
- * what needs doing, the nodes, and folded what is lost with each vendor, warnings and pods. What does not fit is left out from the end
+ * what needs doing, the nodes, warnings, what is lost with each vendor, region and node, and pods; what is long is folded. What does not fit is left out from the end
  * of each piece, and a note says how much.
  *
  * @param stale the ledger on disk is not the plan's, and nobody is going to write it
@@ -50,7 +57,7 @@ export function planMarkdown(view: PlanView, notes: PlanNotes, stale: boolean): 
       'warnings',
       notes.warnings.map((w) => markdownText(formatFinding(w))),
     ),
-    list('failure domain', 'What is lost when a vendor is gone', lossLines(view)),
+    ...survivalSections(view),
     list('pod', 'Pods', podLines(view)),
     ...(fold ? [folded(`${same.length} unchanged nodes`, nodeTable(same))] : []),
     prose(notes.next.length === 0 || stale ? [] : [`Next: ${notes.next.map(code).join(', then ')}`]),
@@ -119,8 +126,17 @@ function nodeCells(node: NodeView): readonly string[] {
   ];
 }
 
-function lossLines(view: PlanView): readonly string[] {
-  return view.losses.map((loss) => `${code(loss.domain)}: ${markdownText(lossText(loss, view.pods))}`);
+function survivalSections(view: PlanView): readonly Section[] {
+  const survival = survivalMarkdown(view);
+  if (survival === undefined) return [];
+  const { verdict, head, rows, foot } = survival;
+  const table: Section = { head, lines: rows, foot: [], what: 'loss', many: 'losses', first: true };
+  const title = `What is lost with each vendor, region and node (${rows.length})`;
+  return [
+    prose([verdict]),
+    rows.length < lossesFoldedFrom ? table : folded(title, table),
+    prose(foot === '' ? [] : [foot]),
+  ];
 }
 
 /** Those that change first. */
@@ -156,25 +172,30 @@ function folded(title: string, section: Section): Section {
 /** Room for the note that lines were left out. */
 const noteRoom = 160;
 
-/** All sections, or as many lines of each as fit, the first sections first. Heads and feet are always whole. */
+/** All sections, or as many lines of each as fit, those that come first and then the others in order. Heads and feet are always whole. */
 function fitted(sections: readonly Section[]): string {
   const whole = sections.filter((s) => s.head.length + s.lines.length > 0);
   const size = (lines: readonly string[]) => lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
   let room = planLimit - whole.reduce((sum, s) => sum + size(s.head) + size(s.foot) + noteRoom, 0);
-  const texts = whole.map((section) => {
-    const kept: string[] = [];
+  const kept = new Map<Section, number>();
+  for (const section of [...whole.filter((s) => s.first), ...whole.filter((s) => !s.first)]) {
+    let lines = 0;
     for (const line of section.lines) {
       room -= size([line]);
       if (room < 0) break;
-      kept.push(line);
+      lines += 1;
     }
-    const left = section.lines.length - kept.length;
-    const note = left === 0 ? [] : ['', cutNote(left, section.what)];
-    return [...section.head, ...kept, ...note, ...section.foot].join('\n');
-  });
-  return `${texts.join('\n\n')}\n`;
+    kept.set(section, lines);
+  }
+  return `${whole.map((section) => sectionText(section, kept.get(section)!)).join('\n\n')}\n`;
 }
 
-function cutNote(left: number, what: string): string {
-  return `_${left} more ${what}${left === 1 ? '' : 's'} left out: a comment holds no more; all of it: <code>npx flotilla plan</code>_`;
+function sectionText(section: Section, kept: number): string {
+  const left = section.lines.length - kept;
+  const note = left === 0 ? [] : ['', cutNote(left, section)];
+  return [...section.head, ...section.lines.slice(0, kept), ...note, ...section.foot].join('\n');
+}
+
+function cutNote(left: number, { what, many = `${what}s` }: Section): string {
+  return `_${left} more ${left === 1 ? what : many} left out: a comment holds no more; all of it: <code>npx flotilla plan</code>_`;
 }

@@ -3,9 +3,9 @@ import { commandLines } from './command-line';
 import { ownName } from './own-name';
 import { differenceText, money, totalsText } from './plan-costs';
 import { countsText, nothingChanges } from './plan-counts';
+import { survivalLines } from './plan-survival-table';
 import { type NodeView, type PlanView, regionText, sizeText, vendorText } from './plan-view';
 import { counted, shortList, shortText } from './short-list';
-import { lossText } from './survival';
 import { type Column, type RenderedTable, renderTable, wrap } from './table';
 import { paint, type Style, type Terminal } from './terminal';
 
@@ -43,14 +43,16 @@ export function renderPlan(view: PlanView, terminal: Page, next: readonly string
     ...podTexts(view),
     `${stopped(view)}.`,
     `Costs ${costs(view)}.`,
-    ...view.losses.map((loss) => `If ${loss.domain} is gone: ${lossText(loss, view.pods)}.`),
     ...keptTexts(view),
     ...(nothingChanges(view.counts.nodes, view.counts.pods) ? ['Nothing to deploy: this is what stands.'] : []),
   ];
+  // A pipe's lines may be as long as they like, so that a line is a loss.
+  const survival = survivalLines(view, terminal, Number.isFinite(terminal.columns) ? width : terminal.columns);
   const lines = [
     ...tableLines(view, terminal, width),
     '',
     ...sentences.flatMap((sentence) => wrap(sentence, width, '  ')),
+    ...(survival.length === 0 ? [] : ['', ...survival]),
     ...nextLines(next, terminal),
   ];
   return `${lines.join('\n')}\n`;

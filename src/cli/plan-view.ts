@@ -4,9 +4,9 @@ import { mayStand } from '../fleet/ledger-states';
 import type { Ledger } from '../fleet/ledger-types';
 import type { FleetPlan, NodePlan, PodData, PodPlan, Replica } from '../fleet/plan-types';
 import { roomMiB } from '../fleet/reserve';
+import type { Loss } from '../fleet/survival-types';
 import { type Costs, planCosts } from './plan-costs';
 import { type Counts, countChanges } from './plan-counts';
-import { type Loss, losses } from './survival';
 
 /** A node as `flotilla plan` shows it. Of one that is gone: what last stood there; empty texts and 0 where nobody knows. */
 export interface NodeView {
@@ -47,6 +47,19 @@ export interface PodView {
   readonly detail: string;
 }
 
+/** What of a plan's pods is left when a vendor is gone; {@link PlanView.survival} says all of it, and of regions and nodes too. */
+export interface VendorLoss {
+  /** A vendor, or the seller of static machines. */
+  readonly domain: string;
+  readonly nodes: readonly string[];
+  readonly pods: readonly {
+    readonly pod: string;
+    readonly left: number;
+    readonly of: number;
+    readonly dataLost: boolean;
+  }[];
+}
+
 /** A plan as people and programs read it. Every view of `flotilla plan` is made from this and nothing else. */
 export interface PlanView {
   readonly fleet: string;
@@ -56,8 +69,12 @@ export interface PlanView {
   /** By name. */
   readonly pods: readonly PodView[];
   readonly costs: Costs;
+  /** What is lost with each vendor, then each region, then each node; empty where nobody asked. */
+  readonly survival: readonly Loss[];
+  /** What the fleet file requires to survive; null: nothing. */
+  readonly require: NonNullable<FleetPlan['require']> | null;
   /** By failure domain. */
-  readonly losses: readonly Loss[];
+  readonly losses: readonly VendorLoss[];
   /** Machines that stop for a while. */
   readonly replaced: readonly string[];
   readonly rebooted: readonly string[];
@@ -70,12 +87,14 @@ export interface PlanView {
  *
  * @param stands nodes of the ledger against which the changes are told: what a node was before. @default - nothing stood
  * @param catalogues prices of what stood. @default - none known
+ * @param survival what is lost with each vendor, region and node. @default - nobody asked
  */
 export function planView(
   plan: FleetPlan,
   changes: readonly Change[],
   stands: Ledger['nodes'] = {},
   catalogues: readonly VendorCatalogue[] = [],
+  survival: readonly Loss[] = [],
 ): PlanView {
   const ofNode = new Map(changes.flatMap((c) => (c.node === undefined ? [] : [[c.node, c] as const])));
   const loads = nodeLoads(plan.pods);
@@ -92,7 +111,9 @@ export function planView(
     nodes,
     pods,
     costs: planCosts(plan, stands, catalogues),
-    losses: losses(plan),
+    survival,
+    require: plan.require ?? null,
+    losses: survival.filter(({ scope }) => scope === 'vendor').map(vendorLoss),
     replaced: named('replace'),
     rebooted: named('reboot'),
     kept: Object.entries(stands)
@@ -100,6 +121,11 @@ export function planView(
       .map(([node, { index }]) => ({ node, index }))
       .sort((a, b) => a.index - b.index),
   };
+}
+
+function vendorLoss({ name, nodes, pods }: Loss): VendorLoss {
+  const left = pods.map(({ pod, left, of, data }) => ({ pod, left, of, dataLost: data === 'lost' }));
+  return { domain: name, nodes, pods: left };
 }
 
 /** Replicas on one node, and the RAM that they ask for. */

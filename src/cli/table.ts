@@ -25,7 +25,7 @@ const gap = '  ';
  * Lays out rows under their columns' titles. Too narrow: cells are broken where their column allows it, then columns are left out by
  * their `drop`, and what still does not fit is cut with an ellipsis.
  *
- * @param rows one text per column and row
+ * @param rows one text per column and row; newlines begin a new line within a cell whose column may be broken
  * @param width characters; `Infinity` never breaks, leaves out or cuts
  */
 export function renderTable(
@@ -35,7 +35,7 @@ export function renderTable(
 ): RenderedTable {
   const shown = columns.map((_, i) => i).filter((i) => rows.some((row) => (row[i] ?? '') !== ''));
   const wanted = columns.map((c, i) =>
-    rows.reduce((most, row) => Math.max(most, (row[i] ?? '').length), c.title.length),
+    rows.reduce((most, row) => Math.max(most, widest(row[i] ?? '')), c.title.length),
   );
   const least = columns.map((c, i) => Math.max(c.title.length, Math.min(c.least ?? wanted[i]!, wanted[i]!)));
   const hidden = leaveOut(columns, shown, least, width);
@@ -44,6 +44,10 @@ export function renderTable(
   const head = layOut(columns.map((c) => c.title))[0] ?? '';
   const body = rows.map(layOut);
   return { lines: [head, ...body.flat()], head, rows: body, hidden };
+}
+
+function widest(cell: string): number {
+  return Math.max(...cell.split('\n').map((text) => text.length));
 }
 
 /** Takes columns out of `shown` until the others fit. @returns their titles */
@@ -87,7 +91,10 @@ function rowLines(
 ): readonly string[] {
   const parts = shown.map((i) => {
     const cell = cells[i] ?? '';
-    return columns[i]!.least === undefined ? [cell] : wrap(cell, widths[i]!);
+    if (columns[i]!.least === undefined) return [cell];
+    const texts = cell.split('\n');
+    // Where the next text begins must be seen.
+    return texts.flatMap((text) => wrap(text, widths[i]!, texts.length > 1 ? '  ' : ''));
   });
   const height = Math.max(1, ...parts.map((p) => p.length));
   return Array.from({ length: height }, (_, line) =>

@@ -2,6 +2,7 @@ import { type PlanView, planView } from '../../src/cli/plan-view';
 import type { Change, ChangeKind } from '../../src/fleet/changes';
 import type { Ledger } from '../../src/fleet/ledger-types';
 import type { NodePlan, PodPlan } from '../../src/fleet/plan-types';
+import { survival } from '../../src/fleet/survival';
 import { nodeFixture, planFixture } from '../nodes/plan-fixture';
 
 const offers = [
@@ -62,7 +63,8 @@ export function sampleView(n: number): PlanView {
     ...pods.map((pod, i) => ({ pod: pod.name, kind: i % 4 === 0 ? ('new' as const) : ('none' as const), detail: '' })),
     { pod: 'legacy', kind: 'gone', detail: 'from n1' },
   ];
-  return planView(planFixture({ nodes, pods }), changes, { old: goneNode });
+  const plan = planFixture({ nodes, pods });
+  return planView(plan, changes, { old: goneNode }, [], survival(plan, []));
 }
 
 const machine = {

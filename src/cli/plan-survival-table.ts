@@ -1,0 +1,103 @@
+import type { Loss } from '../fleet/survival-types';
+import { ownName } from './own-name';
+import { type Fate, fates, replicasOf, servingText, shownLosses, stateText, verdict } from './plan-survival';
+import type { PlanView } from './plan-view';
+import { shortList } from './short-list';
+import { type Column, renderTable, wrap } from './table';
+import { paint, type Style, type Terminal } from './terminal';
+
+const columns: readonly Column[] = [
+  { title: 'IF GONE', drop: 0 },
+  { title: 'NODES', drop: 2 },
+  { title: 'SERVING', drop: 1, align: 'right' },
+  { title: 'OK', drop: 0 },
+  { title: 'THEN', drop: 0, least: 30 },
+];
+
+/** Below this width a loss is a paragraph, not a row. */
+const tableFrom = 60;
+
+type Page = Pick<Terminal, 'columns' | 'colour'>;
+type Plan = Pick<PlanView, 'survival' | 'pods' | 'require'>;
+
+/**
+ * What is lost with each vendor, region and node, as lines: whether it is survived, a row for each loss, and where the states are.
+ *
+ * @param width characters at most
+ */
+export function survivalLines(view: Plan, terminal: Page, width: number): readonly string[] {
+  if (view.survival.length === 0) return [];
+  const required = view.require === null ? '' : `; required: any one ${view.require.survive}`;
+  const sentence = `${verdict(view.survival)}${required}.`;
+  const shown = shownLosses(view.survival);
+  const state = stateText(view.survival);
+  const rows =
+    width < tableFrom ? paragraphs(view, shown.losses, terminal, width) : table(view, shown.losses, terminal, width);
+  const after = [...notes(shown), ...(state === undefined ? [] : [`States: ${state}.`])];
+  return [
+    ...wrap(sentence, width, '  ').map((line) => marked(terminal, line)),
+    ...rows,
+    ...after.flatMap((text) => wrap(text, width, '  ')),
+  ];
+}
+
+function notes({ alike, regions, nodes }: ReturnType<typeof shownLosses>): readonly string[] {
+  const more = [regions, nodes].flatMap((n, i) =>
+    n === 0 ? [] : [`${n} ${i === 0 ? 'regions' : 'nodes'} that lose less`],
+  );
+  return [
+    ...(alike ? ['(regions and nodes that are lost with exactly a row above have none of their own)'] : []),
+    ...(more.length === 0 ? [] : [`(not shown: ${more.join(' and ')}; all of them: ${ownName} plan --json)`]),
+  ];
+}
+
+function table(view: Plan, losses: readonly Loss[], terminal: Page, width: number): readonly string[] {
+  const layOut = (join: string) =>
+    renderTable(
+      columns,
+      losses.map((loss) => row(view, loss, join)),
+      width,
+    );
+  const onOne = layOut('; ');
+  // Fates on lines of their own are found faster than in a paragraph.
+  const { head, rows } = onOne.rows.every((lines) => lines.length === 1) ? onOne : layOut('\n');
+  return [paint(terminal, 'bold', head), ...rows.flat().map((line) => marked(terminal, line))];
+}
+
+function row(view: Plan, loss: Loss, join: string): readonly string[] {
+  const texts = lossFates(view, loss).map(({ text }) => unbroken(text));
+  const nodes = loss.scope === 'node' ? '-' : shortList(loss.nodes, 3);
+  return [loss.name, nodes, servingText(loss, replicasOf(view.pods)), loss.survived ? 'yes' : 'NO', texts.join(join)];
+}
+
+function paragraphs(view: Plan, losses: readonly Loss[], terminal: Page, width: number): readonly string[] {
+  return losses.flatMap((loss) => {
+    const serving = servingText(loss, replicasOf(view.pods));
+    const head = `${loss.name}: ${loss.survived ? 'survived' : 'NO'}${serving === '' ? '' : `, ${serving} replicas serve`}`;
+    const texts = lossFates(view, loss).map(({ text }) => unbroken(text));
+    return [...wrap(head, width, '  '), ...texts.flatMap((text) => wrap(`  ${text}`, width, '    '))].map((line) =>
+      marked(terminal, line),
+    );
+  });
+}
+
+function lossFates(view: Plan, loss: Loss): readonly Fate[] {
+  return fates(loss, view.pods.length > 0);
+}
+
+/** What must catch the eye, and stays on one line. */
+const alarms: readonly (readonly [RegExp, Style])[] = [
+  [/DATA LOST|\bNOT?\b/g, 'red'],
+  [/no room|no quorum|state gone|slices broken/g, 'yellow'],
+];
+
+const noBreak = '\u00a0';
+
+function unbroken(text: string): string {
+  return alarms.reduce((all, [words]) => all.replaceAll(words, (found) => found.replaceAll(' ', noBreak)), text);
+}
+
+function marked(terminal: Page, line: string): string {
+  const plain = line.replaceAll(noBreak, ' ');
+  return alarms.reduce((all, [words, style]) => all.replaceAll(words, (found) => paint(terminal, style, found)), plain);
+}

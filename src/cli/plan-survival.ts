@@ -1,0 +1,191 @@
+import type { Loss, PodLoss, PortLoss, StateLoss } from '../fleet/survival-types';
+import { shortList } from './short-list';
+
+/** What a loss does, the worst first: nobody gets data back; fewer replicas serve all the same. */
+export type FateKind = 'data' | 'state' | 'etcd' | 'down' | 'ports' | 'slices' | 'fewer' | 'none';
+
+/** One thing that a loss does, in words. */
+export interface Fate {
+  readonly kind: FateKind;
+  readonly text: string;
+}
+
+/** How many names of a kind a text carries; plans for programs have all. */
+const named = 5;
+
+/**
+ * What a loss does, in words, worst first: `DATA LOST: db`, `down: cache -> n3`, `fewer: web 1 of 2 left -> n3`. Never empty.
+ * Behind an arrow stands where the next plan puts the lost replicas.
+ *
+ * @param pods whether the plan has pods at all: where there are none nothing is said of them
+ */
+export function fates(loss: Loss, pods: boolean): readonly Fate[] {
+  const found = [
+    ...listed('data', 'DATA LOST: ', loss.pods.filter(losesData).map(dataText)),
+    ...listed('state', 'state gone: ', loss.state.filter((s) => s.lost).map(stackText)),
+    ...etcdFate(loss, false),
+    ...listed('down', 'down: ', loss.pods.filter((p) => p.left === 0 && !losesData(p)).map(podText)),
+    ...listed('ports', 'ports gone: ', portTexts(loss.ports)),
+    ...listed(
+      'slices',
+      'BOSH slices broken: ',
+      loss.slices.filter((s) => s.broken).map((s) => s.slice),
+    ),
+    ...listed('fewer', 'fewer: ', loss.pods.filter((p) => p.left > 0 && !losesData(p)).map(podText)),
+    ...etcdFate(loss, true),
+  ];
+  if (found.some(({ kind }) => kind !== 'ports' && kind !== 'slices')) return found;
+  return [...found, { kind: 'none', text: pods ? 'every pod serves on' : 'nothing that serves is there' }];
+}
+
+function losesData({ data }: PodLoss): boolean {
+  return data === 'lost';
+}
+
+function listed(kind: FateKind, title: string, texts: readonly string[]): readonly Fate[] {
+  return texts.length === 0 ? [] : [{ kind, text: `${title}${shortList(texts, named)}` }];
+}
+
+/** A replica without its data is not moved: if there is room, an empty one begins. */
+function dataText(pod: PodLoss): string {
+  const room = pod.homeless.length < pod.lost.length ? ', starts empty' : '';
+  return `${leftText(pod)}${room}${roomText(pod)}`;
+}
+
+function podText(pod: PodLoss): string {
+  const to = [...new Set(pod.moves.map((move) => move.to))];
+  const worth = pod.data === 'disposable' ? ' (disposable)' : '';
+  return `${leftText(pod)}${worth}${to.length === 0 ? '' : ` -> ${to.join(' + ')}`}${roomText(pod)}`;
+}
+
+function leftText({ pod, left, of }: PodLoss): string {
+  return left === 0 ? pod : `${pod} ${left} of ${of} left`;
+}
+
+function roomText({ homeless, lost }: PodLoss): string {
+  if (homeless.length === 0) return '';
+  return homeless.length === lost.length ? ' (no room)' : ` (no room for ${homeless.length})`;
+}
+
+function stackText({ stack, caKey }: StateLoss): string {
+  return caKey ? `${stack} with the CA key` : stack;
+}
+
+function etcdFate({ etcd }: Loss, quorum: boolean): readonly Fate[] {
+  if (etcd === null || etcd.lost.length === 0 || etcd.quorum !== quorum) return [];
+  const left = `${etcd.left} of ${etcd.of} left`;
+  return [{ kind: 'etcd', text: quorum ? `etcd ${left}` : `etcd: no quorum (${left})` }];
+}
+
+/** Ports of one holder stand together: `80, 443 (pod web)`. */
+function portTexts(ports: readonly PortLoss[]): readonly string[] {
+  const byHolder = new Map<string, string[]>();
+  for (const { port, protocol, holder } of ports) {
+    const text = protocol === 'tcp' ? `${port}` : `${port}/${protocol}`;
+    byHolder.set(holder, [...(byHolder.get(holder) ?? []), text]);
+  }
+  return [...byHolder].map(([holder, numbers]) => `${shortList(numbers, named)} (${holder})`);
+}
+
+/** Replicas that serve on when something is lost, of all: `5/8`; empty for a fleet without pods. */
+export function servingText(loss: Loss, replicas: number): string {
+  const lost = loss.pods.reduce((sum, pod) => sum + pod.of - pod.left, 0);
+  return replicas === 0 ? '' : `${replicas - lost}/${replicas}`;
+}
+
+/** How many replicas pods have together. */
+export function replicasOf(pods: readonly { readonly replicas: readonly unknown[] }[]): number {
+  return pods.reduce((sum, pod) => sum + pod.replicas.length, 0);
+}
+
+/** What of a plan's losses is shown, and what not. */
+export interface ShownLosses {
+  readonly losses: readonly Loss[];
+  /** Whether regions or nodes are left out because they are lost together with a row that is shown. */
+  readonly alike: boolean;
+  /** Regions and nodes that are left out because there are so many; those that are shown lose most. */
+  readonly regions: number;
+  readonly nodes: number;
+}
+
+/** Fleets with more nodes show those nodes whose loss is worst. */
+const allNodes = 12;
+const worstNodes = 6;
+const allRegions = 12;
+
+/** What people want to see: each vendor, each region and each node that is lost alone; of many regions and nodes those that lose most. */
+export function shownLosses(losses: readonly Loss[]): ShownLosses {
+  const seen = new Set<string>();
+  const own = losses.filter(({ nodes }) => {
+    const key = nodes.join(' ');
+    return !seen.has(key) && seen.add(key);
+  });
+  const of = (scope: Loss['scope']): readonly Loss[] => own.filter((loss) => loss.scope === scope);
+  const [regions, nodes] = [of('region'), of('node')];
+  const total = losses.filter((loss) => loss.scope === 'node').length;
+  const shown = [worst(regions, allRegions), total > allNodes ? worst(nodes, worstNodes) : nodes] as const;
+  return {
+    losses: [...of('vendor'), ...shown[0], ...shown[1]],
+    alike: own.length < losses.length,
+    regions: regions.length - shown[0].length,
+    nodes: nodes.length - shown[1].length,
+  };
+}
+
+/** Those that lose most, in the order that they had. */
+function worst(losses: readonly Loss[], most: number): readonly Loss[] {
+  if (losses.length <= most) return losses;
+  const byWeight = losses.map((loss) => ({ loss, weight: weightOf(loss) })).sort((a, b) => compare(b.weight, a.weight));
+  const kept = new Set(byWeight.slice(0, most).map(({ loss }) => loss));
+  return losses.filter((loss) => kept.has(loss));
+}
+
+function weightOf({ survived, pods }: Loss): readonly number[] {
+  const count = (suits: (pod: PodLoss) => boolean): number => pods.filter(suits).length;
+  return [
+    Number(!survived),
+    count(losesData),
+    count((p) => p.left === 0),
+    pods.reduce((sum, p) => sum + p.homeless.length, 0),
+    pods.reduce((sum, p) => sum + p.lost.length, 0),
+  ];
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  const at = a.findIndex((each, i) => each !== b[i]);
+  return at < 0 ? 0 : a[at]! - b[at]!;
+}
+
+/** `Survives the loss of any one node, NOT of vendor hetzner, region hetzner/fsn1`: for each scope, whether any one of it may go. */
+export function verdict(losses: readonly Loss[]): string {
+  const scopes = (['vendor', 'region', 'node'] as const).flatMap((scope) => {
+    const own = losses.filter((loss) => loss.scope === scope);
+    const fatal = own.filter((loss) => !loss.survived).map((loss) => loss.name);
+    return own.length === 0 ? [] : [{ scope, fatal }];
+  });
+  const fine = scopes.filter(({ fatal }) => fatal.length === 0).map(({ scope }) => scope);
+  const any =
+    fine.length === 0 ? [] : [`any one ${[fine.slice(0, -1).join(', '), fine.at(-1)].filter(Boolean).join(' or ')}`];
+  const not = scopes
+    .filter(({ fatal }) => fatal.length > 0)
+    .map(({ scope, fatal }) => `${scope} ${shortList(fatal, named)}`);
+  if (not.length === 0) return `Survives the loss of ${any.join('')}`;
+  if (any.length === 0) return `Does NOT survive the loss of ${not.join('; ')}`;
+  return `Survives the loss of ${any.join('')}, but NOT of ${not.join('; ')}`;
+}
+
+/** `state/<stack>.tfstate beside the fleet file; the CA key is in that of mesh`: where states lie, whichever are lost with what. */
+export function stateText(losses: readonly Loss[]): string | undefined {
+  const stacks = losses[0]?.state ?? [];
+  if (stacks.length === 0) return undefined;
+  const places = new Map<string, string[]>();
+  for (const { stack, where } of stacks) {
+    const place = where.replaceAll(stack, '<stack>');
+    places.set(place, [...(places.get(place) ?? []), stack]);
+  }
+  const texts = [...places].map(([place, own]) => (places.size === 1 ? place : `${shortList(own)} in ${place}`));
+  const keys = stacks.filter((s) => s.caKey).map((s) => s.stack);
+  const key = keys.length === 0 ? [] : [`the CA key is in that of ${keys.join(', ')}`];
+  const lost = losses.some((loss) => loss.state.some((s) => s.lost));
+  return [...texts, ...key, ...(lost ? [] : ['none of these losses takes them'])].join('; ');
+}
