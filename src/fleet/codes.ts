@@ -80,6 +80,7 @@ export const codes = {
   'duplicate-index': 'two nodes of the ledger that are, or may be, deployed have the same number',
   'moved-index': 'a node that was never deployed got another number after a merge',
   'cannot-forget': 'a node whose number is still in use',
+  'cannot-order': 'a node whose number cannot be chosen',
   'cannot-replace': 'a node that has no machine to be made anew, or of which no request can be taken back',
   'overlay-moved': 'the subnets of existing nodes would move',
   // The outputs of Terraform.

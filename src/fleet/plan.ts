@@ -5,7 +5,9 @@ import type { Checked } from './checked';
 import { formatCidr, nodeSubnet } from './cidr';
 import { formatCidr6, nodeSubnet6 } from './cidr6';
 import { digest } from './digest';
+import { checkIndexOrder } from './index-order';
 import { emptyLedger, type Ledger, type LedgerMachine } from './ledger';
+import { mayStand } from './ledger-states';
 import { openPorts } from './open-ports';
 import { checkedNetworks, type OverlayNetworks } from './overlay-network';
 import { type Placements, place } from './placement';
@@ -13,6 +15,7 @@ import { editedPods, ledgerPods, manifestDigests, podPlans } from './plan-pods';
 import type { FleetPlan, NodePlan, PodPlan } from './plan-types';
 import { Report } from './report';
 import { type Seats, takeSeats } from './seats';
+import { warnOfSlices } from './slice-warnings';
 import { checkBackends } from './spec-backends';
 import type { FleetSpec } from './spec-types';
 
@@ -31,6 +34,8 @@ export interface Planned {
 export interface PlanningOptions {
   /** Whether replicas may move although they could stay. @default false */
   readonly rebalance?: boolean;
+  /** Nodes that were never deployed, in the order in which they are to get their numbers. @default - as they are; new ones by name */
+  readonly order?: readonly string[];
 }
 
 /**
@@ -39,6 +44,7 @@ export interface PlanningOptions {
  *
  * @param ledger undefined for a fleet that was never planned
  * @param rebalance whether replicas may move although they could stay. @default false
+ * @param order nodes that were never deployed, in the order in which they are to get their numbers. @default - as they are
  * @example
  * const planned = plan(spec, undefined, catalogues);
  * planned.ok && planned.value.plan.nodes.map((n) => n.subnet); // => ['10.1.1.0/24']
@@ -47,7 +53,7 @@ export function plan(
   spec: FleetSpec,
   ledger: Ledger | undefined,
   catalogues: readonly VendorCatalogue[],
-  { rebalance = false }: PlanningOptions = {},
+  { rebalance = false, order = [] }: PlanningOptions = {},
 ): Checked<Planned> {
   const report = new Report(spec.where);
   const before = ledger ?? emptyLedger(spec.fleet);
@@ -56,18 +62,26 @@ export function plan(
   const vendors = new Set([...before.vendors, ...spec.nodes.map((n) => n.vendor)]);
   checkBackends(spec.backends, ['core', ...[...vendors].sort(), 'mesh'], [], report);
   const sold = report.findings.length === 0;
-  const seats = takeSeats(spec, before.nodes, catalogues);
+  const names = spec.nodes.map((n) => n.name);
+  checkIndexOrder(order, names, before.nodes, report);
+  const seats = takeSeats(spec, before.nodes, catalogues, order);
   const networks = checkedNetworks(spec, before, seats, catalogues, report);
   const nodes = networks === undefined ? [] : nodePlans(spec, seats, networks, catalogues);
   const previous = Object.fromEntries(Object.entries(before.pods).map(([name, pod]) => [name, pod.wanted.nodes]));
   const digests = manifestDigests(spec.pods);
   const edited = editedPods(digests, before.pods);
+  warnOfSlices(nodes, standingNames(seats), report);
   // Without knowing what a node has nothing can be said of its room.
   const placements: Placements =
     networks === undefined || !sold
       ? new Map()
       : place({ pods: spec.pods, nodes, previous, edited, rebalance }, report);
   return report.result(() => planned(spec, before, { seats, nodes, digests, placements, catalogues }));
+}
+
+/** Nodes whose machine is or may be there. */
+function standingNames(seats: Seats): ReadonlySet<string> {
+  return new Set(seats.flatMap(([name, node]) => (mayStand(node) === undefined ? [] : [name])));
 }
 
 /** A stack that exists needs its vendor, if only to become empty. */
@@ -121,7 +135,8 @@ function fleetPlan(spec: FleetSpec, ledger: Ledger, nodes: readonly NodePlan[], 
     pods,
     backends: spec.backends,
     vendors: ledger.vendors,
-    ...(spec.bosh === undefined || bucc === undefined ? {} : { bosh: { bucc, apiVersion: spec.bosh.apiVersion } }),
+    ...(spec.bosh === undefined || bucc === undefined ? {} : { bosh: { ...spec.bosh, bucc } }),
+    ...(spec.require === undefined ? {} : { require: spec.require }),
     protect: spec.protect,
     openPorts: openPorts(nodes, pods, spec.pods),
   };

@@ -13,13 +13,16 @@ export type Seats = readonly (readonly [name: string, node: LedgerNode])[];
 /**
  * Gives every node of a fleet its seat. A known name keeps its index; new names get the lowest free ones in the order
  * of names (`n2` before `n10`), whatever that of the file. What is no longer in the fleet leaves.
+ *
+ * @param order names of nodes without a machine, which get the lowest free indices in this order; the others without one follow
  */
 export function takeSeats(
   spec: FleetSpec,
   known: Readonly<Record<string, LedgerNode>>,
   catalogues: readonly VendorCatalogue[],
+  order: readonly string[] = [],
 ): Seats {
-  const entries = new Map(Object.entries(known));
+  const entries = new Map(Object.entries(order.length === 0 ? known : reseated(spec, known, order)));
   const used = new Set([...entries.values()].map((n) => n.index));
   const wanted = new Set(spec.nodes.map((n) => n.name));
   let next = 0;
@@ -36,6 +39,33 @@ export function takeSeats(
     seats.set(node.name, { index: next, state: 'active', wanted: machine(node, 1) });
   }
   return [...seats].sort(([, a], [, b]) => a.index - b.index);
+}
+
+/** The ledger's nodes with the numbers that an order gives them. New nodes of the order are among them, as if they were planned before. */
+function reseated(
+  spec: FleetSpec,
+  known: Readonly<Record<string, LedgerNode>>,
+  order: readonly string[],
+): Record<string, LedgerNode> {
+  const specs = new Map(spec.nodes.map((node) => [node.name, node]));
+  const staying = new Map(
+    Object.entries(known).filter(([name, entry]) => !specs.has(name) || mayStand(entry) !== undefined),
+  );
+  const waiting = Object.entries(known)
+    .filter(([name]) => !staying.has(name))
+    .sort(([, a], [, b]) => a.index - b.index);
+  const used = new Set([...staying.values()].map((n) => n.index));
+  let next = 0;
+  for (const name of new Set([...order, ...waiting.map(([waits]) => waits)])) {
+    const node = specs.get(name);
+    // What cannot be ordered was told; the others are planned as if it had not been named.
+    if (node === undefined || staying.has(name)) continue;
+    while (used.has(next)) next++;
+    used.add(next);
+    const entry = Object.hasOwn(known, name) ? known[name] : undefined;
+    staying.set(name, { ...(entry ?? { state: 'active', wanted: machine(node, 1) }), index: next });
+  }
+  return Object.fromEntries(staying);
 }
 
 function machine(node: NodeSpec, generation: number): LedgerMachine {

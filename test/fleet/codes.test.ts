@@ -5,8 +5,9 @@ import { forgetNodes } from '../../src/fleet/forget';
 import { parseLedger } from '../../src/fleet/ledger';
 import { parseOutputs } from '../../src/fleet/outputs-parse';
 import { parseFleet } from '../../src/fleet/parse';
+import { plan } from '../../src/fleet/plan';
 import { askReplacement } from '../../src/fleet/replacement';
-import { fleetFile, oak, planText } from './oak';
+import { catalogues, fleetFile, oak, planText } from './oak';
 import { everyWrongFleet } from './wrong/every';
 import { entry, ledgerText, wrongLedgers } from './wrong/ledgers';
 import { wrongOutputs } from './wrong/outputs';
@@ -47,7 +48,22 @@ function ledgerFindings(): readonly Checked<unknown>[] {
     ...[merged, older].map((text) => parseLedger({ file, text })),
     forgetNodes(leaving.value, ['n1', 'n2'], new Set()),
     askReplacement(leaving.value, ['n1', 'n2']),
+    orderAsked(['n1', 'n1']),
+    planText(threeHosts),
   ];
+}
+
+/** Two bosh hosts of one vendor stand before that of another. */
+const threeHosts = oak(`defaults: {engine: bosh}
+nodes:
+  n1: {vendor: hetzner, region: fsn1, size: cx23}
+  n2: {vendor: hetzner, region: nbg1, size: cx23}
+  n3: {vendor: linode, region: eu-central, size: g6-standard-2}
+`);
+
+function orderAsked(order: readonly string[]): Checked<unknown> {
+  const spec = parseFleet(fleetFile(threeHosts), catalogues);
+  return spec.ok ? plan(spec.value, undefined, catalogues, { order }) : spec;
 }
 
 /** Found by those who call this room, with files, vendors' limits or other formats in hand; their own tests lead to them. */
@@ -63,9 +79,10 @@ const foundElsewhere = [
   'no-fleet-file',
   'not-joined',
   'not-survived',
+  'nothing-fits',
+  'over-budget',
   'port-clash',
   'shared-volume',
-  'slice-in-one-vendor',
   'state-not-ignored',
   'user-data-too-large',
 ];

@@ -34,6 +34,10 @@ export const machineryExplanations = {
     why: 'The number of a node is kept as long as anything of it may exist, so that no other node is mistaken for it. Only a node that is out of the fleet file and whose machine is gone can be forgotten.',
     mend: 'Take the node out of the fleet file, run flotilla deploy until flotilla plan shows it no more, then flotilla plan --forget with its name.',
   },
+  'cannot-order': {
+    why: 'The number of a node is in its subnet and its az, so it never changes once a machine is or may be there. Only nodes that were never deployed get their numbers in an order that is asked for, and each gets one.',
+    mend: 'Leave deployed nodes out of plan --order, and name each of the others once at most. What is not named follows.',
+  },
   'cannot-replace': {
     why: 'Only a node of the fleet file can get another machine. --undo takes back what flotilla replace asked for while nothing of it was deployed; a machine that is made anew because the fleet file wants another one is not its business.',
     mend: 'Write the node into the fleet file again, or leave it out; take back an edit in the fleet file; the message says which.',
