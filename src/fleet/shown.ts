@@ -38,3 +38,13 @@ export function nameSome(words: readonly string[], total: number): string {
   const more = total - words.length;
   return more > 0 ? `${words.join(', ')} and ${more} more` : words.join(', ');
 }
+
+/** `a, b and c` */
+export function all(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** All of a few words, the first of many: `a, b and 12 more`. */
+export function some(words: readonly string[], most = 8): string {
+  return words.length <= most ? all(words) : nameSome(words.slice(0, most), words.length);
+}

@@ -1,0 +1,56 @@
+import type { Placed, PlacementRequest } from './placement';
+import { usableNodes } from './placement-problem';
+import type { NodePlan } from './plan-types';
+import type { PodSpec } from './spec-types';
+
+/** What places pods: {@link solve}, handed over so that nothing here hangs on how it does so. */
+export type Solve = (request: PlacementRequest) => Placed;
+
+/** How often at most one explanation asks whether something fits. */
+const mostCalls = 300;
+
+/** How much all these questions may hold: replicas and nodes, counted for each. A large fleet allows fewer. */
+export interface Budget {
+  work: number;
+}
+
+/**
+ * Answers whether pods fit, as long as asking does not cost too much. Steps are counted, not time, so that the same fleet is explained in
+ * the same words on every machine.
+ */
+export class Oracle {
+  private calls = 0;
+
+  /** @param budget shared by all explanations of one plan */
+  constructor(
+    readonly request: PlacementRequest,
+    private readonly solve: Solve,
+    private readonly budget: Budget,
+  ) {}
+
+  /** Whether nothing more can be asked. */
+  get spent(): boolean {
+    return this.calls >= mostCalls || this.budget.work <= 0;
+  }
+
+  /**
+   * Whether each replica of some of the pods finds a place while the others are not there. What pods say of others that are not there
+   * counts for nothing, so that fewer pods always fit where more do.
+   *
+   * @param nodes @default - those of the request
+   * @returns undefined if that cannot be asked any more
+   */
+  fits(pods: readonly PodSpec[], nodes: readonly NodePlan[] = this.request.nodes): boolean | undefined {
+    if (this.spent) return undefined;
+    this.calls++;
+    this.budget.work -= pods.reduce((sum, pod) => sum + pod.replicas, 0) + usableNodes(nodes).length;
+    const placed = this.solve({ ...this.request, pods: amongThemselves(pods), nodes, rebalance: false });
+    return [...placed.nodes.values()].every((seats) => seats.every((seat) => seat !== undefined));
+  }
+}
+
+function amongThemselves(pods: readonly PodSpec[]): readonly PodSpec[] {
+  const there = new Set(pods.map((pod) => pod.name));
+  const known = (name: string) => there.has(name);
+  return pods.map((pod) => ({ ...pod, with: pod.with.filter(known), apart: pod.apart.filter(known) }));
+}

@@ -1,0 +1,117 @@
+import type { VendorCatalogue } from './catalogue';
+import { boundTo, Occupied, type ReplicaOf } from './no-solution-lacks';
+import { type Limit, limitsThatMatter } from './no-solution-limits';
+import { type Mend, mends } from './no-solution-mend';
+import { type Budget, Oracle, type Solve } from './no-solution-oracle';
+import { competitors, smallestSet, suitableNodes } from './no-solution-set';
+import type { Placed, PlacementRequest } from './placement';
+import { usableNodes } from './placement-problem';
+import type { NodePlan } from './plan-types';
+import type { PodSpec } from './spec-types';
+
+/** Pods that cannot hold together, why, and what would help. */
+export interface NoSolution {
+  /** The smallest set: a pod without a place first. */
+  readonly pods: readonly PodSpec[];
+  /** Whether without any one of them the others fit; else some may not matter. */
+  readonly minimal: boolean;
+  /** Replicas without a place that this explains: of pods of the set, and of others that want the same nodes. */
+  readonly homeless: readonly ReplicaOf[];
+  /** Limits without which the pods would fit. */
+  readonly limits: readonly Limit[];
+  /** Nodes that may take a replica of the set, however full they are, by index. */
+  readonly nodes: readonly NodePlan[];
+  /** For every node for pods what keeps the first replica without a place from it: those that could take it if they were emptier first. */
+  readonly lacks: readonly { readonly node: string; readonly texts: readonly string[] }[];
+  /** Ways out that were tried, the best first. Empty if none was found. */
+  readonly mends: readonly Mend[];
+}
+
+/** How many sets are told at most; the others are the same trouble again or come up when these are mended. */
+const mostSets = 8;
+
+/** What finding the sets may cost, and what finding out about them may, in replicas and nodes that are looked at. */
+const mostWork = 30_000;
+
+/** Explains why replicas have no place, by as few words of as few pods as it takes. Empty if all have one. */
+export function noSolutions(
+  request: PlacementRequest,
+  placed: Placed['nodes'],
+  solve: Solve,
+  catalogues: readonly VendorCatalogue[],
+): readonly NoSolution[] {
+  const suitable = suitableNodes(request);
+  const seeds = request.pods.filter((pod) => placed.get(pod.name)?.includes(undefined) === true).sort(bySeed);
+  const search: Budget = { work: mostWork };
+  const sets: { readonly pods: readonly PodSpec[]; readonly minimal: boolean; readonly homeless: PodSpec[] }[] = [];
+  for (const seed of seeds) {
+    const known = sets.find((set) => set.pods.includes(seed) || (sets.length >= mostSets && set === sets[0]));
+    if (known !== undefined) {
+      known.homeless.push(seed);
+      continue;
+    }
+    const taken = new Set(sets.flatMap((set) => set.homeless));
+    const left = { ...request, pods: request.pods.filter((pod) => !taken.has(pod)) };
+    const found = smallestSet(seed, competitors(seed, left, suitable, placed), new Oracle(request, solve, search));
+    const same = sets.find((set) => set.pods.some((pod) => found.pods.includes(pod) && pod !== seed));
+    if (same === undefined) sets.push({ ...found, homeless: [seed] });
+    else same.homeless.push(seed);
+  }
+  const all = new Set(seeds);
+  const budget: Budget = { work: mostWork };
+  return sets.map((set) => {
+    const others = request.pods.filter((pod) => !all.has(pod) || set.homeless.includes(pod));
+    return explained(set, others, {
+      request,
+      placed,
+      suitable,
+      catalogues,
+      oracle: new Oracle(request, solve, budget),
+    });
+  });
+}
+
+interface Case {
+  readonly request: PlacementRequest;
+  readonly placed: Placed['nodes'];
+  readonly suitable: ReadonlyMap<PodSpec, ReadonlySet<string>>;
+  readonly catalogues: readonly VendorCatalogue[];
+  readonly oracle: Oracle;
+}
+
+function explained(
+  {
+    pods,
+    minimal,
+    homeless,
+  }: { readonly pods: readonly PodSpec[]; readonly minimal: boolean; readonly homeless: readonly PodSpec[] },
+  all: readonly PodSpec[],
+  { request, placed, suitable, catalogues, oracle }: Case,
+): NoSolution {
+  const replicas = homeless.flatMap((pod) => homelessOf(pod, placed));
+  const limits = limitsThatMatter(pods, oracle);
+  const nodes = usableNodes(request.nodes);
+  const homes = new Set(
+    homeless.flatMap((pod) => pod.node ?? []).concat(replicas.flatMap((one) => boundTo(one, request) ?? [])),
+  );
+  const shut = request.nodes.filter((node) => homes.has(node.name) && !nodes.includes(node));
+  const occupied = new Occupied(request, placed);
+  const may = new Set(pods.flatMap((pod) => [...suitable.get(pod)!]));
+  const near = new Set(suitable.get(homeless[0]!));
+  const lacks = [...shut, ...nodes].map((node) => ({ node: node.name, texts: occupied.lacks(replicas[0]!, node) }));
+  return {
+    ...{ pods, minimal, homeless: replicas, limits },
+    nodes: nodes.filter((node) => may.has(node.name)),
+    lacks: [...lacks.filter(({ node }) => near.has(node)), ...lacks.filter(({ node }) => !near.has(node))],
+    mends: mends({ set: pods, all }, limits, catalogues, oracle),
+  };
+}
+
+function homelessOf(pod: PodSpec, placed: Placed['nodes']): readonly ReplicaOf[] {
+  return (placed.get(pod.name) ?? []).flatMap((node, i) => (node === undefined ? [{ pod, i }] : []));
+}
+
+/** What matters most first, then the largest: what is short of room is best told of those. */
+function bySeed(a: PodSpec, b: PodSpec): number {
+  return (b.priority ?? 0) - (a.priority ?? 0) || b.memoryMiB - a.memoryMiB || (a.name < b.name ? -1 : 1);
+}
