@@ -1,6 +1,6 @@
 import type { Loss } from '../fleet/survival-types';
 import { markdownCode as code, markdownText } from './markdown-text';
-import { fates, replicasOf, servingText, shownLosses, stateText, verdict } from './plan-survival';
+import { fates, fateText, replicasOf, servingText, shownLosses, stateText, verdict } from './plan-survival';
 import type { PlanView } from './plan-view';
 import { shortList } from './short-list';
 
@@ -24,7 +24,7 @@ export function survivalMarkdown(view: PlanView): SurvivalMarkdown | undefined {
   const fatal = view.survival.some((loss) => !loss.survived);
   return {
     verdict: `${fatal ? '⚠️ ' : ''}${markdownText(verdict(view.survival))}`,
-    head: ['| If gone | Nodes | Serving | OK | Then |', '| --- | --- | --: | --- | --- |'],
+    head: ['| If gone | Nodes | Serving | OK | What stops -> where next |', '| --- | --- | --: | --- | --- |'],
     rows: shown.losses.map((loss) => row(loss, view)),
     foot: [
       ...(left === 0 ? [] : [`${left} more that lose less: ${code('npx flotilla plan --json')}`]),
@@ -34,7 +34,7 @@ export function survivalMarkdown(view: PlanView): SurvivalMarkdown | undefined {
 }
 
 function row(loss: Loss, view: PlanView): string {
-  const texts = fates(loss, view.pods.length > 0).map(({ text }) => bold(markdownText(text)));
+  const texts = fates(loss, view.pods.length > 0).map((fate) => bold(markdownText(fateText(fate))));
   const cells = [
     code(loss.name),
     loss.scope === 'node' ? '' : markdownText(shortList(loss.nodes, 3)),

@@ -1,8 +1,18 @@
 import type { Loss } from '../fleet/survival-types';
 import { ownName } from './own-name';
-import { type Fate, fates, replicasOf, servingText, shownLosses, stateText, verdict } from './plan-survival';
+import {
+  type Fate,
+  fates,
+  fateText,
+  replicasOf,
+  type ShownLosses,
+  servingText,
+  shownLosses,
+  stateText,
+  verdict,
+} from './plan-survival';
 import type { PlanView } from './plan-view';
-import { shortList } from './short-list';
+import { counted, shortList } from './short-list';
 import { type Column, renderTable, wrap } from './table';
 import { paint, type Style, type Terminal } from './terminal';
 
@@ -11,7 +21,7 @@ const columns: readonly Column[] = [
   { title: 'NODES', drop: 2 },
   { title: 'SERVING', drop: 1, align: 'right' },
   { title: 'OK', drop: 0 },
-  { title: 'THEN', drop: 0, least: 30 },
+  { title: 'WHAT STOPS -> WHERE NEXT', drop: 0, least: 30 },
 ];
 
 /** Below this width a loss is a paragraph, not a row. */
@@ -41,14 +51,16 @@ export function survivalLines(view: Plan, terminal: Page, width: number): readon
   ];
 }
 
-function notes({ alike, regions, nodes }: ReturnType<typeof shownLosses>): readonly string[] {
-  const more = [regions, nodes].flatMap((n, i) =>
-    n === 0 ? [] : [`${n} ${i === 0 ? 'regions' : 'nodes'} that lose less`],
-  );
-  return [
-    ...(alike ? ['(regions and nodes that are lost with exactly a row above have none of their own)'] : []),
-    ...(more.length === 0 ? [] : [`(not shown: ${more.join(' and ')}; all of them: ${ownName} plan --json)`]),
-  ];
+/** What is not shown. */
+function notes({ alike, regions, nodes }: ShownLosses): readonly string[] {
+  const left = [
+    ...(regions === 0 ? [] : [counted(regions, 'region')]),
+    ...(nodes === 0 ? [] : [counted(nodes, 'node')]),
+  ].join(' and ');
+  const same = alike ? ['what is the same machines as a row above'] : [];
+  const less = left === '' ? [] : [`${left} that lose less`];
+  const all = [...same, ...less];
+  return all.length === 0 ? [] : [`(not shown: ${all.join('; ')}; all of it: ${ownName} plan --json)`];
 }
 
 function table(view: Plan, losses: readonly Loss[], terminal: Page, width: number): readonly string[] {
@@ -65,7 +77,7 @@ function table(view: Plan, losses: readonly Loss[], terminal: Page, width: numbe
 }
 
 function row(view: Plan, loss: Loss, join: string): readonly string[] {
-  const texts = lossFates(view, loss).map(({ text }) => unbroken(text));
+  const texts = lossFates(view, loss).map(unbroken);
   const nodes = loss.scope === 'node' ? '-' : shortList(loss.nodes, 3);
   return [loss.name, nodes, servingText(loss, replicasOf(view.pods)), loss.survived ? 'yes' : 'NO', texts.join(join)];
 }
@@ -74,7 +86,7 @@ function paragraphs(view: Plan, losses: readonly Loss[], terminal: Page, width: 
   return losses.flatMap((loss) => {
     const serving = servingText(loss, replicasOf(view.pods));
     const head = `${loss.name}: ${loss.survived ? 'survived' : 'NO'}${serving === '' ? '' : `, ${serving} replicas serve`}`;
-    const texts = lossFates(view, loss).map(({ text }) => unbroken(text));
+    const texts = lossFates(view, loss).map(unbroken);
     return [...wrap(head, width, '  '), ...texts.flatMap((text) => wrap(`  ${text}`, width, '    '))].map((line) =>
       marked(terminal, line),
     );
@@ -92,9 +104,16 @@ const alarms: readonly (readonly [RegExp, Style])[] = [
 ];
 
 const noBreak = '\u00a0';
+/** An item that is not longer stays on one line. */
+const wholeItem = 28;
 
-function unbroken(text: string): string {
-  return alarms.reduce((all, [words]) => all.replaceAll(words, (found) => found.replaceAll(' ', noBreak)), text);
+function unbroken({ title, items }: Fate): string {
+  const whole = (text: string): string => text.replaceAll(' ', noBreak);
+  return fateText({
+    kind: 'none',
+    title: whole(title),
+    items: items.map((item) => (item.length <= wholeItem ? whole(item) : item)),
+  });
 }
 
 function marked(terminal: Page, line: string): string {

@@ -7,64 +7,86 @@ export type FateKind = 'data' | 'state' | 'etcd' | 'down' | 'ports' | 'slices' |
 /** One thing that a loss does, in words. */
 export interface Fate {
   readonly kind: FateKind;
-  readonly text: string;
+  /** What the items have in common; empty: there is one, which says it all. */
+  readonly title: string;
+  /** The first of them; how many more there are is the last. */
+  readonly items: readonly string[];
+}
+
+/** A fate as one text. */
+export function fateText({ title, items }: Fate): string {
+  return `${title}${title === '' ? '' : ': '}${items.join(', ')}`;
 }
 
 /** How many names of a kind a text carries; plans for programs have all. */
 const named = 5;
 
 /**
- * What a loss does, in words, worst first: `DATA LOST: db`, `down: cache -> n3`, `fewer: web 1 of 2 left -> n3`. Never empty.
+ * What a loss does, in words, worst first: `DATA LOST: db`, `down: cache -> n3`, `fewer: web 1/2 -> n3`. Never empty.
  * Behind an arrow stands where the next plan puts the lost replicas.
  *
  * @param pods whether the plan has pods at all: where there are none nothing is said of them
  */
 export function fates(loss: Loss, pods: boolean): readonly Fate[] {
   const found = [
-    ...listed('data', 'DATA LOST: ', loss.pods.filter(losesData).map(dataText)),
-    ...listed('state', 'state gone: ', loss.state.filter((s) => s.lost).map(stackText)),
+    ...listed('data', 'DATA LOST', homelessFirst(loss.pods.filter(losesData)).map(dataText)),
+    ...listed('state', 'state gone', loss.state.filter((s) => s.lost).map(stackText)),
     ...etcdFate(loss, false),
-    ...listed('down', 'down: ', loss.pods.filter((p) => p.left === 0 && !losesData(p)).map(podText)),
-    ...listed('ports', 'ports gone: ', portTexts(loss.ports)),
+    ...listed('down', 'down', homelessFirst(loss.pods.filter((p) => p.left === 0 && !losesData(p))).map(podText)),
+    ...listed('ports', 'ports gone', loss.ports.map(portText)),
     ...listed(
       'slices',
-      'BOSH slices broken: ',
+      'BOSH slices broken',
       loss.slices.filter((s) => s.broken).map((s) => s.slice),
     ),
-    ...listed('fewer', 'fewer: ', loss.pods.filter((p) => p.left > 0 && !losesData(p)).map(podText)),
+    ...listed('fewer', 'fewer', homelessFirst(loss.pods.filter((p) => p.left > 0 && !losesData(p))).map(podText)),
     ...etcdFate(loss, true),
   ];
   if (found.some(({ kind }) => kind !== 'ports' && kind !== 'slices')) return found;
-  return [...found, { kind: 'none', text: pods ? 'every pod serves on' : 'nothing that serves is there' }];
+  return [
+    ...found,
+    { kind: 'none', title: '', items: [pods ? 'every pod serves on' : 'nothing that serves is there'] },
+  ];
 }
 
 function losesData({ data }: PodLoss): boolean {
   return data === 'lost';
 }
 
+/** What needs room that is not there must not hide behind how many more there are. */
+function homelessFirst(pods: readonly PodLoss[]): readonly PodLoss[] {
+  const homeless = (pod: PodLoss): boolean => pod.homeless.length > 0;
+  return [...pods.filter(homeless), ...pods.filter((pod) => !homeless(pod))];
+}
+
 function listed(kind: FateKind, title: string, texts: readonly string[]): readonly Fate[] {
-  return texts.length === 0 ? [] : [{ kind, text: `${title}${shortList(texts, named)}` }];
+  if (texts.length === 0) return [];
+  const more = texts.length - named;
+  // One that would be left out alone is named too.
+  const items = more <= 1 ? texts : [...texts.slice(0, named), `and ${more} more`];
+  return [{ kind, title, items }];
 }
 
 /** A replica without its data is not moved: if there is room, an empty one begins. */
 function dataText(pod: PodLoss): string {
-  const room = pod.homeless.length < pod.lost.length ? ', starts empty' : '';
-  return `${leftText(pod)}${room}${roomText(pod)}`;
+  const room = roomText(pod);
+  return `${leftText(pod)} (${[...(pod.homeless.length < pod.lost.length ? ['starts empty'] : []), ...room].join(', ')})`;
 }
 
 function podText(pod: PodLoss): string {
   const to = [...new Set(pod.moves.map((move) => move.to))];
-  const worth = pod.data === 'disposable' ? ' (disposable)' : '';
-  return `${leftText(pod)}${worth}${to.length === 0 ? '' : ` -> ${to.join(' + ')}`}${roomText(pod)}`;
+  const notes = [...(pod.data === 'disposable' ? ['disposable'] : []), ...roomText(pod)];
+  const note = notes.length === 0 ? '' : ` (${notes.join(', ')})`;
+  return `${leftText(pod)}${to.length === 0 ? '' : ` -> ${to.join(' + ')}`}${note}`;
 }
 
 function leftText({ pod, left, of }: PodLoss): string {
-  return left === 0 ? pod : `${pod} ${left} of ${of} left`;
+  return left === 0 ? pod : `${pod} ${left}/${of}`;
 }
 
-function roomText({ homeless, lost }: PodLoss): string {
-  if (homeless.length === 0) return '';
-  return homeless.length === lost.length ? ' (no room)' : ` (no room for ${homeless.length})`;
+function roomText({ homeless, lost }: PodLoss): readonly string[] {
+  if (homeless.length === 0) return [];
+  return [homeless.length === lost.length ? 'no room' : `no room for ${homeless.length}`];
 }
 
 function stackText({ stack, caKey }: StateLoss): string {
@@ -74,17 +96,12 @@ function stackText({ stack, caKey }: StateLoss): string {
 function etcdFate({ etcd }: Loss, quorum: boolean): readonly Fate[] {
   if (etcd === null || etcd.lost.length === 0 || etcd.quorum !== quorum) return [];
   const left = `${etcd.left} of ${etcd.of} left`;
-  return [{ kind: 'etcd', text: quorum ? `etcd ${left}` : `etcd: no quorum (${left})` }];
+  return [{ kind: 'etcd', title: 'etcd', items: [quorum ? left : `no quorum (${left})`] }];
 }
 
-/** Ports of one holder stand together: `80, 443 (pod web)`. */
-function portTexts(ports: readonly PortLoss[]): readonly string[] {
-  const byHolder = new Map<string, string[]>();
-  for (const { port, protocol, holder } of ports) {
-    const text = protocol === 'tcp' ? `${port}` : `${port}/${protocol}`;
-    byHolder.set(holder, [...(byHolder.get(holder) ?? []), text]);
-  }
-  return [...byHolder].map(([holder, numbers]) => `${shortList(numbers, named)} (${holder})`);
+/** `53/udp`, `2222 (bosh cf-ssh-proxy)`; which pods are gone is told already. */
+function portText({ port, protocol, holder }: PortLoss): string {
+  return `${port}${protocol === 'tcp' ? '' : `/${protocol}`}${holder.startsWith('pod ') ? '' : ` (${holder})`}`;
 }
 
 /** Replicas that serve on when something is lost, of all: `5/8`; empty for a fleet without pods. */

@@ -2,7 +2,7 @@ import type { ChangeKind } from '../fleet/changes';
 import { failureDomain } from '../fleet/failure-domain';
 import { differenceText, totalsText } from './plan-costs';
 import { changeKinds, changeMeaning, changeWord, countsText } from './plan-counts';
-import { fates } from './plan-survival';
+import { fates, fateText } from './plan-survival';
 import { cardWidth, changeBadge, chip, memoryBar, nodeCard } from './plan-svg-card';
 import { styleSheet } from './plan-svg-style';
 import { type NodeView, type PlanView, vendorText } from './plan-view';
@@ -112,7 +112,7 @@ function panel({ view, podChange }: Picture, name: string, nodes: readonly NodeV
   const width = Math.max(regions.width, cardWidth + 2 * gap) + 2 * gap;
   const domain = failureDomainOf(nodes[0]!);
   const loss = view.survival.find((l) => l.scope === 'vendor' && l.name === domain);
-  const texts = loss === undefined ? [] : fates(loss, view.pods.length > 0).map(({ text }) => text);
+  const texts = loss === undefined ? [] : fates(loss, view.pods.length > 0).map(fateText);
   const gone = texts.length === 0 ? [] : [`if ${domain} is gone: ${texts.join('; ')}`];
   const about = paragraph([counted(nodes.length, 'node'), ...gone], width - 2 * gap);
   const top = 32 + about.height + gap;
