@@ -1,5 +1,7 @@
+import { replicaName } from './names';
 import type { Host } from './placement-host';
 import type { Pools } from './placement-pools';
+import { keepsItsNode, type PlacementRequest, stoodOn } from './placement-request';
 import type { PodTask } from './placement-task';
 import type { Report } from './report';
 import { podPath } from './spec-types';
@@ -9,12 +11,15 @@ const shown = 8;
 
 /** Tells that a replica fits nowhere, and why; first of the nodes that come nearest. */
 export function tellNoRoom(task: PodTask, i: number, pools: Pools, report: Report): void {
-  const { name, memoryMiB, replicas, node: pin } = task.pod;
+  const { name, memoryMiB, replicas } = task.pod;
+  const pin = task.pinOf(i);
   const needs = [`${memoryMiB} MiB`, ...task.demand.ports.map((port) => `port ${port}`)].join(', ');
   const asked = pin === undefined ? pools.all : pools.all.filter((host) => host.node.name === pin);
-  const near = nearest(task, pools, asked).map((host) => `${host.node.name}: ${task.whyNot(host)}`);
+  const near = nearest(task, pools, asked).map((host) => `${host.node.name}: ${task.whyNot(host, i)}`);
   const more = asked.length - near.length;
-  const reasons = asked.length === 0 ? 'no node has engine podman' : near.join('; ');
+  const nobody =
+    task.boundTo(i) === undefined ? 'no node has engine podman' : `its data is on ${pin}, which takes no pods`;
+  const reasons = asked.length === 0 ? nobody : near.join('; ');
   report.error({
     code: 'no-room',
     path: podPath(name),
@@ -41,7 +46,7 @@ function nearest(task: PodTask, pools: Pools, asked: readonly Host[]): readonly 
       if (suits(host)) near.add(host);
     }
   };
-  const labelled = task.pod.node === undefined ? pools.withLabels(task.labels) : asked;
+  const labelled = asked === pools.all ? pools.suited(task) : asked;
   if (task.with.length > 0) add(labelled, (host) => task.lacking(host) === undefined);
   add(labelled, (host) => task.unsuited(host) === undefined);
   add(asked, () => true);
@@ -52,17 +57,33 @@ function nearest(task: PodTask, pools: Pools, asked: readonly Host[]): readonly 
 export function tellCrowded(task: PodTask, pools: Pools, report: Report): void {
   const { name, replicas, spread, node: pin } = task.pod;
   if (replicas < 2 || task.nodes.length < replicas || pin !== undefined) return;
-  const used = task.domains.size;
-  const usable = pools.domainCount(task.labels, spread);
+  const used = task.domains[spread].size;
+  const usable = pools.domainCount(task, spread);
   if (used === replicas || (used > 1 && used === usable)) return;
   const all =
     used === 1 ? `all ${replicas} replicas are in one ${spread}` : `${replicas} replicas are in ${used} ${spread}s`;
   report.warn({
     code: 'uneven-spread',
     path: podPath(name, 'spread'),
-    message: `${all} (${listed([...task.domains.keys()].sort())}), ${usable} could be used`,
+    message: `${all} (${listed([...task.domains[spread].keys()].sort())}), ${usable} could be used`,
     hint:
       used === usable ? `add a node in another ${spread}` : 'replicas stay where they are as long as that is allowed',
+  });
+}
+
+/** Warns of replicas that start empty, because the node that has their data is gone. */
+export function tellDataLost({ pod, seats }: PodTask, { nodes, previous }: PlacementRequest, report: Report): void {
+  if (!keepsItsNode(pod)) return;
+  const there = new Set(nodes.map((node) => node.name));
+  stoodOn(pod, previous).forEach((node, i) => {
+    if (there.has(node) || seats[i] === undefined) return;
+    report.warn({
+      code: 'data-lost',
+      path: podPath(pod.name),
+      part: 'key',
+      message: `${replicaName(pod.name, i + 1)} starts empty on ${seats[i]}: its data was on ${node}, which is gone`,
+      hint: 'restore it from a copy, or write what the data is worth: data: disposable or replicated',
+    });
   });
 }
 

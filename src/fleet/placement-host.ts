@@ -1,8 +1,11 @@
-import type { NodePlan } from './plan-types';
+import { failureDomainAt } from './failure-domain';
+import type { FailureScope, NodePlan } from './plan-types';
 
 /** What replicas ask of one node, all at once. */
 export interface Demand {
   readonly memoryMiB: number;
+  /** Thousandths of processors. */
+  readonly cpuMilli: number;
   /** `80/tcp`. */
   readonly ports: readonly string[];
   /** Pods that must not be on the node. */
@@ -13,6 +16,10 @@ export interface Demand {
 export class Host {
   /** RAM that is left for pods, in MiB. */
   freeMiB: number;
+  /** Processors that are left for pods, in thousandths; Infinity where nobody knows how many the node has. */
+  freeMilli: number;
+  /** What fails together with the node, by scope. */
+  readonly domains: Readonly<Record<FailureScope, string>>;
   /** Replica that has a port, by `port/protocol`. */
   private readonly ports = new Map<string, string>();
   /** Replica of each pod that came here first. */
@@ -24,11 +31,20 @@ export class Host {
     readonly roomMiB: number,
   ) {
     this.freeMiB = roomMiB;
+    this.freeMilli = roomMilli(node);
+    this.domains = {
+      vendor: failureDomainAt('vendor', node),
+      region: failureDomainAt('region', node),
+      node: node.name,
+    };
   }
 
   fits(demand: Demand): boolean {
     return (
-      this.freeMiB >= demand.memoryMiB && !this.lacksPort(demand.ports) && this.intruder(demand.apart) === undefined
+      this.freeMiB >= demand.memoryMiB &&
+      this.freeMilli >= demand.cpuMilli &&
+      !this.lacksPort(demand.ports) &&
+      this.intruder(demand.apart) === undefined
     );
   }
 
@@ -44,6 +60,7 @@ export class Host {
 
   take(pod: string, replica: string, demand: Demand): void {
     this.freeMiB -= demand.memoryMiB;
+    this.freeMilli -= demand.cpuMilli;
     for (const port of demand.ports) this.ports.set(port, replica);
     if (!this.pods.has(pod)) this.pods.set(pod, replica);
   }
@@ -54,7 +71,10 @@ export class Host {
     if (taken !== undefined) return `port ${taken} is taken by ${this.ports.get(taken)}`;
     const intruder = this.intruder(demand.apart);
     if (intruder !== undefined) return `${this.pods.get(intruder)} is there and must be apart`;
-    return `${this.freeMiB} of ${this.roomMiB} MiB free`;
+    if (this.freeMiB < demand.memoryMiB || this.freeMilli >= demand.cpuMilli) {
+      return `${this.freeMiB} of ${this.roomMiB} MiB free`;
+    }
+    return `${this.freeMilli / 1000} of ${roomMilli(this.node) / 1000} processors free`;
   }
 
   private intruder(apart: ReadonlySet<string>): string | undefined {
@@ -63,4 +83,9 @@ export class Host {
     for (const pod of few.keys()) if (many.has(pod)) return pod;
     return undefined;
   }
+}
+
+/** Processors of a node in thousandths; Infinity where nobody knows how many it has. */
+export function roomMilli({ vcpus }: Pick<NodePlan, 'vcpus'>): number {
+  return vcpus === undefined ? Number.POSITIVE_INFINITY : vcpus * 1000;
 }

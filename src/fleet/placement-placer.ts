@@ -1,15 +1,8 @@
 import type { Group } from './placement-groups';
 import type { Demand, Host } from './placement-host';
-import type { Choice, Labels, Pools } from './placement-pools';
+import type { Choice, Pools, Wanted } from './placement-pools';
 import type { Ranking } from './placement-ranking';
 import { type PodTask, together } from './placement-task';
-
-/** A replica that fits nowhere. */
-export interface Homeless {
-  readonly task: PodTask;
-  /** Its number, counted from 0. */
-  readonly i: number;
-}
 
 /** Gives nodes to the replicas of one group after the other. */
 export class Placer {
@@ -25,20 +18,16 @@ export class Placer {
     this.byName = new Map(tasks.map((task) => [task.pod.name, task]));
   }
 
-  /** @returns of each pod that does not fit the first replica that has no place */
-  placeGroup({ members }: Group): readonly Homeless[] {
-    const homeless: Homeless[] = [];
+  /** Replicas that fit nowhere stay missing. */
+  placeGroup({ members }: Group): void {
+    // Where one replica fits nowhere, the next one of the pod does not either.
+    const failed = new Set<PodTask>();
     const rounds = Math.max(...members.map((task) => task.pod.replicas));
     for (let i = 0; i < rounds; i++) {
-      const waiting = members.filter((task) => task.isMissing(i) && !task.failed);
+      const waiting = members.filter((task) => task.isMissing(i) && !failed.has(task));
       if (waiting.length === 0 || this.placeTogether(waiting, i)) continue;
-      for (const task of waiting) {
-        if (this.placeAlone(task, i)) continue;
-        task.failed = true;
-        homeless.push({ task, i });
-      }
+      for (const task of waiting) if (!this.placeAlone(task, i) && task.boundTo(i) === undefined) failed.add(task);
     }
-    return homeless;
   }
 
   /** Replica i of pods that need nothing but each other. */
@@ -47,26 +36,29 @@ export class Placer {
     const first = widest(tasks);
     if (tasks.length < 2 || tasks.some((task) => task.with.some((name) => !names.has(name)))) return false;
     const demand = together(tasks);
-    const pins = new Set(tasks.flatMap((task) => task.pod.node ?? []));
+    const pins = new Set(tasks.flatMap((task) => task.pinOf(i) ?? []));
     if (demand === undefined || pins.size > 1) return false;
-    const choice = { labels: union(tasks), spread: first.pod.spread, replicas: first.pod.replicas };
-    const host = this.best(first, [...names].join(), demand, () => this.narrowed(choice, [...pins][0]));
+    const choice = { ...union(tasks), replicas: first.pod.replicas };
+    const pin = [...pins][0];
+    const host = this.best(first, `${[...names].join()} ${pin}`, demand, () => this.narrowed(choice, pin));
     if (host === undefined) return false;
     for (const task of tasks) task.take(host, i);
     return true;
   }
 
   private placeAlone(task: PodTask, i: number): boolean {
-    const { pod, labels, demand } = task;
-    const choice = { labels, spread: pod.spread, replicas: pod.replicas };
+    const { pod, labels, needs, demand } = task;
+    const choice = { labels, needs, replicas: pod.replicas };
     const beside = task.with.map((name) => this.byName.get(name));
+    const pin = task.pinOf(i);
     const host =
       beside.length === 0
-        ? this.best(task, '', demand, () => this.narrowed(choice, pod.node))
-        : this.best(task, `beside ${beside.map((other) => other?.hosts.size)}`, demand, () => ({
+        ? this.best(task, `${pin}`, demand, () => this.narrowed(choice, pin))
+        : this.best(task, `beside ${beside.map((other) => other?.hosts.size)} ${pin}`, demand, () => ({
             ...choice,
             among: companionHosts(beside).filter(
-              (h) => task.unsuited(h) === undefined && task.lacking(h) === undefined,
+              (h) =>
+                (pin ?? h.node.name) === h.node.name && task.unsuited(h) === undefined && task.lacking(h) === undefined,
             ),
           }));
     if (host === undefined) return false;
@@ -87,8 +79,7 @@ export class Placer {
   private narrowed(choice: Choice, pin: string | undefined): Choice {
     if (pin === undefined) return choice;
     const host = this.hosts.get(pin);
-    const suits = host !== undefined && choice.labels.every(([key, value]) => host.node.labels[key] === value);
-    return { ...choice, among: suits ? [host] : [] };
+    return { ...choice, among: host !== undefined && this.pools.suits(host, choice) ? [host] : [] };
   }
 }
 
@@ -104,7 +95,9 @@ function companionHosts(tasks: readonly (PodTask | undefined)[]): readonly Host[
   return sets.reduce((a, b) => (b.length < a.length ? b : a));
 }
 
-function union(tasks: readonly PodTask[]): Labels {
+/** What all of the pods want of a node. */
+function union(tasks: readonly PodTask[]): Wanted {
   const all = new Map(tasks.flatMap((task) => task.labels.map((label) => [JSON.stringify(label), label] as const)));
-  return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, label]) => label);
+  const labels = [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, label]) => label);
+  return { labels, needs: tasks.flatMap((task) => task.needs) };
 }

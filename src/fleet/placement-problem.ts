@@ -1,35 +1,12 @@
 import { failureDomainAt } from './failure-domain';
 import { meets } from './node-requirement';
-import type { PlacementRequest } from './placement';
-import type { FailureScope, NodePlan } from './plan-types';
+import { roomMilli } from './placement-host';
+import { keepsItsNode, type PlacementRequest, scopeOrder, scopes, stoodOn, usableNodes } from './placement-request';
+import type { NodePlan } from './plan-types';
 import { roomMiB } from './reserve';
 import type { PodSpec } from './spec-types';
 
-/** What may fail at once, widest first. */
-export const scopes = ['vendor', 'region', 'node'] as const satisfies readonly FailureScope[];
-
-/** The scopes in the order in which a pod avoids to have much in one: its own first. */
-export function scopeOrder({ spread }: Pick<PodSpec, 'spread'>): readonly FailureScope[] {
-  return [spread, ...scopes.filter((scope) => scope !== spread)];
-}
-
-/** Nodes that replicas may run on, by index. */
-export function usableNodes(nodes: readonly NodePlan[]): readonly NodePlan[] {
-  return nodes.filter((n) => n.engine === 'podman' && n.state !== 'leaving').sort((a, b) => a.index - b.index);
-}
-
-/** Whether a replica's data would be lost if it ran anywhere else. */
-export function keepsItsNode(pod: Pick<PodSpec, 'keepsData' | 'data'>): boolean {
-  return pod.keepsData === true && pod.data === undefined;
-}
-
-/** Where the replicas of a pod were, by number; no longer than there are replicas. */
-export function stoodOn(
-  pod: Pick<PodSpec, 'name' | 'replicas'>,
-  previous: PlacementRequest['previous'],
-): readonly string[] {
-  return Object.hasOwn(previous, pod.name) ? previous[pod.name]!.slice(0, pod.replicas) : [];
-}
+export { keepsItsNode, scopeOrder, scopes, stoodOn, usableNodes } from './placement-request';
 
 /** One pod in numbers: other pods, nodes and ports are positions in lists. */
 export interface PodFacts {
@@ -78,7 +55,7 @@ export class Problem {
   constructor(request: Pick<PlacementRequest, 'pods' | 'nodes' | 'previous'>) {
     this.nodes = usableNodes(request.nodes);
     this.roomMiB = this.nodes.map(roomMiB);
-    this.roomMilli = this.nodes.map(({ vcpus }) => (vcpus === undefined ? Number.POSITIVE_INFINITY : vcpus * 1000));
+    this.roomMilli = this.nodes.map(roomMilli);
     const names = scopes.map((scope) => this.nodes.map((node) => failureDomainAt(scope, node)));
     const known = names.map((list) => new Map([...new Set(list)].map((name, d) => [name, d])));
     this.domains = names.map((list, s) => Int32Array.from(list, (name) => known[s]!.get(name)!));

@@ -1,43 +1,46 @@
 import { FallingHeap, isBetter, type Rank } from './falling-heap';
 import type { Demand, Host } from './placement-host';
+import type { FailureScope } from './plan-types';
 
 /** What of a pod runs where already. */
 export interface Counts {
-  /** Replicas by failure domain. */
-  readonly domains: ReadonlyMap<string, number>;
+  /** What replicas avoid to share: first things first. */
+  readonly scopes: readonly FailureScope[];
+  /** Replicas by failure domain of each scope. */
+  readonly domains: Readonly<Record<FailureScope, ReadonlyMap<string, number>>>;
   /** Replicas by node. */
   readonly hosts: ReadonlyMap<Host, number>;
 }
 
+/** What every demand that is put to a ranking asks at least: a node that lacks it is out for good. */
+export type LeastDemand = Pick<Demand, 'ports' | 'cpuMilli'>;
+
 /** Finds the node that is best for a demand. */
 export interface Ranking {
-  /** The fitting node with the fewest replicas in its domain, then on it, then with most free RAM, then the lowest index. */
+  /**
+   * The fitting node whose failure domains have the fewest replicas of the pod, in the order of the pod's scopes, then that with
+   * most free RAM, then the one with the lowest index.
+   */
   best(demand: Demand, counts: Counts): Host | undefined;
 }
 
+/** The nodes of one region of one vendor: for a pod they differ only by what is on them. */
 interface Bucket {
-  readonly domain: string;
+  readonly domains: Host['domains'];
   readonly hosts: FallingHeap<Host>;
 }
 
-function buckets(hosts: readonly Host[], domainOf: (host: Host) => string, rankOf: (host: Host) => Rank): Bucket[] {
-  const byDomain = new Map<string, Host[]>();
+function buckets(hosts: readonly Host[], rankOf: (host: Host) => Rank | undefined): readonly Bucket[] {
+  const byRegion = new Map<string, Host[]>();
   for (const host of hosts) {
-    const domain = domainOf(host);
-    const own = byDomain.get(domain);
-    if (own === undefined) byDomain.set(domain, [host]);
+    const own = byRegion.get(host.domains.region);
+    if (own === undefined) byRegion.set(host.domains.region, [host]);
     else own.push(host);
   }
-  return [...byDomain].map(([domain, own]) => ({ domain, hosts: new FallingHeap(own, rankOf) }));
-}
-
-function better(a: Host | undefined, b: Host | undefined): Host | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return isRoomier(b, a) ? b : a;
-}
-
-function isRoomier(a: Host, b: Host): boolean {
-  return a.freeMiB === b.freeMiB ? a.node.index < b.node.index : a.freeMiB > b.freeMiB;
+  return [...byRegion.values()].map((own) => ({
+    domains: own[0]!.domains,
+    hosts: new FallingHeap(own, rankOf),
+  }));
 }
 
 /** Most free RAM first, then the lowest index. */
@@ -45,31 +48,34 @@ function roomRank(host: Host): Rank {
   return [-host.freeMiB, host.node.index];
 }
 
-/** The same text for the same ports. */
-export function portsKey({ ports }: Demand): string {
-  return ports.join();
+function rankIn(domains: Host['domains'], onNode: number, { scopes, domains: counts }: Counts): number[] {
+  return scopes.map((scope) => (scope === 'node' ? onNode : (counts[scope].get(domains[scope]) ?? 0)));
 }
 
 /** For one pod with many replicas: what does not fit once is out for good, and replicas count in the ranks. */
 export class OwnRanking implements Ranking {
-  private readonly domains: FallingHeap<Bucket>;
+  private readonly buckets: readonly Bucket[];
 
-  constructor(hosts: readonly Host[], domainOf: (host: Host) => string, counts: Counts) {
-    const all = buckets(hosts, domainOf, (host) => [counts.hosts.get(host) ?? 0, ...roomRank(host)]);
-    this.domains = new FallingHeap(all, ({ domain, hosts: own }) => {
-      const top = own.top();
-      if (top === undefined) return undefined;
-      return [counts.domains.get(domain) ?? 0, counts.hosts.get(top) ?? 0, ...roomRank(top)];
-    });
+  constructor(hosts: readonly Host[], counts: Counts) {
+    this.buckets = buckets(hosts, (host) => [counts.hosts.get(host) ?? 0, ...roomRank(host)]);
   }
 
-  best(demand: Demand): Host | undefined {
-    for (let bucket = this.domains.top(); bucket !== undefined; bucket = this.domains.top()) {
-      const host = bucket.hosts.top();
-      if (host?.fits(demand)) return host;
-      bucket.hosts.pop();
+  best(demand: Demand, counts: Counts): Host | undefined {
+    let best: Host | undefined;
+    let bestRank: Rank = [];
+    for (const bucket of this.buckets) {
+      let top = bucket.hosts.top();
+      while (top !== undefined && !top.fits(demand)) {
+        bucket.hosts.pop();
+        top = bucket.hosts.top();
+      }
+      if (top === undefined) continue;
+      const rank = [...rankIn(bucket.domains, counts.hosts.get(top) ?? 0, counts), ...roomRank(top)];
+      if (best !== undefined && !isBetter(rank, bestRank)) continue;
+      best = top;
+      bestRank = rank;
     }
-    return undefined;
+    return best;
   }
 }
 
@@ -77,89 +83,55 @@ export class OwnRanking implements Ranking {
 export class SharedRanking implements Ranking {
   /** How often nodes with room were passed over because of a demand's ports. */
   private readonly passed = new Map<string, number>();
-  private readonly byDomain: ReadonlyMap<string, Bucket>;
-  private readonly domains: FallingHeap<Bucket>;
+  private readonly buckets: readonly Bucket[];
 
-  /** @param ports all demands ask for these, so that a node that lacks one is out for good */
   constructor(
     hosts: readonly Host[],
-    private readonly domainOf: (host: Host) => string,
-    private readonly ports: readonly string[] = [],
+    private readonly least: LeastDemand,
   ) {
-    const all = buckets(hosts, domainOf, roomRank);
-    this.byDomain = new Map(all.map((bucket) => [bucket.domain, bucket]));
-    this.domains = new FallingHeap(all, ({ hosts: own }) => {
-      const top = own.top();
-      return top === undefined ? undefined : roomRank(top);
-    });
+    this.buckets = buckets(hosts, roomRank);
   }
 
-  passedOver(demand: Demand): number {
-    return this.passed.get(portsKey(demand)) ?? 0;
+  passedOver({ ports }: Pick<Demand, 'ports'>): number {
+    return this.passed.get(ports.join()) ?? 0;
   }
 
   best(demand: Demand, counts: Counts): Host | undefined {
-    return this.inNewDomain(demand, counts) ?? this.inUsedDomain(demand, counts);
-  }
-
-  private inNewDomain(demand: Demand, { domains }: Counts): Host | undefined {
-    const seen: Bucket[] = [];
     let best: Host | undefined;
-    for (let bucket = this.domains.top(); bucket !== undefined; bucket = this.domains.top()) {
-      const top = bucket.hosts.top()!;
-      if (top.freeMiB < demand.memoryMiB || (best !== undefined && isRoomier(best, top))) break;
-      this.domains.pop();
-      seen.push(bucket);
-      if (!domains.has(bucket.domain)) best = better(best, this.first(bucket, demand));
+    let bestRank: Rank = [];
+    const offer = (host: Host | undefined, rank: Rank) => {
+      if (host === undefined || (best !== undefined && !isBetter(rank, bestRank))) return;
+      best = host;
+      bestRank = rank;
+    };
+    for (const [host, count] of counts.hosts) {
+      if (host.fits(demand)) offer(host, [...rankIn(host.domains, count, counts), ...roomRank(host)]);
     }
-    for (const bucket of seen) this.domains.push(bucket);
-    return best;
-  }
-
-  private inUsedDomain(demand: Demand, counts: Counts): Host | undefined {
-    const levels = [...new Set(counts.domains.values())].sort((a, b) => a - b);
-    for (const level of levels) {
-      const domains = new Set([...counts.domains].flatMap(([domain, count]) => (count === level ? [domain] : [])));
-      const host = this.newHost(domains, demand, counts) ?? this.usedHost(domains, demand, counts);
-      if (host !== undefined) return host;
-    }
-    return undefined;
-  }
-
-  /** The best node of some domains that has replicas of the pod. */
-  private usedHost(domains: ReadonlySet<string>, demand: Demand, { hosts }: Counts): Host | undefined {
-    const rank = (host: Host): Rank => [hosts.get(host)!, ...roomRank(host)];
-    return [...hosts.keys()]
-      .filter((host) => domains.has(this.domainOf(host)) && host.fits(demand))
-      .reduce<Host | undefined>(
-        (best, host) => (best === undefined || isBetter(rank(host), rank(best)) ? host : best),
-        undefined,
-      );
-  }
-
-  /** The best node of some domains that has no replica of the pod. */
-  private newHost(domains: ReadonlySet<string>, demand: Demand, { hosts }: Counts): Host | undefined {
-    let best: Host | undefined;
-    for (const domain of domains) {
-      const bucket = this.byDomain.get(domain);
-      if (bucket !== undefined) best = better(best, this.first(bucket, demand, hosts));
+    for (const bucket of this.buckets) {
+      const top = bucket.hosts.top();
+      if (top === undefined || top.freeMiB < demand.memoryMiB) continue;
+      const rank = rankIn(bucket.domains, 0, counts);
+      if (best !== undefined && !isBetter([...rank, ...roomRank(top)], bestRank)) continue;
+      const host = this.first(bucket, demand, counts.hosts);
+      if (host !== undefined) offer(host, [...rank, ...roomRank(host)]);
     }
     return best;
   }
 
-  private first(bucket: Bucket, demand: Demand, without?: ReadonlyMap<Host, number>): Host | undefined {
+  /** The best node of a region that has no replica of the pod. */
+  private first(bucket: Bucket, demand: Demand, without: ReadonlyMap<Host, number>): Host | undefined {
     const seen: Host[] = [];
     let found: Host | undefined;
     for (let host = bucket.hosts.top(); host !== undefined; host = bucket.hosts.top()) {
       if (host.freeMiB < demand.memoryMiB) break;
-      if (!without?.has(host) && host.fits(demand)) {
+      if (!without.has(host) && host.fits(demand)) {
         found = host;
         break;
       }
       bucket.hosts.pop();
-      if (host.lacksPort(this.ports)) continue;
+      if (host.lacksPort(this.least.ports) || host.freeMilli < this.least.cpuMilli) continue;
       seen.push(host);
-      if (host.lacksPort(demand.ports)) this.passed.set(portsKey(demand), this.passedOver(demand) + 1);
+      if (host.lacksPort(demand.ports)) this.passed.set(demand.ports.join(), this.passedOver(demand) + 1);
     }
     for (const host of seen) bucket.hosts.push(host);
     return found;

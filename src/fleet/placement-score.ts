@@ -1,7 +1,7 @@
-import type { Placed, PlacementRequest } from './placement';
 import { Board } from './placement-board';
 import { type WorstLoss, worstLoss } from './placement-loss';
 import { Problem } from './placement-problem';
+import type { Placed, PlacementRequest } from './placement-request';
 
 /** How good a placement is: what is to be least comes first. Of two the better is the one that is better in the first figure that differs. */
 export interface PlacementScore {

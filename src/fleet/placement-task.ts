@@ -1,30 +1,43 @@
 import { replicaName } from './names';
+import { meets, type NodeRequirement } from './node-requirement';
 import type { Demand, Host } from './placement-host';
-import { domainOf, type Labels } from './placement-pools';
+import type { Labels, Wanted } from './placement-pools';
 import type { Counts } from './placement-ranking';
+import { scopeOrder } from './placement-request';
+import type { FailureScope } from './plan-types';
 import type { PodSpec } from './spec-types';
 
 /** One pod on its way to nodes. */
-export class PodTask implements Counts {
-  readonly domains = new Map<string, number>();
+export class PodTask implements Counts, Wanted {
+  readonly scopes: readonly FailureScope[];
+  readonly domains = {
+    vendor: new Map<string, number>(),
+    region: new Map<string, number>(),
+    node: new Map<string, number>(),
+  };
   readonly hosts = new Map<Host, number>();
   readonly demand: Demand;
   readonly labels: Labels;
+  readonly needs: readonly NodeRequirement[];
   /** Other pods beside which replicas must run. */
   readonly with: readonly string[];
-  /** That a replica fits nowhere was told; the same would be said of the others. */
-  failed = false;
   private readonly placed: (Host | undefined)[];
 
-  /** @param apart pods with which no node may be shared, whichever of the two says so */
+  /**
+   * @param apart pods with which no node may be shared, whichever of the two says so
+   * @param bound node of each replica that has data which it would lose elsewhere, by number
+   */
   constructor(
     readonly pod: PodSpec,
     apart: ReadonlySet<string>,
+    private readonly bound: ReadonlyMap<number, string>,
   ) {
     this.placed = Array.from({ length: pod.replicas }, () => undefined);
+    this.scopes = scopeOrder(pod);
     const ports = pod.ports.map(({ port, protocol }) => `${port}/${protocol}`);
-    this.demand = { memoryMiB: pod.memoryMiB, ports, apart };
+    this.demand = { memoryMiB: pod.memoryMiB, cpuMilli: pod.cpuMilli ?? 0, ports, apart };
     this.labels = Object.entries(pod.where).sort(([a], [b]) => (a < b ? -1 : 1));
+    this.needs = pod.needs === undefined || pod.needs.length === 0 ? [] : [pod.needs];
     this.with = pod.with.filter((name) => name !== pod.name);
   }
 
@@ -43,11 +56,28 @@ export class PodTask implements Counts {
     return i < this.placed.length && this.placed[i] === undefined;
   }
 
+  /** The only node on which a replica may be: that of its data, else that of the pod. */
+  pinOf(i: number): string | undefined {
+    return this.bound.get(i) ?? this.pod.node;
+  }
+
+  /** Whether a replica has data that it would lose elsewhere. */
+  get isBound(): boolean {
+    return this.bound.size > 0;
+  }
+
+  /** Node that has a replica's data, which would not come along. */
+  boundTo(i: number): string | undefined {
+    return this.bound.get(i);
+  }
+
   take(host: Host, i: number): void {
     this.placed[i] = host;
     host.take(this.pod.name, replicaName(this.pod.name, i + 1), this.demand);
-    const domain = domainOf(host, this.pod.spread);
-    this.domains.set(domain, (this.domains.get(domain) ?? 0) + 1);
+    for (const scope of this.scopes) {
+      const domain = host.domains[scope];
+      this.domains[scope].set(domain, (this.domains[scope].get(domain) ?? 0) + 1);
+    }
     this.hosts.set(host, (this.hosts.get(host) ?? 0) + 1);
   }
 
@@ -56,9 +86,11 @@ export class PodTask implements Counts {
     const { name, node: pin } = this.pod;
     if (pin !== undefined && pin !== node.name) return `${name} is pinned to ${pin}`;
     const wrong = this.labels.find(([key, value]) => node.labels[key] !== value);
-    if (wrong === undefined) return undefined;
-    const [key, value] = wrong;
-    return `label ${key} is ${node.labels[key] ?? 'not set'}, not ${value}`;
+    if (wrong !== undefined) {
+      const [key, value] = wrong;
+      return `label ${key} is ${node.labels[key] ?? 'not set'}, not ${value}`;
+    }
+    return this.needs.every((needs) => meets(node, needs)) ? undefined : 'not what the manifest asks of a node';
   }
 
   /** Pod beside which replicas must run and which is not on a node. */
@@ -66,12 +98,20 @@ export class PodTask implements Counts {
     return this.with.find((name) => !host.has(name));
   }
 
-  mayTake(host: Host): boolean {
-    return this.unsuited(host) === undefined && this.lacking(host) === undefined && host.fits(this.demand);
+  /** Whether a node can take replica i. */
+  mayTake(host: Host, i: number): boolean {
+    return (
+      (this.bound.get(i) ?? host.node.name) === host.node.name &&
+      this.unsuited(host) === undefined &&
+      this.lacking(host) === undefined &&
+      host.fits(this.demand)
+    );
   }
 
-  /** Why a node cannot take a replica, for people. */
-  whyNot(host: Host): string {
+  /** Why a node cannot take a replica, for people. @param i its number, counted from 0; without it no data is thought of */
+  whyNot(host: Host, i?: number): string {
+    const data = i === undefined ? undefined : this.bound.get(i);
+    if (data !== undefined && data !== host.node.name) return `its data is on ${data}`;
     const lacking = this.lacking(host);
     return (
       this.unsuited(host) ?? (lacking === undefined ? host.whyNot(this.demand) : `no replica of ${lacking} is there`)
@@ -87,6 +127,7 @@ export function together(tasks: readonly PodTask[]): Demand | undefined {
   if (clash) return undefined;
   return {
     memoryMiB: tasks.reduce((sum, task) => sum + task.demand.memoryMiB, 0),
+    cpuMilli: tasks.reduce((sum, task) => sum + task.demand.cpuMilli, 0),
     ports,
     apart: new Set(tasks.flatMap((task) => [...task.demand.apart])),
   };

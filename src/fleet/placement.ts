@@ -1,91 +1,95 @@
-import { tellCrowded, tellNoRoom } from './placement-findings';
+import { tellCrowded, tellDataLost, tellNoRoom } from './placement-findings';
 import { type Group, groupsOf } from './placement-groups';
 import { Host } from './placement-host';
 import { keepPlaces } from './placement-keep';
 import { Placer } from './placement-placer';
 import { Pools } from './placement-pools';
+import {
+  keepsItsNode,
+  type Placed,
+  type PlacementRequest,
+  type Placements,
+  stoodOn,
+  usableNodes,
+} from './placement-request';
 import { PodTask } from './placement-task';
 import type { NodePlan } from './plan-types';
 import type { Report } from './report';
 import { roomMiB } from './reserve';
 import type { PodSpec } from './spec-types';
 
-/** Node of each replica by number, for every pod. */
-export type Placements = ReadonlyMap<string, readonly string[]>;
+export type { Placed, PlacementRequest, Placements } from './placement-request';
 
-/** What is to be placed, where, and where it was. The order of pods and nodes does not matter. */
-export interface PlacementRequest {
-  readonly pods: readonly PodSpec[];
-  /** Only podman nodes that do not leave are used. */
-  readonly nodes: readonly NodePlan[];
-  /** Where replicas were, by pod. */
-  readonly previous: Readonly<Record<string, readonly string[]>>;
-  /** Pods that are no longer as they were: if not all can stay, these move. @default - none */
-  readonly edited?: ReadonlySet<string>;
-  /** Whether replicas may move although they could stay, if their spread gets better by it. @default false */
-  readonly rebalance?: boolean;
-}
-
-/** Where replicas go. */
-export interface Placed {
-  /** Node of each replica by number, counted from 0, by pod in the order of names; undefined: it fits nowhere. */
-  readonly nodes: ReadonlyMap<string, readonly (string | undefined)[]>;
+/** As {@link Placed}, with what tells why. */
+export interface Solution {
+  /** By name. */
+  readonly tasks: readonly PodTask[];
+  readonly pools: Pools;
 }
 
 /**
  * Places pods, without a word about those that fit nowhere: what a plan is made of, and every "what if". What a previous plan placed
- * stays where that is still allowed; then come pinned pods, then the largest replicas, each on the node where its failure domain (and
- * then the node) has the fewest replicas of the pod, then the most free RAM, then the lowest index. Pods that run together are placed as
- * one: replica k of each on one node, chosen for the pod with the widest spread.
+ * stays where that is still allowed; then come those of higher priority, pinned pods, the largest replicas, each on the node whose
+ * failure domains have the fewest replicas of the pod (those of its own `spread` first), then the most free RAM, then the lowest
+ * index. Pods that run together are placed as one: replica k of each on one node, chosen for the pod with the widest spread.
  */
 export function solve(request: PlacementRequest): Placed {
-  return { nodes: new Map(solved(request).tasks.map((task) => [task.pod.name, task.seats])) };
+  return { nodes: new Map(solution(request).tasks.map((task) => [task.pod.name, task.seats])) };
 }
 
 /** As {@link solve}. A replica that fits nowhere is an error that says why for each node. */
 export function place(request: PlacementRequest, report: Report): Placements {
-  const { tasks, pools, homeless } = solved(request);
-  for (const { task, i } of homeless) tellNoRoom(task, i, pools, report);
-  for (const task of tasks) tellCrowded(task, pools, report);
+  const { tasks, pools } = solution(request);
+  for (const task of tasks) {
+    const homeless = task.seats.indexOf(undefined);
+    if (homeless >= 0) tellNoRoom(task, homeless, pools, report);
+  }
+  for (const task of tasks) {
+    tellCrowded(task, pools, report);
+    tellDataLost(task, request, report);
+  }
   return new Map(tasks.map((task) => [task.pod.name, task.nodes]));
 }
 
-function solved({ pods, nodes, previous, edited = new Set() }: PlacementRequest) {
-  const pools = new Pools(hostsOf(nodes));
-  const tasks = tasksOf(pods);
+/** As {@link solve}, with the nodes and pods as they were left: for telling why. */
+export function solution({ pods, nodes, previous, edited = new Set() }: PlacementRequest): Solution {
+  const pools = new Pools(usableNodes(nodes).map((node) => new Host(node, roomMiB(node))));
+  const tasks = tasksOf(pods, nodes, previous);
   const groups = groupsOf(tasks);
   const byName = new Map(pools.all.map((host) => [host.node.name, host]));
   keepPlaces(groups, { previous, edited }, byName);
   const placer = new Placer(tasks, pools, byName);
-  const homeless = byUrgency(groups).flatMap((group) => placer.placeGroup(group));
-  return { tasks, pools, homeless };
-}
-
-/** By index: of equal nodes the one with the lowest is taken. */
-function hostsOf(nodes: readonly NodePlan[]): readonly Host[] {
-  return nodes
-    .filter((n) => n.engine === 'podman' && n.state !== 'leaving')
-    .sort((a, b) => a.index - b.index)
-    .map((node) => new Host(node, roomMiB(node)));
+  for (const group of byUrgency(groups)) placer.placeGroup(group);
+  return { tasks, pools };
 }
 
 /** By name. */
-function tasksOf(pods: readonly PodSpec[]): readonly PodTask[] {
+function tasksOf(
+  pods: readonly PodSpec[],
+  nodes: readonly NodePlan[],
+  previous: PlacementRequest['previous'],
+): readonly PodTask[] {
   const apart = new Map(pods.map((pod) => [pod.name, new Set(pod.apart)]));
   for (const pod of pods) for (const name of pod.apart) apart.get(name)?.add(pod.name);
+  const there = new Set(nodes.map((node) => node.name));
   return [...pods]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((pod) => new PodTask(pod, apart.get(pod.name) ?? new Set()));
+    .map((pod) => {
+      const stood = keepsItsNode(pod) ? stoodOn(pod, previous) : [];
+      const bound = stood.flatMap((node, i) => (there.has(node) ? [[i, node] as const] : []));
+      return new PodTask(pod, apart.get(pod.name) ?? new Set(), new Map(bound));
+    });
 }
 
-/** Pinned ones first, because they have no choice; then those that need most RAM at once. */
+/** Of the highest priority first; then pinned ones, because they have no choice; then those that need most RAM at once. */
 function byUrgency(groups: readonly Group[]): readonly Group[] {
   return groups
     .map((group) => ({
       group,
+      priority: Math.max(...group.members.map((task) => task.pod.priority ?? 0)),
       pinned: group.members.some((task) => task.pod.node !== undefined),
       memoryMiB: group.members.reduce((sum, task) => sum + task.demand.memoryMiB, 0),
     }))
-    .sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.memoryMiB - a.memoryMiB)
+    .sort((a, b) => b.priority - a.priority || Number(b.pinned) - Number(a.pinned) || b.memoryMiB - a.memoryMiB)
     .map(({ group }) => group);
 }

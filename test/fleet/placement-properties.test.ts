@@ -4,7 +4,6 @@ import type { NodePlan } from '../../src/fleet/plan-types';
 import { Report } from '../../src/fleet/report';
 import { roomMiB } from '../../src/fleet/reserve';
 import type { PodSpec } from '../../src/fleet/spec-types';
-import { PlainPlacement } from './plain-placement';
 
 const podNames = ['a', 'b', 'c', 'd', 'e', 'f'];
 const labels = fc.dictionary(fc.constantFrom('role', 'tier'), fc.constantFrom('x', 'y'), { maxKeys: 2 });
@@ -71,7 +70,6 @@ const before = fc.dictionary(
   fc.constantFrom(...podNames),
   fc.array(fc.constantFrom('n1', 'n2', 'n3', 'n4', 'n10'), { maxLength: 6 }),
 );
-const changed = fc.subarray(podNames).map((names) => new Set(names));
 
 const runs = Number(process.env.FLOTILLA_RUNS ?? 1500);
 
@@ -90,25 +88,6 @@ function placed(
     failed: report.findings.map((f) => f.path.slice('pods.'.length)).sort(),
   };
 }
-
-test('replicas are where looking at every node for each of them puts them', () => {
-  let without = 0;
-  fc.assert(
-    fc.property(podList, nodeList, before, changed, (pods, nodes, previous, edited) => {
-      const plain = new PlainPlacement(pods, nodes);
-      plain.run(previous, edited);
-      const expected = pods.map((p) => {
-        const own = plain.placed.filter((x) => x.pod === p).sort((a, b) => a.i - b.i);
-        return [p.name, own.map((x) => x.node.name)] as const;
-      });
-      const result = placed(pods, nodes, previous, edited);
-      expect(result).toEqual({ nodes: Object.fromEntries(expected), failed: [...plain.homeless].sort() });
-      if (result.failed.length === 0) without++;
-    }),
-    { numRuns: runs },
-  );
-  expect(without).toBeGreaterThan(runs / 10);
-});
 
 /** What is wrong with a placement, however it came about. */
 function breaches(

@@ -1,0 +1,50 @@
+import type { FailureScope, NodePlan } from './plan-types';
+import type { PodSpec } from './spec-types';
+
+/** Node of each replica by number, for every pod. */
+export type Placements = ReadonlyMap<string, readonly string[]>;
+
+/** What is to be placed, where, and where it was. The order of pods and nodes does not matter. */
+export interface PlacementRequest {
+  readonly pods: readonly PodSpec[];
+  /** Only podman nodes that do not leave are used. */
+  readonly nodes: readonly NodePlan[];
+  /** Where replicas were, by pod. */
+  readonly previous: Readonly<Record<string, readonly string[]>>;
+  /** Pods that are no longer as they were: if not all can stay, these move. @default - none */
+  readonly edited?: ReadonlySet<string>;
+  /** Whether replicas may move although they could stay, if their spread gets better by it. @default false */
+  readonly rebalance?: boolean;
+}
+
+/** Where replicas go. */
+export interface Placed {
+  /** Node of each replica by number, counted from 0, by pod in the order of names; undefined: it fits nowhere. */
+  readonly nodes: ReadonlyMap<string, readonly (string | undefined)[]>;
+}
+
+/** What may fail at once, widest first. */
+export const scopes = ['vendor', 'region', 'node'] as const satisfies readonly FailureScope[];
+
+/** The scopes in the order in which a pod avoids to have much in one: its own first. */
+export function scopeOrder({ spread }: Pick<PodSpec, 'spread'>): readonly FailureScope[] {
+  return [spread, ...scopes.filter((scope) => scope !== spread)];
+}
+
+/** Nodes that replicas may run on, by index. */
+export function usableNodes(nodes: readonly NodePlan[]): readonly NodePlan[] {
+  return nodes.filter((n) => n.engine === 'podman' && n.state !== 'leaving').sort((a, b) => a.index - b.index);
+}
+
+/** Whether a replica's data would be lost if it ran anywhere else. */
+export function keepsItsNode(pod: Pick<PodSpec, 'keepsData' | 'data'>): boolean {
+  return pod.keepsData === true && pod.data === undefined;
+}
+
+/** Where the replicas of a pod were, by number; no longer than there are replicas. */
+export function stoodOn(
+  pod: Pick<PodSpec, 'name' | 'replicas'>,
+  previous: PlacementRequest['previous'],
+): readonly string[] {
+  return Object.hasOwn(previous, pod.name) ? previous[pod.name]!.slice(0, pod.replicas) : [];
+}
