@@ -25,6 +25,8 @@ export interface PlanOptions extends FleetOptions {
   readonly svg?: boolean;
   /** Nodes of the past whose numbers may be used again. @default - none */
   readonly forget?: readonly string[];
+  /** Nodes that were never deployed, in the order in which they are to get their numbers. @default - as they are */
+  readonly order?: readonly string[];
 }
 
 /** `flotilla plan`: checks, decides, shows, writes the ledger. */
@@ -41,9 +43,11 @@ export async function planCommand(around: Surroundings, options: PlanOptions): P
 async function checkAndShow(around: Surroundings, options: PlanOptions): Promise<ExitCode> {
   const { terminal } = around;
   const place = findFleet(options.fleet ?? '.', around.cwd);
-  const fleet = loadFleet(place, options.forget === undefined ? {} : { forget: options.forget });
+  const { forget = [], order = [] } = options;
+  const fleet = loadFleet(place, { ...(forget.length === 0 ? {} : { forget }), order });
   const check = options.check === true;
-  const words = ['plan', ...(options.forget ?? []).flatMap((node) => ['--forget', quote(node)])].join(' ');
+  const ordered = order.length === 0 ? [] : ['--order', quote(order.join(','))];
+  const words = ['plan', ...forget.flatMap((node) => ['--forget', quote(node)]), ...ordered].join(' ');
   if (!check) refuseIfFrozen(fleet, freezeOf(options, around), words);
   // Before anything is shown: next steps under a plan that could not be kept would mislead.
   const wrote = !check && writeLedger(fleet.place, fleet.ledgerText);

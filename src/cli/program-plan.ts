@@ -15,6 +15,12 @@ export function planCommand(program: Command, run: Run, env: NodeJS.ProcessEnv):
       ),
     )
     .addOption(
+      new Option(
+        '--order <nodes>',
+        'nodes that were never deployed, with commas between: they get the lowest free numbers in this order, the others follow',
+      ).argParser((text: string) => text.split(',').map((name) => name.trim())),
+    )
+    .addOption(
       new Option('--markdown', 'print it for a comment on a pull request; mistakes too').conflicts(['json', 'svg']),
     )
     .addOption(new Option('--svg', 'print a picture of the fleet').conflicts(['json', 'markdown']));
@@ -30,6 +36,7 @@ export function planCommand(program: Command, run: Run, env: NodeJS.ProcessEnv):
     ['flotilla plan --check', 'for a pipeline: is the ledger committed?'],
     ['flotilla plan --check --markdown', 'the same, printed for the pull request'],
     ['flotilla plan --forget n3', 'n3 is gone for good: its number may be used again'],
+    ['flotilla plan --order n1,n3,n2', 'before the first deploy: who is number 0, 1, 2'],
     ['flotilla plan --svg > fleet.svg', 'a picture: vendors, regions, nodes, subnets, pods, what changes'],
   );
 }
