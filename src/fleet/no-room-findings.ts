@@ -2,7 +2,7 @@ import type { VendorCatalogue } from './catalogue';
 import { noSolutions } from './no-solution';
 import type { Solve } from './no-solution-oracle';
 import { noSolutionHint, noSolutionText } from './no-solution-text';
-import type { Placed, PlacementRequest } from './placement';
+import type { Placed, PlacementRequest } from './placement-request';
 import type { Report } from './report';
 import { podPath } from './spec-types';
 

@@ -1,7 +1,7 @@
 import { replicaName } from './names';
 import { meets, type NodeExpression, type NodeRequirement } from './node-requirement';
-import type { Placed, PlacementRequest } from './placement';
-import { keepsItsNode, stoodOn } from './placement-problem';
+import type { Placed, PlacementRequest } from './placement-request';
+import { keepsItsNode, stoodOn } from './placement-request';
 import type { NodePlan } from './plan-types';
 import { roomMiB } from './reserve';
 import type { PodSpec } from './spec-types';

@@ -3,7 +3,7 @@ import { boundTo } from './no-solution-lacks';
 import type { Limit } from './no-solution-limits';
 import type { Oracle } from './no-solution-oracle';
 import { cheapestOrders, type Order, type Shortage } from './no-solution-order';
-import { usableNodes } from './placement-problem';
+import { usableNodes } from './placement-request';
 import type { NodePlan } from './plan-types';
 import type { PodSpec } from './spec-types';
 

@@ -1,5 +1,5 @@
-import type { Placed, PlacementRequest } from './placement';
-import { usableNodes } from './placement-problem';
+import type { Placed, PlacementRequest } from './placement-request';
+import { usableNodes } from './placement-request';
 import type { NodePlan } from './plan-types';
 import type { PodSpec } from './spec-types';
 

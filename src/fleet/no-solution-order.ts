@@ -2,7 +2,7 @@ import type { Price, VendorCatalogue } from './catalogue';
 import { sizesFor } from './fit-sizes';
 import type { Oracle } from './no-solution-oracle';
 import { meets, type NodeTerm } from './node-requirement';
-import { usableNodes } from './placement-problem';
+import { usableNodes } from './placement-request';
 import type { NodePlan } from './plan-types';
 import type { PodSpec } from './spec-types';
 

@@ -1,8 +1,8 @@
 import { naturally } from './natural-order';
 import { unsuited } from './no-solution-lacks';
 import type { Oracle } from './no-solution-oracle';
-import type { Placed, PlacementRequest } from './placement';
-import { keepsItsNode, stoodOn, usableNodes } from './placement-problem';
+import type { Placed, PlacementRequest } from './placement-request';
+import { keepsItsNode, stoodOn, usableNodes } from './placement-request';
 import type { PodSpec } from './spec-types';
 
 /** Pods that cannot hold together. */

@@ -4,8 +4,8 @@ import { type Limit, limitsThatMatter } from './no-solution-limits';
 import { type Mend, mends } from './no-solution-mend';
 import { type Budget, Oracle, type Solve } from './no-solution-oracle';
 import { competitors, smallestSet, suitableNodes } from './no-solution-set';
-import type { Placed, PlacementRequest } from './placement';
-import { usableNodes } from './placement-problem';
+import type { Placed, PlacementRequest } from './placement-request';
+import { usableNodes } from './placement-request';
 import type { NodePlan } from './plan-types';
 import type { PodSpec } from './spec-types';
 
