@@ -65,6 +65,8 @@ export const codes = {
   // Vendors.
   'unknown-vendor': 'a vendor that this version does not know',
   'unknown-size': 'a size that the catalogue does not list',
+  'nothing-fits': 'no nodes that can be ordered take all pods as they ask',
+  'over-budget': 'the cheapest nodes for the pods cost more than the budget',
   'size-differs': 'a node says other things of its size than the catalogue',
   'unknown-region': 'a region that the catalogue does not list',
   'unknown-image': 'an image that cannot be had from this vendor',

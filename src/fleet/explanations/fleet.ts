@@ -47,6 +47,14 @@ export const fleetExplanations = {
     why: 'The node that a replica was on is no longer in the fleet, and what the replica had written to its volumes was there. The replica runs elsewhere now and starts empty. It is a warning: nothing can be done about it any more.',
     mend: 'Bring the data back from a copy. For the next time say what the data is worth: data: replicated where the program copies it between its replicas, data: disposable where it may be lost.',
   },
+  'nothing-fits': {
+    why: 'flotilla fit looked for nodes to order, and there are none for all pods as they ask: one is larger than every size with a known price, is to be spread over more vendors than there are, or asks for labels and company that contradict each other.',
+    mend: 'Ask for less, loosen where, with, apart or spread, or name more vendors. A size without a price is never chosen: state its price at a node of the fleet file, and it counts.',
+  },
+  'over-budget': {
+    why: 'The cheapest nodes that take all pods cost more in a month than --budget allows. The message says how much they cost.',
+    mend: 'Raise the budget to what the message says, ask for less memory or fewer replicas, or spread over fewer vendors.',
+  },
   'not-survived': {
     why: 'The fleet says under require what it must survive, and after at least one such loss a pod would not be served, data would be gone, etcd would have no quorum, or a state would be lost. The message names the loss and what it takes.',
     mend: 'Do what the message says: more replicas, a node elsewhere, data: replicated or disposable, a backend outside. Or require less: survive: node instead of vendor, or no require at all.',

@@ -1,0 +1,211 @@
+import type { Wanted } from './fit-demand';
+import type { FitKind } from './fit-kinds';
+
+/** A need that no set of nodes may fall short of: the gains of its nodes have to reach it. */
+export interface Cover {
+  readonly need: number;
+  /** What one node of each kind gives at most. */
+  readonly gains: readonly number[];
+}
+
+/** One pod's share in a cover. */
+interface Item {
+  readonly wanted: Wanted;
+  readonly weight: number;
+  readonly count: number;
+}
+
+/** Units that a node's room is divided into at most when its best filling is looked for. */
+const units = 2048;
+
+/** All that covers are made of. */
+export interface CoverTask {
+  readonly wanted: readonly Wanted[];
+  /** Kinds that can be ordered, then nodes that stay. */
+  readonly kinds: readonly FitKind[];
+  /** Whether a pod can be on a node of a kind, by both their places. */
+  readonly suits: readonly (readonly boolean[])[];
+  readonly vendors: number;
+  readonly roomForLoss: boolean;
+}
+
+/**
+ * Needs that every set of nodes has to meet in which all pods have a place: each leaves out some of what is asked, so a set that meets
+ * them all may still be too small, but one that misses one cannot do.
+ */
+export function coversOf(task: CoverTask): readonly Cover[] {
+  const everything = task.kinds.map(() => true);
+  const covers = [
+    ...ofPods(task, task.wanted, everything),
+    ...eligible(task).flatMap((pods) => ofPods(task, pods, everything)),
+    ...cliques(task),
+    ...domains(task).flatMap((domain) => withoutDomain(task, domain)),
+    ...vendorSets(task),
+    ...names(task),
+  ];
+  const seen = new Set<string>();
+  return covers.filter((cover) => {
+    const text = JSON.stringify(cover);
+    return cover.need > 0 && !seen.has(text) && seen.add(text);
+  });
+}
+
+/** Memory, processors and numbers of some pods' replicas. */
+function ofPods(task: CoverTask, pods: readonly Wanted[], usable: readonly boolean[]): readonly Cover[] {
+  const items = (weight: (one: Wanted) => number): readonly Item[] =>
+    pods.map((wanted) => ({ wanted, weight: weight(wanted), count: wanted.pod.replicas }));
+  const sizes = [...new Set(pods.map((one) => one.pod.memoryMiB))].sort((a, b) => b - a);
+  const steps = sizes.length <= 12 ? sizes : sizes.filter((_, i) => i % Math.ceil(sizes.length / 12) === 0);
+  return [
+    cover(
+      task,
+      items((one) => one.pod.memoryMiB),
+      usable,
+    ),
+    cover(
+      task,
+      items((one) => one.pod.cpuMilli ?? 0),
+      usable,
+    ),
+    cover(
+      task,
+      items(() => 1),
+      usable,
+    ),
+    ...steps.flatMap((least) => {
+      const large = items(() => 1).filter((item) => item.wanted.pod.memoryMiB >= least);
+      const halves = items((one) => (one.pod.memoryMiB >= least ? 2 : one.pod.memoryMiB * 2 >= least ? 1 : 0));
+      return [cover(task, large, usable), cover(task, halves, usable)];
+    }),
+  ];
+}
+
+/** The pods that can only be where some pod can be, for every pod that cannot be everywhere. */
+function eligible({ wanted, suits }: CoverTask): readonly (readonly Wanted[])[] {
+  const sets = new Map(suits.map((row) => [row.join(), row]));
+  return [...sets.values()].map((set) => wanted.filter((_, p) => suits[p]!.every((can, k) => !can || set[k])));
+}
+
+/** Pods of which no two replicas may share a node: each needs one of its own. */
+function cliques(task: CoverTask): readonly Cover[] {
+  const single = task.wanted.filter((one) => one.perNode === 1);
+  return single.map((first) => {
+    const clique = [first];
+    for (const one of single) if (one !== first && clique.every((other) => clash(one, other))) clique.push(one);
+    const rows = clique.map((one) => task.suits[task.wanted.indexOf(one)]!);
+    return {
+      need: clique.reduce((sum, one) => sum + one.pod.replicas, 0),
+      gains: task.kinds.map((_, k) => Number(rows.some((row) => row[k]))),
+    };
+  });
+}
+
+function clash({ pod: a }: Wanted, { pod: b }: Wanted): boolean {
+  if (a.apart.includes(b.name) || b.apart.includes(a.name)) return true;
+  return a.ports.some((x) => b.ports.some((y) => x.port === y.port && x.protocol === y.protocol));
+}
+
+function domains({ kinds }: CoverTask): readonly string[] {
+  return [...new Set(kinds.map((kind) => kind.domain))].sort();
+}
+
+/** What has to be outside of one vendor: all that it may not hold alone, and everything where its loss needs room elsewhere. */
+function withoutDomain(task: CoverTask, domain: string): readonly Cover[] {
+  const usable = task.kinds.map((kind) => kind.domain !== domain);
+  const outside = task.wanted.flatMap((wanted) => {
+    const count = wanted.pod.replicas - wanted.perVendor;
+    return count > 0 ? [{ wanted, count }] : [];
+  });
+  const whole = (of: (one: Wanted) => number) => outside.map((item) => ({ ...item, weight: of(item.wanted) }));
+  const spread = [
+    cover(
+      task,
+      whole((one) => one.pod.memoryMiB),
+      usable,
+    ),
+    cover(
+      task,
+      whole((one) => one.pod.cpuMilli ?? 0),
+      usable,
+    ),
+    cover(
+      task,
+      whole(() => 1),
+      usable,
+    ),
+  ];
+  // What is pinned is lost with its node, and has room nowhere else.
+  const free = task.wanted.filter((one) => one.pod.node === undefined);
+  if (!task.roomForLoss) return spread;
+  const sets = [task.wanted, ...eligible(task)].map((pods) => pods.filter((one) => free.includes(one)));
+  return [...spread, ...sets.flatMap((pods) => ofPods(task, pods.map(anyShare), usable))];
+}
+
+/** After a loss replicas may share nodes again, unless they must never. */
+function anyShare(one: Wanted): Wanted {
+  const alone = one.pod.ports.length > 0 || one.pod.apart.includes(one.pod.name);
+  return { ...one, perNode: alone ? 1 : one.pod.replicas };
+}
+
+/** Of any N-1 vendors there has to be a node elsewhere. */
+function vendorSets(task: CoverTask): readonly Cover[] {
+  const all = domains(task);
+  const sets: (readonly string[])[] = [[]];
+  for (const one of all) sets.push(...sets.map((set) => [...set, one]));
+  return sets
+    .filter((set) => set.length === task.vendors - 1)
+    .map((set) => ({ need: 1, gains: task.kinds.map((kind) => Number(!set.includes(kind.domain))) }));
+}
+
+/** There is one node of each name that pods are pinned to. */
+function names({ wanted, kinds }: CoverTask): readonly Cover[] {
+  const pinned = new Set(wanted.flatMap(({ pod }) => (pod.node === undefined ? [] : [pod.node])));
+  return [...pinned].map((name) => ({ need: 1, gains: kinds.map((kind) => Number(kind.name === name)) }));
+}
+
+function cover(task: CoverTask, items: readonly Item[], usable: readonly boolean[]): Cover {
+  const rows = new Map(task.wanted.map((one, p) => [one.pod.name, task.suits[p]!]));
+  const gains = task.kinds.map((kind, k) => {
+    if (!usable[k]) return 0;
+    return fill(
+      kind,
+      items.filter((item) => rows.get(item.wanted.pod.name)![k]),
+    );
+  });
+  return { need: items.reduce((sum, item) => sum + item.weight * item.count, 0), gains };
+}
+
+/** The most weight that fits on one node: a knapsack whose memory is counted in steps, never too little. */
+function fill(kind: FitKind, items: readonly Item[]): number {
+  const divisor = items.reduce((d, { wanted }) => gcd(d, wanted.pod.memoryMiB), 0);
+  const step = Math.max(1, divisor, Math.ceil(kind.roomMiB / units));
+  const room = Math.floor(kind.roomMiB / step);
+  const best = new Float64Array(room + 1);
+  for (const { wanted, weight, count } of items) {
+    if (weight === 0) continue;
+    const needs = Math.floor(wanted.pod.memoryMiB / step);
+    let left = Math.min(
+      count,
+      wanted.perNode,
+      byProcessors(kind, wanted),
+      needs === 0 ? count : Math.floor(room / needs),
+    );
+    for (let part = 1; left > 0; part *= 2) {
+      const taken = Math.min(part, left);
+      left -= taken;
+      for (let at = room; at >= taken * needs; at--)
+        best[at] = Math.max(best[at]!, best[at - taken * needs]! + taken * weight);
+    }
+  }
+  const processors = items.some((item) => item.weight !== (item.wanted.pod.cpuMilli ?? 0));
+  return processors ? best[room]! : Math.min(best[room]!, kind.cpuMilli ?? Number.POSITIVE_INFINITY);
+}
+
+function byProcessors(kind: FitKind, { pod }: Wanted): number {
+  const each = pod.cpuMilli ?? 0;
+  return each === 0 || kind.cpuMilli === undefined ? Number.POSITIVE_INFINITY : Math.floor(kind.cpuMilli / each);
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}
