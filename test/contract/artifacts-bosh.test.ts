@@ -70,6 +70,42 @@ withBosh('bosh places the instance groups of a manifest by the slices', () => {
   });
 });
 
+withBosh('VM extensions have the ports that the fleet gives them', () => {
+  const ports = { web: { ports: [8080, 8443] }, '5GB_ephemeral_disk': { ports: [9000], nodes: ['n2'] } };
+  const own = { ...plan, bosh: { bucc: 'n1', apiVersion: '1.44', ports } };
+  const other = writeArtifacts(own, sampleOutputs(own), sampleOptions);
+  try {
+    const { status, stdout, stderr } = interpolate(join(other.folder, 'bosh/cloud-config.yml'));
+    expect([status, stderr]).toEqual([0, '']);
+    const { vm_extensions: extensions } = parse(stdout) as {
+      vm_extensions: { name: string; cloud_properties?: object }[];
+    };
+    expect(extensions.filter((extension) => extension.cloud_properties !== undefined)).toEqual([
+      {
+        name: 'web',
+        cloud_properties: {
+          PortBindings: {
+            '8080/tcp': [{ HostIp: '0.0.0.0', HostPort: '8080' }],
+            '8443/tcp': [{ HostIp: '0.0.0.0', HostPort: '8443' }],
+          },
+          ports: ['8080/tcp', '8443/tcp'],
+        },
+      },
+      {
+        name: '5GB_ephemeral_disk',
+        cloud_properties: {
+          PortBindings: { '9000/tcp': [{ HostIp: '0.0.0.0', HostPort: '9000' }] },
+          ports: ['9000/tcp'],
+        },
+      },
+    ]);
+    const names = extensions.map((extension) => extension.name);
+    expect(new Set(names).size).toBe(names.length);
+  } finally {
+    other.remove();
+  }
+});
+
 withBosh('fails without the variables, and with one that nothing uses', () => {
   expect(interpolate(file('bosh/cpi-config.yml')).stderr).toContain('docker_tls');
   writeFileSync(file('more.yml'), 'unused: 1\n');

@@ -113,16 +113,20 @@ describe('a fleet with everything', () => {
   });
 
   test('opens the ports that its nodes need', () => {
+    const short = (reason: string) => reason.replace('-network-properties', '');
     const ports = Object.entries(plan.openPorts).map(([name, open]) => [
       name,
-      open.map((p) => `${p.port}/${p.protocol} ${p.reason}`).join(', '),
+      open.map((p) => `${p.port}/${p.protocol} ${short(p.reason)}`).join(', '),
     ]);
+    const router = '80/tcp bosh cf-router, 443/tcp bosh cf-router';
+    const tcpRouter = [1024, 1025, 1026, 1027].map((port) => `${port}/tcp bosh cf-tcp-router`).join(', ');
+    const bosh = `22/tcp ssh, ${router}, ${tcpRouter}, 2222/tcp bosh diego-ssh-proxy, 2376/tcp docker (bosh)`;
     expect(Object.fromEntries(ports)).toEqual({
       n1: '22/tcp ssh, 8080/tcp pod web',
       n2: '22/tcp ssh, 8080/tcp pod web',
       n3: '22/tcp ssh, 53/tcp pod dns, 53/udp pod dns',
-      b1: '22/tcp ssh, 2376/tcp docker (bosh)',
-      b2: '22/tcp ssh, 2376/tcp docker (bosh)',
+      b1: bosh,
+      b2: bosh,
     });
   });
 

@@ -1,5 +1,6 @@
 import { azName } from '../../fleet/azs';
 import { cidrHost, formatIpv4, parseCidr } from '../../fleet/cidr';
+import type { BoshPorts } from '../../fleet/spec-types';
 import type { Host } from '../hosts';
 
 /** Name of the docker network, made by every bosh node's delivery, that the Docker CPI puts containers into. */
@@ -59,9 +60,14 @@ export function cpiName(index: number): string {
  *
  * @param hosts bosh nodes by index
  * @param bucc the one in whose az packages are compiled
+ * @param ports that VM extensions take on their nodes, by the extension's name
  * @see https://github.com/starkandwayne/molten-core/blob/v0.8.0/bucc/cloud_config.go
  */
-export function cloudConfig(hosts: readonly Host[], bucc: Host): CloudConfig {
+export function cloudConfig(
+  hosts: readonly Host[],
+  bucc: Host,
+  ports: Readonly<Record<string, BoshPorts>>,
+): CloudConfig {
   return {
     azs: hosts.map(({ index }) => ({ name: azName(index), cpi: cpiName(index) })),
     networks: [{ name: 'default', type: 'manual', subnets: hosts.map(subnet) }],
@@ -75,8 +81,8 @@ export function cloudConfig(hosts: readonly Host[], bucc: Host): CloudConfig {
     disk_types: Object.entries(diskMiB).map(([name, disk_size]) => ({ name, disk_size })),
     vm_types: vmTypes.map((name) => ({ name, cloud_properties: { RestartPolicy: { Name: 'always' } } })),
     vm_extensions: [
-      ...ephemeralDisks.map((size) => ({ name: `${size}_ephemeral_disk` })),
-      ...Object.entries(publicPorts).map(([name, ports]) => ({ name, cloud_properties: publish(ports) })),
+      ...ephemeralDisks.filter((name) => ports[name] === undefined).map((name) => ({ name })),
+      ...Object.entries(ports).map(([name, own]) => ({ name, cloud_properties: publish(own.ports) })),
     ],
   };
 }
@@ -86,14 +92,7 @@ const diskMiB = { default: 1024, '1GB': 1024, '5GB': 5120, '10GB': 10240, '100GB
 const vmTypes = ['default', 'minimal', 'small', 'small-highmem'];
 
 /** Names that deployments ask for; a container's ephemeral disk is its host's, whatever its size. */
-const ephemeralDisks = ['5GB', '10GB', '50GB', '100GB', '500GB', '1TB'];
-
-/** TCP ports that an instance group with the extension takes on its node. */
-const publicPorts = {
-  'cf-router-network-properties': [80, 443],
-  'diego-ssh-proxy-network-properties': [2222],
-  'cf-tcp-router-network-properties': [1024, 1025, 1026, 1027],
-};
+const ephemeralDisks = ['5GB', '10GB', '50GB', '100GB', '500GB', '1TB'].map((size) => `${size}_ephemeral_disk`);
 
 function publish(ports: readonly number[]): HostConfig {
   const keys = ports.map((port) => `${port}/tcp`);

@@ -1,3 +1,4 @@
+import { extensionPorts } from '../../fleet/bosh-ports';
 import { FleetError } from '../../fleet/errors';
 import type { FleetOutputs } from '../../fleet/outputs';
 import type { FleetPlan } from '../../fleet/plan-types';
@@ -27,7 +28,11 @@ export function boshDocuments(plan: FleetPlan, hosts: readonly Host[], outputs: 
   if (compiler === undefined) throw new FleetError([noCompiler(bucc, nodes)]);
   if (outputs.secrets.docker === undefined) throw new FleetError([noCredentials]);
   return [
-    { path: paths.cloud, mode: 0o644, body: { format: 'yaml', data: cloudConfig(nodes, compiler) } },
+    {
+      path: paths.cloud,
+      mode: 0o644,
+      body: { format: 'yaml', data: cloudConfig(nodes, compiler, extensionPorts(plan.bosh)) },
+    },
     {
       path: paths.cpi,
       mode: 0o644,
