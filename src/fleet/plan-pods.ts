@@ -1,7 +1,6 @@
 import { digest } from './digest';
 import type { Ledger, LedgerPod, Versions } from './ledger-types';
 import { replicaName } from './names';
-import type { Placements } from './placement';
 import type { PodManifest, PodPlan } from './plan-types';
 import type { FleetSpec } from './spec-types';
 
@@ -25,8 +24,11 @@ export function editedPods(digests: ReadonlyMap<string, string>, before: Ledger[
   );
 }
 
-/** The pods of a fleet with their places. */
-export function podPlans(pods: FleetSpec['pods'], placements: Placements): readonly PodPlan[] {
+/** The pods of a fleet with their places. A replica without one is left out, and the others keep their numbers. */
+export function podPlans(
+  pods: FleetSpec['pods'],
+  placements: ReadonlyMap<string, readonly (string | undefined)[]>,
+): readonly PodPlan[] {
   return pods.map((pod) => ({
     name: pod.name,
     manifest: pod.manifest,
@@ -35,11 +37,9 @@ export function podPlans(pods: FleetSpec['pods'], placements: Placements): reado
     memoryMiB: pod.memoryMiB,
     hostPorts: [...new Set(pod.ports.map((p) => p.port))],
     images: pod.images,
-    replicas: (placements.get(pod.name) ?? []).map((node, i) => ({
-      name: replicaName(pod.name, i + 1),
-      number: i + 1,
-      node,
-    })),
+    replicas: (placements.get(pod.name) ?? []).flatMap((node, i) =>
+      node === undefined ? [] : [{ name: replicaName(pod.name, i + 1), number: i + 1, node }],
+    ),
   }));
 }
 

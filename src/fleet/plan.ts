@@ -1,4 +1,3 @@
-import { azNodes } from './azs';
 import type { VendorCatalogue } from './catalogue';
 import { type Change, nodeChanges, podChanges } from './changes';
 import { checkCatalogues, sizeFacts } from './check-catalogues';
@@ -11,16 +10,15 @@ import { emptyLedger, type Ledger, type LedgerMachine } from './ledger';
 import { mayStand } from './ledger-states';
 import { openPorts } from './open-ports';
 import { checkedNetworks, type OverlayNetworks } from './overlay-network';
-import { type Placements, place } from './placement';
+import { type Placed, place, solve } from './placement';
 import { editedPods, ledgerPods, manifestDigests, podPlans } from './plan-pods';
 import type { FleetPlan, NodePlan, PodPlan } from './plan-types';
-import { checkPorts } from './port-clashes';
-import { ownPorts, portPlan } from './port-plan';
 import { Report } from './report';
 import { type Seats, takeSeats } from './seats';
 import { warnOfSlices } from './slice-warnings';
 import { checkBackends } from './spec-backends';
 import type { FleetSpec } from './spec-types';
+import { checkSurvival } from './survival-check';
 
 export type { Change, ChangeKind } from './changes';
 
@@ -37,6 +35,8 @@ export interface Planned {
 export interface PlanningOptions {
   /** Whether replicas may move although they could stay. @default false */
   readonly rebalance?: boolean;
+  /** Whether a plan that has no room for some replicas is one all the same, without them. For what is only thought through. @default false */
+  readonly partial?: boolean;
   /** Nodes that were never deployed, in the order in which they are to get their numbers. @default - as they are; new ones by name */
   readonly order?: readonly string[];
 }
@@ -47,6 +47,7 @@ export interface PlanningOptions {
  *
  * @param ledger undefined for a fleet that was never planned
  * @param rebalance whether replicas may move although they could stay. @default false
+ * @param partial whether replicas without room are left out, instead of being errors. @default false
  * @param order nodes that were never deployed, in the order in which they are to get their numbers. @default - as they are
  * @example
  * const planned = plan(spec, undefined, catalogues);
@@ -56,7 +57,7 @@ export function plan(
   spec: FleetSpec,
   ledger: Ledger | undefined,
   catalogues: readonly VendorCatalogue[],
-  { rebalance = false, order = [] }: PlanningOptions = {},
+  { rebalance = false, order = [], partial = false }: PlanningOptions = {},
 ): Checked<Planned> {
   const report = new Report(spec.where);
   const before = ledger ?? emptyLedger(spec.fleet);
@@ -74,14 +75,13 @@ export function plan(
   const digests = manifestDigests(spec.pods);
   const edited = editedPods(digests, before.pods);
   warnOfSlices(nodes, standingNames(seats), report);
-  const bosh = boshPlan(spec, nodes);
-  checkPorts(ownPorts({ nodes, ...(bosh === undefined ? {} : { bosh }) }), report);
   // Without knowing what a node has nothing can be said of its room.
-  const placements: Placements =
-    networks === undefined || !sold
-      ? new Map()
-      : place({ pods: spec.pods, nodes, previous, edited, rebalance }, report);
-  return report.result(() => planned(spec, before, { seats, nodes, digests, placements, catalogues }));
+  const request = { pods: spec.pods, nodes, previous, edited, rebalance };
+  const placements: Placed['nodes'] =
+    networks === undefined || !sold ? new Map() : partial ? solve(request).nodes : place(request, report);
+  const decided = report.result(() => planned(spec, before, { seats, nodes, digests, placements, catalogues }));
+  if (decided.ok) checkSurvival(decided.value.plan, spec.pods, report);
+  return decided.ok ? report.result(() => decided.value) : decided;
 }
 
 /** Nodes whose machine is or may be there. */
@@ -107,7 +107,7 @@ interface Decided {
   readonly nodes: readonly NodePlan[];
   /** Of the manifests, by pod. */
   readonly digests: ReadonlyMap<string, string>;
-  readonly placements: Placements;
+  readonly placements: Placed['nodes'];
   readonly catalogues: readonly VendorCatalogue[];
 }
 
@@ -129,15 +129,9 @@ function planned(spec: FleetSpec, before: Ledger, { seats, nodes, digests, place
   };
 }
 
-/** What BOSH is told, of a fleet with a bosh node that stays. */
-function boshPlan(spec: FleetSpec, nodes: readonly NodePlan[]): FleetPlan['bosh'] {
-  const bucc = spec.bosh?.bucc ?? azNodes(nodes)[0]?.name;
-  return spec.bosh === undefined || bucc === undefined ? undefined : { ...spec.bosh, bucc };
-}
-
 function fleetPlan(spec: FleetSpec, ledger: Ledger, nodes: readonly NodePlan[], pods: readonly PodPlan[]): FleetPlan {
-  const bosh = boshPlan(spec, nodes);
-  const plan = {
+  const bucc = spec.bosh?.bucc ?? nodes.find((n) => n.engine === 'bosh' && n.state !== 'leaving')?.name;
+  return {
     fleet: spec.fleet,
     users: spec.users,
     sysctls: spec.sysctls,
@@ -146,11 +140,11 @@ function fleetPlan(spec: FleetSpec, ledger: Ledger, nodes: readonly NodePlan[], 
     pods,
     backends: spec.backends,
     vendors: ledger.vendors,
-    ...(bosh === undefined ? {} : { bosh }),
-    protect: spec.protect,
+    ...(spec.bosh === undefined || bucc === undefined ? {} : { bosh: { ...spec.bosh, bucc } }),
     ...(spec.require === undefined ? {} : { require: spec.require }),
+    protect: spec.protect,
+    openPorts: openPorts(nodes, pods, spec.pods),
   };
-  return { ...plan, openPorts: openPorts(nodes, portPlan(plan, spec.pods)) };
 }
 
 /** What the nodes' subnets come from. */

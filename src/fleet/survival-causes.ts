@@ -39,8 +39,8 @@ function podCause({ pod, lost, left, data }: StruckPod): readonly Cause[] {
 
 function etcdCause(etcd: EtcdLoss | null): readonly Cause[] {
   if (etcd === null || etcd.quorum) return [];
-  const members = etcd.of === 1 ? 'its only member is' : `${etcd.lost.length} of its ${etcd.of} members are`;
-  return [{ about: 'etcd', kind: 'etcd', nodes: etcd.lost, tell: (on) => `${members} on ${listed(on)}` }];
+  const members = etcd.of === 1 ? 'its only member' : `${etcd.lost.length} of its ${etcd.of} members`;
+  return [{ about: 'etcd', kind: 'etcd', nodes: etcd.lost, tell: (on) => `etcd has ${members} on ${listed(on)}` }];
 }
 
 /** States in one place have one cause. */

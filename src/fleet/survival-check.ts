@@ -103,17 +103,25 @@ const another: Readonly<Record<FailureScope, string>> = {
 /** @param domains how many there are of the scope that is required */
 function nextStep(cause: Cause, scope: FailureScope, pod: PodSpec | undefined, domains: number): string {
   if (cause.kind === 'state') return 'name a backend that is elsewhere, or keep states in local files';
-  if (cause.kind === 'etcd')
-    return domains < 3 ? `three ${scope}s are needed: add ${another[scope]}` : `replace a member by ${another[scope]}`;
+  if (cause.kind === 'etcd') return etcdStep(scope, domains);
   if (cause.kind === 'data' || pod === undefined)
     return 'say data: replicated if its replicas copy it to each other, or data: disposable if it may be lost';
   return servingStep(pod, scope);
 }
 
+/** Members stay where they are as long as that is possible: with enough places the crowded one has to be taken out. */
+function etcdStep(scope: FailureScope, domains: number): string {
+  if (scope === 'node') return 'three members are needed, each on its own node: add nodes';
+  if (domains < 3) return `three ${scope}s are needed: add ${another[scope]}`;
+  return `members stay where they are: take one of those nodes out of the fleet, and another ${scope} gets its place`;
+}
+
 function servingStep(pod: PodSpec, scope: FailureScope): string {
-  if (pod.node !== undefined) return `take out node: ${pod.node}, and say replicas: 2 and spread: ${scope}`;
-  if (pod.replicas === 1)
-    return `say replicas: 2 and spread: ${scope}, or data: disposable if it may be away until the next plan`;
+  const spread = `replicas: 2 and spread: ${scope}`;
+  if (pod.keepsData === true && pod.data === undefined)
+    return `say ${spread}, with data: replicated if its replicas copy it to each other; or data: disposable if it may be lost`;
+  if (pod.node !== undefined) return `take out node: ${pod.node}, and say ${spread}`;
+  if (pod.replicas === 1) return `say ${spread}, or data: disposable if it may be away until the next plan`;
   if (isNarrower(pod.spread, scope)) return `say spread: ${scope}`;
   return `make room for a replica on ${another[scope]}, then run flotilla plan --rebalance`;
 }

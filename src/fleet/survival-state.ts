@@ -95,9 +95,11 @@ function keptAt({ type, settings }: Backend): { readonly where: string; readonly
   }
 }
 
-/** `https://203.0.113.9:8500/v1` -> `203.0.113.9`; a scheme may be missing. */
+/** `https://203.0.113.9:8500/v1` -> `203.0.113.9`; a scheme may be missing, an IPv6 address stands in brackets. */
 function hostOf(address: string): string | undefined {
-  return /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^/@\s]*@)?\[?([^\s/:\]?]+)/i.exec(address)?.[1]?.toLowerCase();
+  const [, bracketed, plain] =
+    /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^/@\s]*@)?(?:\[([^\]]+)\]|([^\s/:?]+))/i.exec(address) ?? [];
+  return (bracketed ?? plain)?.toLowerCase();
 }
 
 /** Of a URI, or of words such as `host=203.0.113.9 dbname=states`. @see https://www.postgresql.org/docs/current/libpq-connect.html */
