@@ -1,3 +1,4 @@
+import { azNodes } from './azs';
 import type { VendorCatalogue } from './catalogue';
 import { type Change, nodeChanges, podChanges } from './changes';
 import { checkCatalogues, sizeFacts } from './check-catalogues';
@@ -13,6 +14,8 @@ import { checkedNetworks, type OverlayNetworks } from './overlay-network';
 import { type Placed, place, solve } from './placement';
 import { editedPods, ledgerPods, manifestDigests, podPlans } from './plan-pods';
 import type { FleetPlan, NodePlan, PodPlan } from './plan-types';
+import { checkPorts } from './port-clashes';
+import { ownPorts, portPlan } from './port-plan';
 import { Report } from './report';
 import { type Seats, takeSeats } from './seats';
 import { warnOfSlices } from './slice-warnings';
@@ -75,6 +78,8 @@ export function plan(
   const digests = manifestDigests(spec.pods);
   const edited = editedPods(digests, before.pods);
   warnOfSlices(nodes, standingNames(seats), report);
+  const bosh = boshPlan(spec, nodes);
+  checkPorts(ownPorts({ nodes, ...(bosh === undefined ? {} : { bosh }) }), report);
   // Without knowing what a node has nothing can be said of its room.
   const request = { pods: spec.pods, nodes, previous, edited, rebalance };
   const placements: Placed['nodes'] =
@@ -129,9 +134,15 @@ function planned(spec: FleetSpec, before: Ledger, { seats, nodes, digests, place
   };
 }
 
+/** What BOSH is told, of a fleet with a bosh node that stays. */
+function boshPlan(spec: FleetSpec, nodes: readonly NodePlan[]): FleetPlan['bosh'] {
+  const bucc = spec.bosh?.bucc ?? azNodes(nodes)[0]?.name;
+  return spec.bosh === undefined || bucc === undefined ? undefined : { ...spec.bosh, bucc };
+}
+
 function fleetPlan(spec: FleetSpec, ledger: Ledger, nodes: readonly NodePlan[], pods: readonly PodPlan[]): FleetPlan {
-  const bucc = spec.bosh?.bucc ?? nodes.find((n) => n.engine === 'bosh' && n.state !== 'leaving')?.name;
-  return {
+  const bosh = boshPlan(spec, nodes);
+  const plan = {
     fleet: spec.fleet,
     users: spec.users,
     sysctls: spec.sysctls,
@@ -140,11 +151,11 @@ function fleetPlan(spec: FleetSpec, ledger: Ledger, nodes: readonly NodePlan[], 
     pods,
     backends: spec.backends,
     vendors: ledger.vendors,
-    ...(spec.bosh === undefined || bucc === undefined ? {} : { bosh: { ...spec.bosh, bucc } }),
-    ...(spec.require === undefined ? {} : { require: spec.require }),
+    ...(bosh === undefined ? {} : { bosh }),
     protect: spec.protect,
-    openPorts: openPorts(nodes, pods, spec.pods),
+    ...(spec.require === undefined ? {} : { require: spec.require }),
   };
+  return { ...plan, openPorts: openPorts(nodes, portPlan(plan, spec.pods)) };
 }
 
 /** What the nodes' subnets come from. */
