@@ -19,16 +19,22 @@ const listed = 12;
  * @returns undefined if neither knows the size
  */
 export function sizeFacts(
-  node: Pick<NodeSpec, 'vendor' | 'size' | 'ramMiB' | 'arch' | 'price'>,
+  node: Pick<NodeSpec, 'vendor' | 'size' | 'ramMiB' | 'arch' | 'vcpus' | 'price'>,
   catalogues: readonly VendorCatalogue[],
-): Pick<SizeFacts, 'ramMiB' | 'arch' | 'price'> | undefined {
+): (Pick<SizeFacts, 'ramMiB' | 'arch' | 'price'> & Partial<Pick<SizeFacts, 'vcpus'>>) | undefined {
   const catalogue = catalogues.find((c) => c.vendor === node.vendor);
   const sizes = catalogue?.sizes ?? {};
   const known = Object.hasOwn(sizes, node.size) ? sizes[node.size] : undefined;
   const ramMiB = node.ramMiB ?? known?.ramMiB;
   if (ramMiB === undefined) return undefined;
   const price = node.price ?? known?.price;
-  return { ramMiB, arch: node.arch ?? known?.arch ?? 'amd64', ...(price === undefined ? {} : { price }) };
+  const vcpus = node.vcpus ?? known?.vcpus;
+  return {
+    ramMiB,
+    arch: node.arch ?? known?.arch ?? 'amd64',
+    ...(vcpus === undefined ? {} : { vcpus }),
+    ...(price === undefined ? {} : { price }),
+  };
 }
 
 /** What is known of nodes beyond what they are. */
@@ -134,7 +140,7 @@ function wrongArch(
 function otherThanListed(node: NodeSpec, catalogue: VendorCatalogue, report: Report): void {
   const known = Object.hasOwn(catalogue.sizes, node.size) ? catalogue.sizes[node.size]! : undefined;
   if (known === undefined) return;
-  const differ = (key: 'ram' | 'arch', listed: string, stated: string): void =>
+  const differ = (key: 'ram' | 'arch' | 'cpus', listed: string, stated: string): void =>
     report.warn({
       code: 'size-differs',
       path: nodePath(node.name, key),
@@ -145,6 +151,13 @@ function otherThanListed(node: NodeSpec, catalogue: VendorCatalogue, report: Rep
     differ('ram', `${known.ramMiB} MiB`, `${node.ramMiB} MiB`);
   }
   if (node.arch !== undefined && node.arch !== known.arch) differ('arch', known.arch, node.arch);
+  if (node.vcpus !== undefined && node.vcpus !== known.vcpus) {
+    differ('cpus', processors(known.vcpus), processors(node.vcpus));
+  }
+}
+
+function processors(count: number): string {
+  return `${count} ${count === 1 ? 'processor' : 'processors'}`;
 }
 
 function unknownSize(node: NodeSpec, catalogue: VendorCatalogue, report: Report): void {

@@ -34,6 +34,7 @@ export function podPlans(
     manifest: pod.manifest,
     spread: pod.spread,
     ...(pod.data === undefined ? {} : { data: pod.data }),
+    ...(pod.keepsData ? { keepsData: true } : {}),
     memoryMiB: pod.memoryMiB,
     hostPorts: [...new Set(pod.ports.map((p) => p.port))],
     images: pod.images,

@@ -171,7 +171,11 @@ export interface PodPlan {
   readonly replicas: readonly Replica[];
 }
 
-/** The part of a Kubernetes Pod that this version accepts. @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
+/**
+ * What a node gets of a Kubernetes Pod. What chooses nodes (`nodeSelector`, `affinity`) is not in it: see {@link PodSpec.needs}.
+ *
+ * @see https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
+ */
 export interface PodManifest {
   readonly apiVersion: 'v1';
   readonly kind: 'Pod';
@@ -179,8 +183,35 @@ export interface PodManifest {
   readonly spec: {
     readonly hostNetwork?: boolean;
     readonly restartPolicy?: 'Always' | 'OnFailure' | 'Never';
+    /** Every one is mounted by a container. */
+    readonly volumes?: readonly PodVolume[];
+    /** Run one after the other, before the containers. They have no ports. */
+    readonly initContainers?: readonly PodContainer[];
     readonly containers: readonly PodContainer[];
   };
+}
+
+/** A volume of a pod; it has exactly one of the three. */
+export interface PodVolume {
+  readonly name: string;
+  /** A path of the node. Without a type it must be there. */
+  readonly hostPath?: { readonly path: string; readonly type?: HostPathType };
+  /** Empty at every start of the replica. */
+  readonly emptyDir?: Readonly<Record<string, never>>;
+  /** The volume of that name in the node's own podman, made when it is first needed. */
+  readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
+}
+
+/** What a path of a node has to be, or is made; empty: what is there. */
+export type HostPathType = '' | 'Directory' | 'DirectoryOrCreate' | 'File' | 'FileOrCreate' | 'Socket';
+
+/** Where a container sees a volume. */
+export interface VolumeMount {
+  readonly name: string;
+  readonly mountPath: string;
+  readonly readOnly?: boolean;
+  /** A path in the volume, which has to be there. */
+  readonly subPath?: string;
 }
 
 /** One container of a pod. Amounts are Kubernetes quantities: `64Mi`, `250m`. */
@@ -196,6 +227,7 @@ export interface PodContainer {
     readonly hostPort?: number;
     readonly protocol?: 'TCP' | 'UDP';
   }[];
+  readonly volumeMounts?: readonly VolumeMount[];
   readonly resources?: {
     readonly requests?: Readonly<Record<string, string>>;
     readonly limits?: Readonly<Record<string, string>>;

@@ -1,18 +1,20 @@
 import type { Checked } from './checked';
 import type { PodManifest } from './plan-types';
-import { type ContainerInput, type PodInput, podSchema } from './pod-schema';
-import { mebibyte, parseMemory } from './quantity';
+import { nodeNeeds } from './pod-needs';
+import { checkRequests, podRequests } from './pod-requests';
+import { type InitContainerInput, type PodInput, podSchema } from './pod-schema';
+import { checkVolumes, keptVolumes, type PlacedContainer, placedContainers } from './pod-volumes';
 import { Report } from './report';
 import { reportIssues } from './schema-findings';
 import type { HostPort, PodSpec } from './spec-types';
 import type { Path } from './where';
 import { readYaml, type TextFile } from './yaml-text';
 
-/** What a container is counted with if its manifest requests no memory. */
-export const defaultRequest = '64Mi';
-
 /** What planning needs of a manifest. */
-export type PodFacts = Pick<PodSpec, 'manifest' | 'memoryMiB' | 'ports' | 'images'>;
+export type PodFacts = Pick<
+  PodSpec,
+  'manifest' | 'memoryMiB' | 'cpuMilli' | 'ports' | 'images' | 'needs' | 'keepsData'
+>;
 
 /** Reads a Kubernetes Pod manifest. Findings name the manifest's file and the place in it. */
 export function parsePodManifest(source: TextFile): Checked<PodFacts> {
@@ -26,56 +28,49 @@ export function parsePodManifest(source: TextFile): Checked<PodFacts> {
     return { ok: false, findings: report.findings };
   }
   const pod = parsed.data;
-  checkNames(pod, report);
-  pod.spec.containers.forEach((container, i) => {
-    checkContainer(container, ['spec', 'containers', i], report);
-  });
+  const containers = placedContainers(pod);
+  checkNames(containers, report);
+  for (const { container, path } of containers) {
+    checkImage(container, path, report);
+    checkRequests(container, path, report);
+  }
+  checkVolumes(pod, report);
+  const needs = nodeNeeds(pod, report);
   const ports = hostPorts(pod, report);
-  return report.result(() => ({
-    manifest: filled(pod),
-    memoryMiB: Math.ceil(pod.spec.containers.reduce((sum, c) => sum + requestBytes(c), 0) / mebibyte),
-    ports,
-    images: [...new Set(pod.spec.containers.map((c) => c.image))].sort(),
-  }));
+  return report.result(() => {
+    const { memoryMiB, cpuMilli } = podRequests(pod);
+    return {
+      manifest: forNodes(pod),
+      memoryMiB,
+      ...(cpuMilli === 0 ? {} : { cpuMilli }),
+      ports,
+      images: [...new Set(containers.map(({ container }) => container.image))].sort(),
+      ...(needs.length === 0 ? {} : { needs }),
+      ...(keptVolumes(pod).length === 0 ? {} : { keepsData: true }),
+    };
+  });
 }
 
-function checkNames(pod: PodInput, report: Report): void {
-  const names = pod.spec.containers.map((c) => c.name);
-  names.forEach((name, i) => {
+function checkNames(containers: readonly PlacedContainer[], report: Report): void {
+  const names = containers.map(({ container }) => container.name);
+  containers.forEach(({ container: { name }, path }, i) => {
     if (names.indexOf(name) === i) return;
     report.error({
       code: 'name-taken',
-      path: ['spec', 'containers', i, 'name'],
+      path: [...path, 'name'],
       message: `expected a name of its own for each container, got '${name}' twice`,
     });
   });
 }
 
-function checkContainer(container: ContainerInput, path: Path, report: Report): void {
-  const { image, imagePullPolicy: policy } = container;
-  if (image.startsWith('localhost/') && policy !== undefined && policy !== 'Never') {
-    report.error({
-      code: 'bad-image',
-      path: [...path, 'imagePullPolicy'],
-      message: `expected Never for an image of localhost, got '${policy}'`,
-      hint: 'such an image is brought to the node and cannot be pulled',
-    });
-  }
-  const request = container.resources?.requests?.memory;
-  const limit = container.resources?.limits?.memory;
-  if (request !== undefined && limit !== undefined && parseMemory(request)! > parseMemory(limit)!) {
-    report.error({
-      code: 'pod-resources',
-      path: [...path, 'resources', 'requests', 'memory'],
-      message: `expected at most the limit ${limit}, got ${request}`,
-    });
-  }
-}
-
-/** As Kubernetes does it: a limit alone is the request too. */
-function requestBytes(container: ContainerInput): number {
-  const { requests, limits } = container.resources ?? {};
-  return parseMemory(requests?.memory ?? limits?.memory ?? defaultRequest)!;
+function checkImage({ image, imagePullPolicy: policy }: InitContainerInput, path: Path, report: Report): void {
+  if (!image.startsWith('localhost/') || policy === undefined || policy === 'Never') return;
+  report.error({
+    code: 'bad-image',
+    path: [...path, 'imagePullPolicy'],
+    message: `expected Never for an image of localhost, got '${policy}'`,
+    hint: 'such an image is brought to the node and cannot be pulled',
+  });
 }
 
 function hostPorts(pod: PodInput, report: Report): readonly HostPort[] {
@@ -117,10 +112,19 @@ function take(port: HostPort, path: Path, taken: Map<string, HostPort>, report: 
   taken.set(key, port);
 }
 
-/** The manifest with the one default that depends on another field. */
-function filled(pod: PodInput): PodManifest {
-  const containers = pod.spec.containers.map((container) =>
-    container.image.startsWith('localhost/') ? { ...container, imagePullPolicy: 'Never' as const } : container,
-  );
-  return { ...pod, spec: { ...pod.spec, containers } };
+/** What nodes get: without what chooses them, and with the one default that depends on another field. */
+function forNodes(pod: PodInput): PodManifest {
+  const { nodeSelector: _, affinity: __, initContainers, ...spec } = pod.spec;
+  return {
+    ...pod,
+    spec: {
+      ...spec,
+      ...(initContainers === undefined ? {} : { initContainers: initContainers.map(withPolicy) }),
+      containers: spec.containers.map(withPolicy),
+    },
+  };
+}
+
+function withPolicy<T extends InitContainerInput>(container: T): T {
+  return container.image.startsWith('localhost/') ? { ...container, imagePullPolicy: 'Never' as const } : container;
 }

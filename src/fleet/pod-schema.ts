@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { labelPattern } from './names';
-import { isCpuQuantity, memoryRule, parseMemory } from './quantity';
-import { matching, ruled } from './schema-text';
+import { memoryRule, parseCpu, parseMemory } from './quantity';
+import { matching, planned, type RefusedKey, refusedKeys, ruled } from './schema-text';
+import { labelValue } from './schema-words';
 
 /*
  * The part of a Kubernetes Pod that is read, as far as one value alone can be wrong.
@@ -31,12 +32,21 @@ const quantities = z.strictObject({
   memory: ruled((t) => (parseMemory(t) === undefined ? `expected ${memoryRule}` : undefined), {
     code: 'pod-resources',
   }).exactOptional(),
-  cpu: ruled((t) => (isCpuQuantity(t) ? undefined : 'expected processors as 0.5 or 250m'), {
+  cpu: ruled((t) => (parseCpu(t) === undefined ? 'expected processors as 0.5 or 250m' : undefined), {
     code: 'pod-resources',
   }).exactOptional(),
 });
 
-const container = z.strictObject({
+const text = matching(/^[^\u0000-\u001f\u007f]{1,1024}$/, 'one line of text');
+
+const volumeMount = z.strictObject({
+  name: label,
+  mountPath: text,
+  readOnly: z.boolean().exactOptional(),
+  subPath: text.exactOptional(),
+});
+
+const initContainer = z.strictObject({
   name: label,
   image,
   imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).exactOptional(),
@@ -50,6 +60,14 @@ const container = z.strictObject({
       }),
     )
     .exactOptional(),
+  volumeMounts: z.array(volumeMount).exactOptional(),
+  resources: z
+    .strictObject({ requests: quantities.exactOptional(), limits: quantities.exactOptional() })
+    .exactOptional(),
+});
+planned.add(initContainer, { later: ['restartPolicy'], hint: 'write it under containers: podman starts no sidecars' });
+
+const container = initContainer.extend({
   ports: z
     .array(
       z.strictObject({
@@ -59,9 +77,97 @@ const container = z.strictObject({
       }),
     )
     .exactOptional(),
-  resources: z
-    .strictObject({ requests: quantities.exactOptional(), limits: quantities.exactOptional() })
+});
+
+const hostPathType = z.enum(['', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket']);
+planned.add(hostPathType, {
+  later: ['CharDevice', 'BlockDevice'],
+  hint: 'run what needs a device outside of the fleet',
+});
+
+const emptyDir = z.strictObject({});
+refusedKeys.add(emptyDir, {
+  medium: {
+    code: 'bad-volume',
+    why: 'podman gives each container a memory of its own, or the disk, but no memory that they share',
+    hint: 'delete it',
+  },
+  sizeLimit: { code: 'bad-volume', why: 'podman sets no limit on it', hint: 'delete it' },
+});
+
+const volume = z.strictObject({
+  name: label,
+  hostPath: z.strictObject({ path: text, type: hostPathType.exactOptional() }).exactOptional(),
+  emptyDir: emptyDir.exactOptional(),
+  persistentVolumeClaim: z
+    .strictObject({
+      claimName: matching(
+        /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/,
+        'lower-case letters, digits, dots and hyphens, at most 253',
+        { code: 'bad-name' },
+      ),
+      readOnly: z.boolean().exactOptional(),
+    })
     .exactOptional(),
+});
+planned.add(volume, {
+  later: 'configMap secret projected downwardAPI image ephemeral csi nfs iscsi fc rbd cephfs glusterfs local'.split(
+    ' ',
+  ),
+  hint: 'bring files to the node with firstboot and mount them with hostPath',
+});
+
+const expression = z.strictObject({
+  key: text,
+  operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+  values: z.array(labelValue).exactOptional(),
+});
+planned.add(expression.shape.operator, { later: ['Gt', 'Lt'], hint: 'list the values with In' });
+
+const term = z.strictObject({ matchExpressions: z.array(expression).min(1) });
+refusedKeys.add(term, { matchFields: fleetSays('which node a pod runs on', 'node: NODE') });
+
+const nodeAffinity = z.strictObject({
+  requiredDuringSchedulingIgnoredDuringExecution: z
+    .strictObject({ nodeSelectorTerms: z.array(term).min(1) })
+    .exactOptional(),
+});
+refusedKeys.add(nodeAffinity, {
+  preferredDuringSchedulingIgnoredDuringExecution: {
+    code: 'fleet-decides',
+    why: 'a node has what a pod asks for, or it has not',
+    hint: 'require it, or delete it; spread in the fleet file says how replicas are told apart',
+  },
+});
+
+const affinity = z.strictObject({ nodeAffinity: nodeAffinity.exactOptional() });
+refusedKeys.add(affinity, {
+  podAffinity: fleetSays('which pods share a node', 'with: [POD]'),
+  podAntiAffinity: fleetSays('which pods share no node', 'apart: [POD]'),
+});
+
+/** A key of Kubernetes for what the fleet file says of a pod. */
+function fleetSays(what: string, key: string): RefusedKey {
+  return { code: 'fleet-decides', why: `the fleet file says ${what}`, hint: `write ${key} under the pod's name there` };
+}
+
+const spec = z.strictObject({
+  hostNetwork: z.boolean().exactOptional(),
+  restartPolicy: z.enum(['Always', 'OnFailure', 'Never']).exactOptional(),
+  nodeSelector: z.record(z.string(), labelValue).exactOptional(),
+  affinity: affinity.exactOptional(),
+  volumes: z.array(volume).exactOptional(),
+  initContainers: z.array(initContainer).exactOptional(),
+  containers: z.array(container).min(1),
+});
+refusedKeys.add(spec, {
+  nodeName: fleetSays('which node a pod runs on', 'node: NODE'),
+  priority: fleetSays('which pods go first', 'priority: NUMBER'),
+  priorityClassName: fleetSays('which pods go first', 'priority: NUMBER'),
+  preemptionPolicy: fleetSays('which pods go first', 'priority: NUMBER'),
+  topologySpreadConstraints: fleetSays('what replicas share as little as they can', 'spread: vendor, region or node'),
+  tolerations: { code: 'fleet-decides', why: 'nodes of a fleet have no taints', hint: 'delete it' },
+  schedulerName: { code: 'fleet-decides', why: 'the plan places all pods', hint: 'delete it' },
 });
 
 /** A Kubernetes Pod as far as this version accepts it; anything else is an unknown key. */
@@ -69,14 +175,16 @@ export const podSchema = z.strictObject({
   apiVersion: z.literal('v1'),
   kind: z.literal('Pod'),
   metadata: z.strictObject({ name: label, labels: z.record(z.string(), z.string()).exactOptional() }),
-  spec: z.strictObject({
-    hostNetwork: z.boolean().exactOptional(),
-    restartPolicy: z.enum(['Always', 'OnFailure', 'Never']).exactOptional(),
-    containers: z.array(container).min(1),
-  }),
+  spec,
 });
 
 /** A Pod as its manifest writes it. */
 export type PodInput = z.infer<typeof podSchema>;
 /** One container of it. */
 export type ContainerInput = PodInput['spec']['containers'][number];
+/** One that runs before them. */
+export type InitContainerInput = z.infer<typeof initContainer>;
+/** One volume of it. */
+export type VolumeInput = z.infer<typeof volume>;
+/** One demand on the labels of a node. */
+export type ExpressionInput = z.infer<typeof expression>;

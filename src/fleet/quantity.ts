@@ -28,9 +28,15 @@ export function parseMemory(text: string): number | undefined {
   return match === null || unit === undefined ? undefined : Math.ceil(Number(match[1]) * unit);
 }
 
-/** Whether a text is a Kubernetes quantity of processors: `0.5`, `2`, `250m`. */
-export function isCpuQuantity(text: string): boolean {
-  return /^([0-9]{1,6}(\.[0-9]{1,3})?|[0-9]{1,9}m)$/.test(text);
+/**
+ * A Kubernetes quantity of processors in thousandths; undefined if it is none.
+ *
+ * @example
+ * parseCpu('0.5'); // => 500
+ */
+export function parseCpu(text: string): number | undefined {
+  if (/^[0-9]{1,9}m$/.test(text)) return Number.parseInt(text, 10);
+  return /^[0-9]{1,6}(\.[0-9]{1,3})?$/.test(text) ? Math.round(Number(text) * 1000) : undefined;
 }
 
 /** `512MiB`, `4GiB` in MiB; the structure has checked the form. */

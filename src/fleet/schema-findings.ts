@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FindingCode } from './codes';
 import { nearest, nearestFew } from './nearest';
 import type { Note, Report } from './report';
-import { planned, type RuleIssue, secretKeys } from './schema-text';
+import { planned, type RuleIssue, refusedKeys, secretKeys } from './schema-text';
 import { oneOf, shown } from './shown';
 import type { Path, Where } from './where';
 
@@ -97,7 +97,12 @@ const typeWords: Readonly<Record<string, string>> = {
 function unknownKey(schemas: readonly Schema[], path: Path, key: string): Told {
   const later = laterIn(schemas, key);
   if (later !== undefined) return notBuilt(path, key, later.hint ?? 'delete it', 'key');
-  const variable = secretVariable(schemas, key);
+  const refused = keyIn(refusedKeys, schemas, key);
+  if (refused !== undefined) {
+    const { code, why, hint } = refused;
+    return { code, path, part: 'key', message: `expected no '${key}' here: ${why}`, hint };
+  }
+  const variable = keyIn(secretKeys, schemas, key);
   if (variable !== undefined) {
     const message = `expected no '${key}' here: it is secret, and this file is committed`;
     return { code: 'secret-setting', path, part: 'key', message, hint: `delete it; Terraform reads ${variable}` };
@@ -121,10 +126,13 @@ function unknownKeyHint(key: string, known: readonly string[], meant: string | u
   return meant === undefined ? {} : { hint: `did you mean '${meant}'?` };
 }
 
-function secretVariable(schemas: readonly Schema[], key: string): string | undefined {
-  const found = schemas
-    .map((s) => secretKeys.get(s as z.ZodType))
-    .find((keys) => keys !== undefined && Object.hasOwn(keys, key));
+/** What a register of keys says of one of a map's. */
+function keyIn<T>(
+  register: { get(schema: z.ZodType): Readonly<Record<string, T>> | undefined },
+  schemas: readonly Schema[],
+  key: string,
+): T | undefined {
+  const found = schemas.map((s) => register.get(s as z.ZodType)).find((keys) => keys && Object.hasOwn(keys, key));
   return found?.[key];
 }
 

@@ -43,3 +43,15 @@ export const secretKeys = z.registry<Readonly<Record<string, string>>>();
  * never taken for spelling mistakes and never accepted in silence.
  */
 export const planned = z.registry<{ readonly later: readonly string[]; readonly hint?: string }>();
+
+/** Keys that other programs know and that have no place here, by schema of their map; each with why, and what to do instead. */
+export const refusedKeys = z.registry<Readonly<Record<string, RefusedKey>>>();
+
+/** Why a key is refused. */
+export interface RefusedKey {
+  readonly code: FindingCode;
+  /** Goes on after "expected no 'KEY' here: ". */
+  readonly why: string;
+  /** What to do. */
+  readonly hint: string;
+}

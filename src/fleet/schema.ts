@@ -106,11 +106,42 @@ const overlayMap = z.strictObject({
     .describe('Networks that the overlay must keep clear of, by names of your own: {office: 10.8.0.0/16}.'),
 });
 
+const extensionName = matching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'a VM extension as cf-router-network-properties', {
+  code: 'bad-name',
+}).meta({ title: 'VM extension' });
+
+const port = z.number().int().min(1).max(65_535);
+
+const portList = z.array(port).min(1);
+
+const extensionPorts = z.strictObject({
+  ports: portList.describe('Ports, each once.'),
+  nodes: z
+    .array(name)
+    .min(1)
+    .optional()
+    .describe('Bosh nodes that instance groups with the extension run on; without it any.'),
+});
+
 const bosh = z.strictObject({
   bucc: name.optional().describe('Node in whose az compilation runs; without it the bosh node with the lowest index.'),
   api_version: matching(/^1\.[0-9]{1,3}$/, 'a docker API version as "1.44"', { code: 'bad-value' })
     .optional()
     .meta({ description: 'Docker API version that the CPI speaks.', default: '1.44' }),
+  ports: z
+    .record(extensionName, z.union([portList, extensionPorts]))
+    .optional()
+    .describe(
+      "TCP ports that instance groups with a VM extension take on their node, by the extension's name: [80, 443], or a map where only some nodes have them. Without it MoltenCore's: of the router, the SSH proxy and the TCP router.",
+    ),
+});
+
+const requirement = z.strictObject({
+  survive: z
+    .enum(['vendor', 'region', 'node'])
+    .describe(
+      'What may be lost, any one of it, while every pod is served that is not data: disposable, no data is lost, etcd has its quorum, and the states are there.',
+    ),
 });
 
 /** A node at a vendor needs region and size; a static one needs address and ram: see {@link nodeKinds}, which is checked apart. */
@@ -139,6 +170,15 @@ const node = z
       .enum(['amd64', 'arm64'])
       .optional()
       .describe('Processor; without it what the catalogue says of the size, else amd64.'),
+    cpus: z
+      .number()
+      .int()
+      .min(1)
+      .max(4096)
+      .optional()
+      .describe(
+        'Processors of the machine; without it what the catalogue says of the size. Where neither says it, what pods request of processors is not counted.',
+      ),
     price: price
       .optional()
       .describe('Price per month; advice for the plan. Without it what the catalogue says of the size.'),
@@ -179,6 +219,10 @@ const pod = z.strictObject({
     .min(1)
     .optional()
     .describe('Pods with which it shares no node; holds both ways. Its own name: no two of its replicas on one node.'),
+  priority: z.number().int().min(-1000).max(1000).optional().meta({
+    description: 'Where there is not room for all pods, those with the higher number get it.',
+    default: 0,
+  }),
   data: z
     .enum(['disposable', 'replicated'])
     .optional()
@@ -223,6 +267,7 @@ const parts = {
     .describe(
       "The vendor's own image of an operating system, by vendor and operating system: a snapshot or an upload, in place of the public one.",
     ),
+  require: requirement.optional().describe('What the plan must hold; one that does not is an error.'),
   protect: z
     .boolean()
     .optional()
@@ -261,8 +306,6 @@ export const includedSchema = z
   })
   .partial();
 
-planned.add(fleetSchema, { later: ['require'], hint: 'what survives is not checked yet: delete it' });
-
 /** What a user writes, in YAML or in TypeScript. */
 export type FleetInput = z.input<typeof fleetSchema>;
 
@@ -271,6 +314,18 @@ export const fleetDraftSchema = z
   .strictObject({
     ...parts,
     operator: operator.extend({ keys: withHoles(keyFile) }).partial(),
+    bosh: bosh
+      .extend({
+        ports: z.record(
+          z.string(),
+          z.union([
+            withHoles(port),
+            extensionPorts.extend({ ports: withHoles(port), nodes: withHoles(name) }).partial(),
+          ]),
+        ),
+      })
+      .partial(),
+    require: requirement.partial(),
     users: z.record(z.string(), user.extend({ keys: withHoles(keyFile) }).partial()),
     sysctls: z.record(z.string(), sysctl),
     firstboot: withHoles(layerDraftSchema),

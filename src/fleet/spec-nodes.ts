@@ -9,6 +9,7 @@ import type { Report } from './report';
 import type { FleetDraft } from './schema';
 import { bareKey, checkStatic } from './spec-static';
 import { type NodeSpec, nodePath, type OverlaySpec } from './spec-types';
+import type { Path } from './where';
 
 /** What a node runs if neither it nor `defaults` says so. Never changes: it would re-install machines. */
 const fallback = { image: 'debian-13', engine: 'podman' } as const satisfies { image: string; engine: Engine };
@@ -40,6 +41,7 @@ function nodeSpec(name: string, node: NodeDraft, { defaults, images }: FleetDraf
     ...(node.key === undefined ? {} : { hostKey: bareKey(node.key) }),
     ...(node.ram === undefined ? {} : { ramMiB: ramMiB(node.ram) }),
     ...(node.arch === undefined ? {} : { arch: node.arch }),
+    ...(node.cpus === undefined ? {} : { vcpus: node.cpus }),
     ...priceOf(node),
     labels,
     ...(layers === undefined ? {} : { layers }),
@@ -103,7 +105,6 @@ export function checkNodes(
   }
   checkStatic(nodes, report);
   if (overlay !== undefined) for (const node of nodes) checkSubnet(node, overlay, report);
-  if (fleet.bosh !== undefined) checkBosh(fleet.bosh, nodes, draft, report);
 }
 
 /** Longest prefix of a bosh node's subnet: 20 addresses are reserved, and compilation needs some. */
@@ -120,30 +121,11 @@ function checkSubnet(node: NodeSpec, overlay: OverlaySpec, report: Report): void
   });
 }
 
-function checkBosh(
-  bosh: NonNullable<FleetDraft['bosh']>,
-  nodes: readonly NodeSpec[],
-  draft: Draft,
-  report: Report,
-): void {
-  if (draft.wrongNodes.size === 0 && nodes.every((n) => n.engine !== 'bosh')) {
-    report.error({
-      code: 'wrong-engine',
-      path: ['bosh'],
-      part: 'key',
-      message: 'expected a node with engine bosh, the fleet has none',
-      hint: 'delete bosh, or give a node engine: bosh',
-    });
-    return;
-  }
-  if (bosh.bucc !== undefined) checkNodeRef(bosh.bucc, 'bosh', ['bosh', 'bucc'], nodes, draft, report);
-}
-
 /** Checks that a name is that of a node with an engine. */
 export function checkNodeRef(
   name: string,
   engine: Engine,
-  path: readonly string[],
+  path: Path,
   nodes: readonly NodeSpec[],
   draft: Draft,
   report: Report,

@@ -36,6 +36,7 @@ export function podSpecs(draft: Draft, nodes: readonly NodeSpec[], context: PodC
         with: namesOf(pod.with),
         apart: namesOf(pod.apart),
         ...(pod.data === undefined ? {} : { data: pod.data }),
+        ...(pod.priority === undefined || pod.priority === 0 ? {} : { priority: pod.priority }),
         ...facts,
       };
       return [spec];

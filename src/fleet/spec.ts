@@ -7,6 +7,7 @@ import { Report } from './report';
 import type { FleetInput } from './schema';
 import type { ReadFile } from './source';
 import { backendSpecs, checkBackends } from './spec-backends';
+import { boshSpec, checkBosh } from './spec-bosh';
 import { fleetLayers } from './spec-first-boot';
 import { checkImages } from './spec-images';
 import { checkNames, checkNodes, nodeSpecs } from './spec-nodes';
@@ -18,9 +19,6 @@ import type { Where } from './where';
 
 export type { FleetInput } from './schema';
 export type * from './spec-types';
-
-/** The docker API version that the CPI speaks if the fleet says nothing; docker 29 refuses older ones. */
-export const defaultApiVersion = '1.44';
 
 /**
  * Checks a fleet that a TypeScript program describes, in the same structure as fleet.yaml.
@@ -72,6 +70,7 @@ export function specOf(data: unknown, context: SpecContext): Checked<FleetSpec> 
   const users = loginUsers(fleet, read, report);
   checkNames(draft, report);
   checkNodes(nodes, draft, overlay, report);
+  if (fleet.bosh !== undefined) checkBosh(fleet.bosh, nodes, draft, report);
   const pods = podSpecs(draft, nodes, { read, where, report });
   const backends = backendSpecs(fleet, report);
   if (context.catalogues.length > 0) checkSold(draft, nodes, backends, context);
@@ -81,6 +80,7 @@ export function specOf(data: unknown, context: SpecContext): Checked<FleetSpec> 
     sysctls: sorted(fleet.sysctls ?? {}),
     overlay: overlay!,
     ...(nodes.some((n) => n.engine === 'bosh') ? { bosh: boshSpec(fleet.bosh) } : {}),
+    ...(fleet.require?.survive === undefined ? {} : { require: { survive: fleet.require.survive } }),
     protect: fleet.protect ?? true,
     nodes,
     pods,
@@ -112,11 +112,6 @@ function checkSold(
     errors,
   );
   report.add({ ok: false, findings: errors.findings });
-}
-
-function boshSpec(bosh: FleetInput['bosh']): NonNullable<FleetSpec['bosh']> {
-  const apiVersion = bosh?.api_version ?? defaultApiVersion;
-  return bosh?.bucc === undefined ? { apiVersion } : { bucc: bosh.bucc, apiVersion };
 }
 
 function sorted(values: Readonly<Record<string, string | number>>): Record<string, string> {

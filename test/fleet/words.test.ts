@@ -1,7 +1,7 @@
 import { nameProblem, userProblem } from '../../src/fleet/names';
 import { nearest, nearestFew } from '../../src/fleet/nearest';
 import { isPrivateKey, keyProblem } from '../../src/fleet/public-keys';
-import { isCpuQuantity, parseMemory, ramMiB } from '../../src/fleet/quantity';
+import { parseCpu, parseMemory, ramMiB } from '../../src/fleet/quantity';
 import { shown } from '../../src/fleet/shown';
 import { formatPath } from '../../src/fleet/where';
 import { adaKey } from './oak';
@@ -37,13 +37,16 @@ test.each([
 });
 
 test.each([
-  ['0.5', true],
-  ['250m', true],
-  ['2', true],
-  ['2 cores', false],
-  ['m', false],
-])("'%s' as processors: %s", (text, fine) => {
-  expect(isCpuQuantity(text)).toBe(fine);
+  ['0.5', 500],
+  ['0.001', 1],
+  ['250m', 250],
+  ['2', 2000],
+  ['0', 0],
+  ['2 cores', undefined],
+  ['1.5m', undefined],
+  ['m', undefined],
+])("'%s' are %s thousandths of a processor", (text, milli) => {
+  expect(parseCpu(text)).toBe(milli);
 });
 
 test('stated RAM is in MiB', () => {

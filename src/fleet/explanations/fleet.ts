@@ -27,6 +27,18 @@ export const fleetExplanations = {
     why: "A container's figures contradict each other or cannot be read, and memory is what placement counts.",
     mend: 'Write memory as 64Mi or 1Gi and processors as 250m or 0.5; a request is never above its limit.',
   },
+  'bad-volume': {
+    why: 'A volume of the manifest cannot be: it has no source or two, nothing mounts it, its path is one that the node needs for itself, or podman, which runs the pod, does not do what is asked.',
+    mend: 'Do what the message says. What shall last on the node is a persistentVolumeClaim, or a hostPath under /srv; what may be gone with the replica is emptyDir: {}.',
+  },
+  'bad-selector': {
+    why: 'Nodes are chosen by their labels, under nodeSelector and nodeAffinity. No node can have this label, or this value of it, so the pod would never find a place.',
+    mend: 'Name a label that nodes have in the fleet file, or kubernetes.io/arch, kubernetes.io/os, kubernetes.io/hostname, topology.kubernetes.io/region or node.kubernetes.io/instance-type, which every node has.',
+  },
+  'fleet-decides': {
+    why: 'What pods are to each other, which goes first and how replicas are spread stands in the fleet file, where it is seen at one glance and checked against the nodes. A manifest does not say it again.',
+    mend: 'Delete the key of the manifest, and say it under the name of the pod in the fleet file: node, where, with, apart, spread, priority.',
+  },
   'pod-ports': {
     why: 'Two containers of the pod want the same port, or a port is given in two ways that differ.',
     mend: 'Give each its own hostPort.',
@@ -34,6 +46,14 @@ export const fleetExplanations = {
   'no-room': {
     why: 'No node can take a replica: not enough memory is left, a port is taken, or a label is missing. The message tells it for each node.',
     mend: 'Add a node, take a larger size, loosen where, or ask for less in the manifest.',
+  },
+  'nothing-fits': {
+    why: 'flotilla fit looked for nodes to order, and there are none for all pods as they ask: one is larger than every size with a known price, is to be spread over more vendors than there are, or asks for labels and company that contradict each other.',
+    mend: 'Ask for less, loosen where, with, apart or spread, or name more vendors. A size without a price is never chosen: state its price at a node of the fleet file, and it counts.',
+  },
+  'over-budget': {
+    why: 'The cheapest nodes that take all pods cost more in a month than --budget allows. The message says how much they cost.',
+    mend: 'Raise the budget to what the message says, ask for less memory or fewer replicas, or spread over fewer vendors.',
   },
   'uneven-spread': {
     why: 'Replicas share a vendor, region or node although they were to be spread, so one loss takes more of them than it must.',
@@ -46,14 +66,6 @@ export const fleetExplanations = {
   'data-lost': {
     why: 'The node that a replica was on is no longer in the fleet, and what the replica had written to its volumes was there. The replica runs elsewhere now and starts empty. It is a warning: nothing can be done about it any more.',
     mend: 'Bring the data back from a copy. For the next time say what the data is worth: data: replicated where the program copies it between its replicas, data: disposable where it may be lost.',
-  },
-  'nothing-fits': {
-    why: 'flotilla fit looked for nodes to order, and there are none for all pods as they ask: one is larger than every size with a known price, is to be spread over more vendors than there are, or asks for labels and company that contradict each other.',
-    mend: 'Ask for less, loosen where, with, apart or spread, or name more vendors. A size without a price is never chosen: state its price at a node of the fleet file, and it counts.',
-  },
-  'over-budget': {
-    why: 'The cheapest nodes that take all pods cost more in a month than --budget allows. The message says how much they cost.',
-    mend: 'Raise the budget to what the message says, ask for less memory or fewer replicas, or spread over fewer vendors.',
   },
   'not-survived': {
     why: 'The fleet says under require what it must survive, and after at least one such loss a pod would not be served, data would be gone, etcd would have no quorum, or a state would be lost. The message names the loss and what it takes.',
@@ -81,7 +93,7 @@ export const fleetExplanations = {
     },
   },
   'size-differs': {
-    why: 'The node states ram or arch for a size that the catalogue knows otherwise. What the fleet file says counts, so pods may be placed on memory that is not there. It is a warning.',
+    why: 'The node states ram, arch or cpus for a size that the catalogue knows otherwise. What the fleet file says counts, so pods may be placed on memory that is not there. It is a warning.',
     mend: 'Delete the key, unless the vendor really sells the size so.',
     example: { wrong: node(', ram: 64GiB'), right: node('') },
   },

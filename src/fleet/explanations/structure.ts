@@ -41,7 +41,7 @@ export const structureExplanations = {
   'not-built-yet': {
     why: 'The design of Flotilla has it, this version does not. It is refused, because a part that is read and not fulfilled would be a promise broken.',
     mend: 'Delete it, or wait for a version that has it.',
-    example: { wrong: `require: {survive: vendor}\n${node('')}`, right: node('') },
+    example: { wrong: `overlay: etcd\n${node('')}`, right: `overlay: none\n${node('')}` },
   },
   'bad-value': {
     why: 'The value is of the right kind but outside of what is allowed.',

@@ -5,6 +5,7 @@ import { wrongFirstBootFiles } from './first-boot-files';
 import { type WrongFleet, wrongFleets } from './fleets';
 import { wrongImages } from './images';
 import { wrongIncludes } from './includes';
+import { wrongManifests } from './manifests';
 import { wrongNames } from './names';
 import { wrongNodes } from './nodes';
 import { wrongOverlays } from './overlays';
@@ -26,6 +27,7 @@ export const everyWrongFleet: readonly WrongFleet[] = [
   ...wrongIncludes,
   ...wrongBackends,
   ...wrongPods,
+  ...wrongManifests,
   ...wrongPairs,
   ...wrongValues,
   ...wrongTexts,

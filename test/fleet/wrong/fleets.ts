@@ -26,8 +26,8 @@ pods:
 `,
     messages: [
       "oak/fleet.yaml:1:8: fleet: expected lower-case letters, digits and hyphens, a letter first, no hyphen last, at most 63, got 'Oak'",
-      "oak/fleet.yaml:2:1: operater: unknown key 'operater', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, protect, nodes, pods, backends, include (did you mean 'operator'?)",
-      "oak/fleet.yaml:5:25: nodes.n1.regoin: unknown key 'regoin', expected one of vendor, region, size, seller, address, key, image, engine, ram, arch, price, labels, firstboot (did you mean 'region'?)",
+      "oak/fleet.yaml:2:1: operater: unknown key 'operater', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, require, protect, nodes, pods, backends, include (did you mean 'operator'?)",
+      "oak/fleet.yaml:5:25: nodes.n1.regoin: unknown key 'regoin', expected one of vendor, region, size, seller, address, key, image, engine, ram, arch, cpus, price, labels, firstboot (did you mean 'region'?)",
       "oak/fleet.yaml:6:16: nodes.n2.vendor: unknown vendor 'linod', expected one of hetzner, linode, static (did you mean 'linode'?)",
       "oak/fleet.yaml:7:45: nodes.n3.size: unknown size 'cax99', expected one of cx22, cx23, cpx11, cpx21, cpx22, cpx31, cax11, cax21, cax31, cax41, ccx13, ccx23 (if the vendor sells it, add what it has: ram: 2GiB)",
       "oak/fleet.yaml:7:60: nodes.n3.engine: expected one of podman, bosh, got 'dokcer'",
@@ -75,9 +75,9 @@ pods:
   web: {manifest: pods/web.yaml, node: n1}
 `,
     messages: [
-      "oak/fleet.yaml:1:1: fleat: unknown key 'fleat', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, protect, nodes, pods, backends, include (did you mean 'fleet'?)",
-      "oak/fleet.yaml:3:1: overlai: unknown key 'overlai', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, protect, nodes, pods, backends, include (did you mean 'overlay'?)",
-      "oak/fleet.yaml:4:1: node: unknown key 'node', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, protect, nodes, pods, backends, include (did you mean 'nodes'?)",
+      "oak/fleet.yaml:1:1: fleat: unknown key 'fleat', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, require, protect, nodes, pods, backends, include (did you mean 'fleet'?)",
+      "oak/fleet.yaml:3:1: overlai: unknown key 'overlai', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, require, protect, nodes, pods, backends, include (did you mean 'overlay'?)",
+      "oak/fleet.yaml:4:1: node: unknown key 'node', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, require, protect, nodes, pods, backends, include (did you mean 'nodes'?)",
     ],
   },
   {
@@ -86,7 +86,7 @@ pods:
   n1: {vendor: static, adress: 203.0.113.9, ram: 4GiB}
 `),
     messages: [
-      "oak/fleet.yaml:5:24: nodes.n1.adress: unknown key 'adress', expected one of vendor, region, size, seller, address, key, image, engine, ram, arch, price, labels, firstboot (did you mean 'address'?)",
+      "oak/fleet.yaml:5:24: nodes.n1.adress: unknown key 'adress', expected one of vendor, region, size, seller, address, key, image, engine, ram, arch, cpus, price, labels, firstboot (did you mean 'address'?)",
     ],
   },
   {
@@ -94,16 +94,14 @@ pods:
     fleet: `fleet: oak
 operator: {user: ada, keys: [keys/ada.pub]}
 overlay: {manager: etcd}
-require: {survive: vendor}
 nodes:
   n1: {vendor: hetzner, region: fsn1, size: cx23, engine: swarm}
   n2: {vendor: scaleway, region: fr-par-1, size: STARDUST1-S}
 `,
     messages: [
       "oak/fleet.yaml:3:20: overlay.manager: 'etcd' is not built yet in this version (write overlay: none)",
-      "oak/fleet.yaml:4:1: require: 'require' is not built yet in this version (what survives is not checked yet: delete it)",
-      "oak/fleet.yaml:6:59: nodes.n1.engine: 'swarm' is not built yet in this version (write one of podman, bosh)",
-      "oak/fleet.yaml:7:16: nodes.n2.vendor: vendor 'scaleway' is not built yet in this version, expected one of hetzner, linode, static",
+      "oak/fleet.yaml:5:59: nodes.n1.engine: 'swarm' is not built yet in this version (write one of podman, bosh)",
+      "oak/fleet.yaml:6:16: nodes.n2.vendor: vendor 'scaleway' is not built yet in this version, expected one of hetzner, linode, static",
     ],
   },
   {

@@ -15,7 +15,7 @@ pods:
       "oak/fleet.yaml:7:18: pods.db.manifest: expected a Pod manifest, there is no 'pods/db.yaml' (paths are relative to the fleet file's folder)",
       "oak/fleet.yaml:7:38: pods.db.node: expected the name of a node, there is no 'n2' (did you mean 'n1'?)",
       "oak/fleet.yaml:8:42: pods.web.spread: expected one of vendor, region, node, got 'zone'",
-      "oak/fleet.yaml:8:48: pods.web.labels: unknown key 'labels', expected one of manifest, replicas, spread, where, node, with, apart, data",
+      "oak/fleet.yaml:8:48: pods.web.labels: unknown key 'labels', expected one of manifest, replicas, spread, where, node, with, apart, priority, data",
     ],
   },
   {
@@ -45,7 +45,7 @@ spec:
     - name: web
       image: nginx
       env: [{name: PORT, value: 8080}]
-      volumeMounts: []
+      livenessProbe: {}
 `,
     },
     messages: [
@@ -54,7 +54,7 @@ spec:
       "oak/pods/web.yaml:5:18: spec.restartPolicy: expected one of Always, OnFailure, Never, got 'always' (did you mean 'Always'?)",
       "oak/pods/web.yaml:8:14: spec.containers[0].image: expected localhost/NAME or a name with its registry, got 'nginx' (write localhost/NAME:TAG for an image that you bring, docker.io/library/NAME:TAG for one of Docker Hub)",
       'oak/pods/web.yaml:9:33: spec.containers[0].env[0].value: expected text, got the number 8080 (write it in quotes: "8080")',
-      "oak/pods/web.yaml:10:7: spec.containers[0].volumeMounts: unknown key 'volumeMounts', expected one of name, image, imagePullPolicy, command, args, env, ports, resources",
+      "oak/pods/web.yaml:10:7: spec.containers[0].livenessProbe: unknown key 'livenessProbe', expected one of name, image, imagePullPolicy, command, args, env, volumeMounts, resources, ports",
     ],
   },
   {

@@ -74,7 +74,7 @@ trailing garbage
 `),
     messages: [
       "oak/fleet.yaml:5:3: nodes.n1.vendor: expected a value, got nothing (add the key 'vendor')",
-      'oak/fleet.yaml:5:8: nodes.n1["vendor:hetzner"]: unknown key \'vendor:hetzner\', expected one of vendor, region, size, seller, address, key, image, engine, ram, arch, price, labels, firstboot (put a space behind the colon)',
+      'oak/fleet.yaml:5:8: nodes.n1["vendor:hetzner"]: unknown key \'vendor:hetzner\', expected one of vendor, region, size, seller, address, key, image, engine, ram, arch, cpus, price, labels, firstboot (put a space behind the colon)',
     ],
   },
   {

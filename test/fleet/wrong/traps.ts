@@ -92,7 +92,7 @@ nodes:
       'oak/fleet.yaml:5:7: b: expected values written out, got &b (anchors, aliases and merge keys are not read; what all nodes share goes into defaults)',
       'oak/fleet.yaml:5:8: b[0]: expected values written out, got *a (anchors, aliases and merge keys are not read; what all nodes share goes into defaults)',
       'oak/fleet.yaml:5:12: b[1]: expected values written out, got *a (anchors, aliases and merge keys are not read; what all nodes share goes into defaults)',
-      "oak/fleet.yaml:6:1: c: unknown key 'c', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, protect, nodes, pods, backends, include",
+      "oak/fleet.yaml:6:1: c: unknown key 'c', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, require, protect, nodes, pods, backends, include",
       'oak/fleet.yaml:6:5: c[0]: expected values written out, got *b (anchors, aliases and merge keys are not read; what all nodes share goes into defaults)',
       'oak/fleet.yaml:6:9: c[1]: expected values written out, got *b (anchors, aliases and merge keys are not read; what all nodes share goes into defaults)',
     ],

@@ -46,13 +46,53 @@ nodes:
     ],
   },
   {
-    name: 'refuses what shall survive, because nobody checks it yet',
-    fleet: oak(`require: {survive: vendor}
+    name: 'says what may be required to survive, and wants to know it',
+    fleet: oak(`require: {survive: continent}
 nodes:
   n1: {vendor: hetzner, region: fsn1, size: cx23}
 `),
+    messages: ["oak/fleet.yaml:4:20: require.survive: expected one of vendor, region, node, got 'continent'"],
+  },
+  {
+    name: 'finds keys and numbers of placement that cannot be',
+    fleet: oak(`require: {survives: vendor}
+nodes:
+  n1: {vendor: hetzner, region: fsn1, size: cx23, cpus: 0}
+  n2: {vendor: static, address: 203.0.113.9, ram: 1GiB, cpus: 1.5}
+pods:
+  job: {manifest: pods/job.yaml, priority: 1001}
+  web: {manifest: pods/web.yaml, priority: high}
+`),
     messages: [
-      "oak/fleet.yaml:4:1: require: 'require' is not built yet in this version (what survives is not checked yet: delete it)",
+      "oak/fleet.yaml:4:11: require.survives: unknown key 'survives', expected survive (did you mean 'survive'?)",
+      'oak/fleet.yaml:6:57: nodes.n1.cpus: expected at least 1, got 0',
+      'oak/fleet.yaml:7:63: nodes.n2.cpus: expected a whole number, got the number 1.5',
+      'oak/fleet.yaml:9:44: pods.job.priority: expected at most 1000, got 1001',
+      "oak/fleet.yaml:10:44: pods.web.priority: expected a number, got 'high'",
+    ],
+  },
+  {
+    name: 'finds ports of VM extensions that cannot be',
+    fleet: oak(`bosh:
+  ports:
+    router: [80, 443, 80]
+    "tcp router": [1024]
+    ssh: {ports: [0, 2222], nodes: [n1, n2, n3, n1]}
+    none: []
+    text: "80"
+nodes:
+  n1: {vendor: hetzner, region: fsn1, size: cx23, engine: bosh}
+  n2: {vendor: hetzner, region: fsn1, size: cx23}
+`),
+    messages: [
+      'oak/fleet.yaml:6:23: bosh.ports.router[2]: expected each port once, got 80 twice (delete one of them)',
+      'oak/fleet.yaml:7:5: bosh.ports["tcp router"]: expected a VM extension as cf-router-network-properties, got \'tcp router\'',
+      'oak/fleet.yaml:8:19: bosh.ports.ssh.ports[0]: expected at least 1, got 0',
+      "oak/fleet.yaml:8:41: bosh.ports.ssh.nodes[1]: expected a node with engine bosh, 'n2' has podman",
+      "oak/fleet.yaml:8:45: bosh.ports.ssh.nodes[2]: expected the name of a node, there is no 'n3' (did you mean 'n1'?)",
+      'oak/fleet.yaml:8:49: bosh.ports.ssh.nodes[3]: expected each node once, got n1 twice (delete one of them)',
+      'oak/fleet.yaml:9:11: bosh.ports.none: expected at least 1 entry, got 0',
+      "oak/fleet.yaml:10:11: bosh.ports.text: expected a list or a map, got '80'",
     ],
   },
   {
@@ -63,8 +103,8 @@ nodes:
   n1: {vendor: hetzner, region: fsn1, size: cx23}
 `),
     messages: [
-      "oak/fleet.yaml:4:1: default: unknown key 'default', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, protect, nodes, pods, backends, include (did you mean 'defaults'?)",
-      "oak/fleet.yaml:5:1: protec: unknown key 'protec', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, protect, nodes, pods, backends, include (did you mean 'protect'?)",
+      "oak/fleet.yaml:4:1: default: unknown key 'default', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, require, protect, nodes, pods, backends, include (did you mean 'defaults'?)",
+      "oak/fleet.yaml:5:1: protec: unknown key 'protec', expected one of fleet, operator, users, sysctls, defaults, overlay, bosh, firstboot, images, require, protect, nodes, pods, backends, include (did you mean 'protect'?)",
     ],
   },
   {
