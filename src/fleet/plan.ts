@@ -85,8 +85,11 @@ export function plan(
   const placements: Placed['nodes'] =
     networks === undefined || !sold ? new Map() : partial ? solve(request).nodes : place(request, report);
   const decided = report.result(() => planned(spec, before, { seats, nodes, digests, placements, catalogues }));
-  if (decided.ok) checkSurvival(decided.value.plan, spec.pods, report);
-  return decided.ok ? report.result(() => decided.value) : decided;
+  if (!decided.ok) return decided;
+  // Placement keeps pods off each other's ports; off those of the nodes themselves only this does.
+  checkPorts(portPlan(decided.value.plan, spec.pods), report);
+  checkSurvival(decided.value.plan, spec.pods, report);
+  return report.result(() => decided.value);
 }
 
 /** Nodes whose machine is or may be there. */
