@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { planLimit } from './plan-markdown';
+import { planLimit } from './comment-sections';
 
 /** First line of the comment on a pull request, by which the next run finds it. */
 export const commentMark = '<!-- flotilla plan -->';

@@ -5,9 +5,11 @@ import { readText } from '../files/read-text';
 import type { Checked } from '../fleet/checked';
 import { type Finding, formatFinding } from '../fleet/errors';
 import { type Ledger, parseLedger, renderLedger } from '../fleet/ledger';
+import { parseFleet } from '../fleet/parse';
 import { type Change, plan } from '../fleet/plan';
-import { type PlanRequests, planFiles } from '../fleet/plan-files';
+import { type LedgerSource, type PlanRequests, planFiles, readLedger } from '../fleet/plan-files';
 import type { FleetPlan } from '../fleet/plan-types';
+import type { FleetSource } from '../fleet/source';
 import type { FleetSpec } from '../fleet/spec-types';
 import { standing } from '../fleet/standing';
 import { checkPlanned } from '../nodes/checked-plan';
@@ -53,16 +55,8 @@ export interface LoadOptions extends PlanRequests {
  * @throws FindingsError with everything that is wrong
  */
 export function loadFleet(place: FleetPlace, { standsIn, texts, ...requests }: LoadOptions = {}): PlannedFleet {
-  const read = (name: string) => {
-    const file = path.resolve(place.folder, name);
-    return texts?.get(file) ?? readText(file);
-  };
-  // It was there a moment ago.
-  const text = read(place.file) ?? fs.readFileSync(place.file, 'utf8');
-  const before = readText(place.ledger);
-  if (before === undefined) refuseLostLedger(place);
-  const ledgerSource = before === undefined ? undefined : { file: shownPath(place.ledger, place.cwd), text: before };
-  const loaded = orThrow(planFiles({ file: place.shown, text, read }, ledgerSource, catalogues, requests));
+  const { fleet: source, ledger: ledgerSource } = sourcesOf(place, texts);
+  const loaded = orThrow(planFiles(source, ledgerSource, catalogues, requests));
   const { plan: planned, ledger, spec } = loaded.value;
   const unfit = checkPlanned(loaded.value, catalogues);
   if (unfit.length > 0) throw refusal(unfit);
@@ -71,9 +65,37 @@ export function loadFleet(place: FleetPlace, { standsIn, texts, ...requests }: L
   const changes = standsIn === undefined ? loaded.value.changes : orThrow(plan(spec, stands, catalogues)).value.changes;
   return {
     ...{ place, spec, plan: planned, ledger, ledgerText, changes, stands },
-    ledgerChanged: ledgerText !== before,
+    ledgerChanged: ledgerText !== ledgerSource?.text,
     warnings: [...loaded.warnings, ...committableStates(planned, place)],
   };
+}
+
+/** The texts of a fleet. @throws CommandError where the ledger is a link to nothing */
+function sourcesOf(
+  place: FleetPlace,
+  texts?: ReadonlyMap<string, string>,
+): { readonly fleet: FleetSource; readonly ledger: LedgerSource | undefined } {
+  const read = (name: string) => {
+    const file = path.resolve(place.folder, name);
+    return texts?.get(file) ?? readText(file);
+  };
+  // It was there a moment ago.
+  const text = read(place.file) ?? fs.readFileSync(place.file, 'utf8');
+  const before = readText(place.ledger);
+  if (before === undefined) refuseLostLedger(place);
+  const ledger = before === undefined ? undefined : { file: shownPath(place.ledger, place.cwd), text: before };
+  return { fleet: { file: place.shown, text, read }, ledger };
+}
+
+/**
+ * Reads a fleet and its ledger and checks them, without planning.
+ *
+ * @throws FindingsError with everything that is wrong
+ */
+export function readFleet(place: FleetPlace): { readonly spec: FleetSpec; readonly ledger: Ledger | undefined } {
+  const { fleet, ledger } = sourcesOf(place);
+  const spec = orThrow(parseFleet(fleet, catalogues)).value;
+  return { spec, ledger: ledger === undefined ? undefined : orThrow(readLedger(ledger)).value };
 }
 
 /** The ledger that a rehearsal confirmed; one that cannot be read counts as none, because nothing but what is shown hangs on it. */

@@ -34,7 +34,7 @@ export function survivalMarkdown(view: PlanView): SurvivalMarkdown | undefined {
 }
 
 function row(loss: Loss, view: PlanView): string {
-  const texts = fates(loss, view.pods.length > 0).map((fate) => bold(markdownText(fateText(fate))));
+  const texts = fates(loss, view.pods.length > 0).map((fate) => boldAlarms(markdownText(fateText(fate))));
   const cells = [
     code(loss.name),
     loss.scope === 'node' ? '' : markdownText(shortList(loss.nodes, 3)),
@@ -45,6 +45,7 @@ function row(loss: Loss, view: PlanView): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function bold(text: string): string {
+/** Text of Markdown with its alarms in bold. */
+export function boldAlarms(text: string): string {
   return text.replaceAll(/DATA LOST|no room|no quorum/g, '**$&**');
 }

@@ -1,4 +1,5 @@
 import type { Loss } from '../fleet/survival-types';
+import { marked, unbroken } from './alarms';
 import { ownName } from './own-name';
 import {
   type Fate,
@@ -14,7 +15,7 @@ import {
 import type { PlanView } from './plan-view';
 import { counted, shortList } from './short-list';
 import { type Column, renderTable, wrap } from './table';
-import { paint, type Style, type Terminal } from './terminal';
+import { paint, type Terminal } from './terminal';
 
 const columns: readonly Column[] = [
   { title: 'IF GONE', drop: 0 },
@@ -77,7 +78,7 @@ function table(view: Plan, losses: readonly Loss[], terminal: Page, width: numbe
 }
 
 function row(view: Plan, loss: Loss, join: string): readonly string[] {
-  const texts = lossFates(view, loss).map(unbroken);
+  const texts = lossFates(view, loss).map(fateLine);
   const nodes = loss.scope === 'node' ? '-' : shortList(loss.nodes, 3);
   return [loss.name, nodes, servingText(loss, replicasOf(view.pods)), loss.survived ? 'yes' : 'NO', texts.join(join)];
 }
@@ -86,7 +87,7 @@ function paragraphs(view: Plan, losses: readonly Loss[], terminal: Page, width: 
   return losses.flatMap((loss) => {
     const serving = servingText(loss, replicasOf(view.pods));
     const head = `${loss.name}: ${loss.survived ? 'survived' : 'NO'}${serving === '' ? '' : `, ${serving} replicas serve`}`;
-    const texts = lossFates(view, loss).map(unbroken);
+    const texts = lossFates(view, loss).map(fateLine);
     return [...wrap(head, width, '  '), ...texts.flatMap((text) => wrap(`  ${text}`, width, '    '))].map((line) =>
       marked(terminal, line),
     );
@@ -97,26 +98,10 @@ function lossFates(view: Plan, loss: Loss): readonly Fate[] {
   return fates(loss, view.pods.length > 0);
 }
 
-/** What must catch the eye, and stays on one line. */
-const alarms: readonly (readonly [RegExp, Style])[] = [
-  [/DATA LOST|\bNOT?\b/g, 'red'],
-  [/no room|no quorum|state gone|slices broken/g, 'yellow'],
-];
-
-const noBreak = '\u00a0';
 /** An item that is not longer stays on one line. */
 const wholeItem = 28;
 
-function unbroken({ title, items }: Fate): string {
-  const whole = (text: string): string => text.replaceAll(' ', noBreak);
-  return fateText({
-    kind: 'none',
-    title: whole(title),
-    items: items.map((item) => (item.length <= wholeItem ? whole(item) : item)),
-  });
-}
-
-function marked(terminal: Page, line: string): string {
-  const plain = line.replaceAll(noBreak, ' ');
-  return alarms.reduce((all, [words, style]) => all.replaceAll(words, (found) => paint(terminal, style, found)), plain);
+function fateLine({ kind, title, items }: Fate): string {
+  const whole = items.map((item) => (item.length <= wholeItem ? unbroken(item) : item));
+  return fateText({ kind, title: unbroken(title), items: whole });
 }

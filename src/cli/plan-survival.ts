@@ -2,7 +2,7 @@ import type { Loss, PodLoss, PortLoss, StateLoss } from '../fleet/survival-types
 import { shortList } from './short-list';
 
 /** What a loss does, the worst first: nobody gets data back; fewer replicas serve all the same. */
-export type FateKind = 'data' | 'state' | 'etcd' | 'down' | 'ports' | 'slices' | 'fewer' | 'none';
+export type FateKind = 'data' | 'state' | 'etcd' | 'down' | 'ports' | 'way' | 'slices' | 'fewer' | 'none';
 
 /** One thing that a loss does, in words. */
 export interface Fate {
@@ -28,26 +28,32 @@ const named = 5;
  * @param pods whether the plan has pods at all: where there are none nothing is said of them
  */
 export function fates(loss: Loss, pods: boolean): readonly Fate[] {
+  const those = (suits: (pod: PodLoss) => boolean): readonly PodLoss[] => homelessFirst(loss.pods.filter(suits));
+  const broken = loss.slices.filter((slice) => slice.broken);
   const found = [
-    ...listed('data', 'DATA LOST', homelessFirst(loss.pods.filter(losesData)).map(dataText)),
+    ...listed('data', 'DATA LOST', those(losesData).map(dataText)),
     ...listed('state', 'state gone', loss.state.filter((s) => s.lost).map(stackText)),
     ...etcdFate(loss, false),
-    ...listed('down', 'down', homelessFirst(loss.pods.filter((p) => p.left === 0 && !losesData(p))).map(podText)),
+    ...listed('down', 'down', those((p) => !losesData(p) && p.left === 0).map(podText)),
     ...listed('ports', 'ports gone', loss.ports.map(portText)),
     ...listed(
       'slices',
       'BOSH slices broken',
-      loss.slices.filter((s) => s.broken).map((s) => s.slice),
+      broken.map(({ slice }) => slice),
     ),
-    ...listed('fewer', 'fewer', homelessFirst(loss.pods.filter((p) => p.left > 0 && !losesData(p))).map(podText)),
+    ...listed('fewer', 'fewer', those((p) => !losesData(p) && p.left > 0 && !givesWay(p)).map(podText)),
+    ...listed('way', 'gives way', those(givesWay).map(wayText)),
     ...etcdFate(loss, true),
   ];
-  if (found.some(({ kind }) => kind !== 'ports' && kind !== 'slices')) return found;
+  if (found.some(({ kind }) => !aside.includes(kind))) return found;
   return [
     ...found,
     { kind: 'none', title: '', items: [pods ? 'every pod serves on' : 'nothing that serves is there'] },
   ];
 }
+
+/** What may happen while every pod serves on. */
+const aside: readonly FateKind[] = ['ports', 'slices', 'way'];
 
 function losesData({ data }: PodLoss): boolean {
   return data === 'lost';
@@ -78,6 +84,17 @@ function podText(pod: PodLoss): string {
   const notes = [...(pod.data === 'disposable' ? ['disposable'] : []), ...roomText(pod)];
   const note = notes.length === 0 ? '' : ` (${notes.join(', ')})`;
   return `${leftText(pod)}${to.length === 0 ? '' : ` -> ${to.join(' + ')}`}${note}`;
+}
+
+/** Whether it loses nothing, and is moved or stopped by the next plan for others to have room. */
+function givesWay({ lost }: PodLoss): boolean {
+  return lost.length === 0;
+}
+
+function wayText({ pod, moves, homeless }: PodLoss): string {
+  const to = [...new Set(moves.map((move) => move.to))];
+  const room = homeless.length === 0 ? '' : ` (no room for ${homeless.length})`;
+  return `${pod}${to.length === 0 ? '' : ` -> ${to.join(' + ')}`}${room}`;
 }
 
 function leftText({ pod, left, of }: PodLoss): string {

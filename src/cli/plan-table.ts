@@ -22,7 +22,7 @@ const columns: readonly Column[] = [
 ];
 
 /** Widest text under the table, in characters: longer lines are hard to read. */
-const textWidth = 110;
+export const textWidth = 110;
 /** A terminal is not filled with more unchanged nodes than this; pipes get all. */
 const unchangedOnTerminal = 60;
 /** Changed pods that get a line of their own. */
@@ -34,8 +34,14 @@ type Page = Pick<Terminal, 'columns' | 'colour'>;
  * A plan as text: the table, then counts, what it costs, what it survives, what will stop, and the next commands.
  *
  * @param next commands to name at the end. @default - none
+ * @param remarks sentences that belong to this run. @default - none
  */
-export function renderPlan(view: PlanView, terminal: Page, next: readonly string[] = []): string {
+export function renderPlan(
+  view: PlanView,
+  terminal: Page,
+  next: readonly string[] = [],
+  remarks: readonly string[] = [],
+): string {
   const width = Math.min(terminal.columns, textWidth);
   const sentences = [
     `Nodes: ${countsText(view.counts.nodes)}.`,
@@ -44,12 +50,13 @@ export function renderPlan(view: PlanView, terminal: Page, next: readonly string
     `${stopped(view)}.`,
     `Costs ${costs(view)}.`,
     ...keptTexts(view),
+    ...remarks,
     ...(nothingChanges(view.counts.nodes, view.counts.pods) ? ['Nothing to deploy: this is what stands.'] : []),
   ];
   // A pipe's lines may be as long as they like, so that a line is a loss.
   const survival = survivalLines(view, terminal, Number.isFinite(terminal.columns) ? width : terminal.columns);
   const lines = [
-    ...tableLines(view, terminal, width),
+    ...nodeLines(view, terminal, width),
     '',
     ...sentences.flatMap((sentence) => wrap(sentence, width, '  ')),
     ...(survival.length === 0 ? [] : ['', ...survival]),
@@ -58,7 +65,8 @@ export function renderPlan(view: PlanView, terminal: Page, next: readonly string
   return `${lines.join('\n')}\n`;
 }
 
-function tableLines(view: PlanView, terminal: Page, width: number): readonly string[] {
+/** The table of nodes. @param width of the texts below it */
+export function nodeLines(view: PlanView, terminal: Page, width: number): readonly string[] {
   const unchanged = view.counts.nodes.none;
   const fold = Number.isFinite(terminal.columns) && unchanged > unchangedOnTerminal;
   const nodes = fold ? view.nodes.filter((n) => n.change !== 'none') : view.nodes;

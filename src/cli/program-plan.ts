@@ -20,6 +20,15 @@ export function planCommand(program: Command, run: Run, env: NodeJS.ProcessEnv):
         'nodes that were never deployed, with commas between: they get the lowest free numbers in this order, the others follow',
       ).argParser((text: string) => text.split(',').map((name) => name.trim())),
     )
+    .option('--rebalance', 'move replicas where that spreads them better; without it what stands stays')
+    .addOption(
+      new Option(
+        '--without <name>',
+        'the next plan as if a vendor, region or node were gone; may be repeated; writes nothing',
+      )
+        .argParser((name: string, names: readonly string[] | undefined) => [...(names ?? []), name])
+        .conflicts(['check', 'forget', 'order', 'rebalance']),
+    )
     .addOption(
       new Option('--markdown', 'print it for a comment on a pull request; mistakes too').conflicts(['json', 'svg']),
     )
@@ -37,6 +46,8 @@ export function planCommand(program: Command, run: Run, env: NodeJS.ProcessEnv):
     ['flotilla plan --check --markdown', 'the same, printed for the pull request'],
     ['flotilla plan --forget n3', 'n3 is gone for good: its number may be used again'],
     ['flotilla plan --order n1,n3,n2', 'before the first deploy: who is number 0, 1, 2'],
+    ['flotilla plan --without hetzner', 'what is lost then, what goes where, what to do'],
+    ['flotilla plan --rebalance', 'after a node was added: spread the replicas anew'],
     ['flotilla plan --svg > fleet.svg', 'a picture: vendors, regions, nodes, subnets, pods, what changes'],
   );
 }

@@ -48,13 +48,14 @@ export interface CommandResult {
   readonly err: string;
 }
 
-/** Runs a command line in a folder, with an environment of its own. */
+/** Runs a command line in a folder, with an environment of its own. @param over what its terminal is. @default - a pipe */
 export async function flotilla(
   cwd: string,
   argv: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  over: Partial<Terminal> = {},
 ): Promise<CommandResult> {
-  const terminal = recordedTerminal();
+  const terminal = recordedTerminal(over);
   const home = path.join(cwd, '.home');
   const around = {
     terminal,

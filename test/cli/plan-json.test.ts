@@ -116,6 +116,8 @@ test('--json has exactly these keys', async () => {
       },
     ],
     next: ['string'],
+    moves: [],
+    without: 'null',
   });
 });
 

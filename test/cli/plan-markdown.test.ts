@@ -1,6 +1,7 @@
+import { planLimit } from '../../src/cli/comment-sections';
 import { markdownCode, markdownText } from '../../src/cli/markdown-text';
 import type { PlanNotes } from '../../src/cli/plan-json';
-import { planLimit, planMarkdown, refusalMarkdown } from '../../src/cli/plan-markdown';
+import { planMarkdown, refusalMarkdown } from '../../src/cli/plan-markdown';
 import { fleetFolder, flotilla } from './fixture';
 import { sampleView } from './plan-sample';
 
@@ -8,6 +9,7 @@ const notes: PlanNotes = {
   ledger: { file: 'fleet.lock.yaml', changed: false },
   warnings: [],
   next: ['npx flotilla deploy'],
+  moves: [],
 };
 
 test('the first line says it all', () => {

@@ -64,7 +64,9 @@ export function sampleView(n: number): PlanView {
     { pod: 'legacy', kind: 'gone', detail: 'from n1' },
   ];
   const plan = planFixture({ nodes, pods });
-  return planView(plan, changes, { old: goneNode }, [], survival(plan, []));
+  // Where lost replicas would go is a plan for each node: of a large fleet the losses of a part will do.
+  const told = n <= 100 ? plan : planFixture({ nodes: nodes.slice(0, 100), pods: [] });
+  return planView(plan, changes, { old: goneNode }, [], survival(told, []));
 }
 
 const machine = {
