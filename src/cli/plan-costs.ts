@@ -43,7 +43,8 @@ export function planCosts(plan: FleetPlan, nodes: Ledger['nodes'], catalogues: r
   };
 }
 
-function totals(prices: readonly Price[]): readonly Total[] {
+/** What prices come to, by currency. */
+export function totals(prices: readonly Price[]): readonly Total[] {
   const byCurrency = new Map<string, Price[]>();
   for (const price of prices) {
     const known = byCurrency.get(price.currency);

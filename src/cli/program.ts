@@ -4,6 +4,7 @@ import { ownName } from './own-name';
 import { completionCommands } from './program-completion';
 import { explainCommand } from './program-explain';
 import { firstbootCommand } from './program-firstboot';
+import { fitCommand } from './program-fit';
 import { initCommand } from './program-init';
 import { newnodeCommand } from './program-newnode';
 import { examples, type FleetOptions, onFleet, type Run, withFrozen, withJson } from './program-options';
@@ -30,6 +31,7 @@ export function buildProgram(run: Run, env: NodeJS.ProcessEnv, version: string):
   emitCommand(program, run, env);
   sshCommand(program, run);
   explainCommand(program, run);
+  fitCommand(program, run);
   completionCommands(program, run);
   startCommand(program, run);
   packagesCommand(program, run);

@@ -112,33 +112,23 @@ function domains({ kinds }: CoverTask): readonly string[] {
 /** What has to be outside of one vendor: all that it may not hold alone, and everything where its loss needs room elsewhere. */
 function withoutDomain(task: CoverTask, domain: string): readonly Cover[] {
   const usable = task.kinds.map((kind) => kind.domain !== domain);
-  const outside = task.wanted.flatMap((wanted) => {
-    const count = wanted.pod.replicas - wanted.perVendor;
-    return count > 0 ? [{ wanted, count }] : [];
+  const sets = [task.wanted, ...eligible(task)];
+  const spread = sets.flatMap((pods) => {
+    const outside = pods.flatMap((wanted) => {
+      const count = wanted.pod.replicas - wanted.perVendor;
+      return count > 0 ? [{ wanted, count }] : [];
+    });
+    const weighed = (of: (one: Wanted) => number) => outside.map((item) => ({ ...item, weight: of(item.wanted) }));
+    const weights = [(one: Wanted) => one.pod.memoryMiB, (one: Wanted) => one.pod.cpuMilli ?? 0, () => 1];
+    return weights.map((of) => cover(task, weighed(of), usable));
   });
-  const whole = (of: (one: Wanted) => number) => outside.map((item) => ({ ...item, weight: of(item.wanted) }));
-  const spread = [
-    cover(
-      task,
-      whole((one) => one.pod.memoryMiB),
-      usable,
-    ),
-    cover(
-      task,
-      whole((one) => one.pod.cpuMilli ?? 0),
-      usable,
-    ),
-    cover(
-      task,
-      whole(() => 1),
-      usable,
-    ),
-  ];
   // What is pinned is lost with its node, and has room nowhere else.
   const free = task.wanted.filter((one) => one.pod.node === undefined);
   if (!task.roomForLoss) return spread;
-  const sets = [task.wanted, ...eligible(task)].map((pods) => pods.filter((one) => free.includes(one)));
-  return [...spread, ...sets.flatMap((pods) => ofPods(task, pods.map(anyShare), usable))];
+  return [
+    ...spread,
+    ...sets.flatMap((pods) => ofPods(task, pods.filter((one) => free.includes(one)).map(anyShare), usable)),
+  ];
 }
 
 /** After a loss replicas may share nodes again, unless they must never. */

@@ -36,10 +36,10 @@ const scales = [1.005, 1.01, 1.02, 1.035, 1.05, 1.075, 1.1, 1.15, 1.2, 1.3, 1.5,
  *
  * @param pods only these are placed; engine podman
  * @example
- * const result = fit(spec.pods, catalogues, { vendorCount: 2, budget: { currency: 'EUR', amount: 20 } });
+ * const result = fitNodes(spec.pods, catalogues, { vendorCount: 2, budget: { currency: 'EUR', amount: 20 } });
  * result.ok && result.value.nodes.map((n) => n.size.size); // => ['cpx22', 'g6-nanode-1']
  */
-export function fit(
+export function fitNodes(
   pods: readonly PodSpec[],
   catalogues: readonly VendorCatalogue[],
   options: FitOptions = {},
@@ -195,10 +195,12 @@ class Tries {
 function coversBeside(task: FitTask): readonly Cover[] {
   const standing = task.kept.map(keptKind);
   const covers = coversOf({ ...task, kinds: [...task.kinds, ...standing] });
-  return covers.map(({ need, gains }) => ({
-    need: need - gains.slice(task.kinds.length).reduce((sum, gain) => sum + gain, 0),
-    gains: gains.slice(0, task.kinds.length),
-  }));
+  return covers
+    .map(({ need, gains }) => ({
+      need: need - gains.slice(task.kinds.length).reduce((sum, gain) => sum + gain, 0),
+      gains: gains.slice(0, task.kinds.length),
+    }))
+    .filter(({ need }) => need > 0);
 }
 
 function resultOf(
