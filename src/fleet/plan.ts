@@ -18,6 +18,7 @@ import { checkPorts } from './port-clashes';
 import { ownPorts, portPlan } from './port-plan';
 import { Report } from './report';
 import { type Seats, takeSeats } from './seats';
+import { warnOfSharedVolumes } from './shared-volumes';
 import { warnOfSlices } from './slice-warnings';
 import { checkBackends } from './spec-backends';
 import type { FleetSpec } from './spec-types';
@@ -84,6 +85,7 @@ export function plan(
   const request = { pods: spec.pods, nodes, previous, edited, rebalance };
   const placements: Placed['nodes'] =
     networks === undefined || !sold ? new Map() : partial ? solve(request).nodes : place(request, report);
+  warnOfSharedVolumes(spec.pods, placements, report);
   const decided = report.result(() => planned(spec, before, { seats, nodes, digests, placements, catalogues }));
   if (!decided.ok) return decided;
   // Placement keeps pods off each other's ports; off those of the nodes themselves only this does.

@@ -1,4 +1,5 @@
 import { nearest } from './nearest';
+import type { PodManifest, PodVolume } from './plan-types';
 import type { PodInput, VolumeInput } from './pod-schema';
 import type { Report } from './report';
 import { shown } from './shown';
@@ -51,22 +52,24 @@ export function checkVolumes(pod: PodInput, report: Report): void {
 }
 
 /** Whether anything is written to a volume. */
-function isWritten(volume: VolumeInput, mounts: readonly { readonly name: string; readonly readOnly?: boolean }[]) {
+function isWritten(
+  volume: Pick<VolumeInput, 'name'>,
+  mounts: readonly { readonly name: string; readonly readOnly?: boolean }[],
+) {
   return mounts.some(({ name, readOnly }) => name === volume.name && readOnly !== true);
 }
 
 /**
- * Names of the volumes to which a replica writes what stays on its node: claims and paths of the node that are not mounted read-only. What
+ * The volumes to which a replica writes what stays on its node: claims and paths of the node that are not mounted read-only. What
  * is said through a socket is not kept in it.
  */
-export function keptVolumes({ spec }: Pick<PodInput, 'spec'>): readonly string[] {
+export function keptVolumes({ spec }: Pick<PodManifest, 'spec'>): readonly PodVolume[] {
   const mounts = [...(spec.initContainers ?? []), ...spec.containers].flatMap((c) => c.volumeMounts ?? []);
   return (spec.volumes ?? [])
     .filter(({ hostPath, persistentVolumeClaim: claim }) =>
       hostPath === undefined ? claim !== undefined && claim.readOnly !== true : hostPath.type !== 'Socket',
     )
-    .filter((volume) => isWritten(volume, mounts))
-    .map(({ name }) => name);
+    .filter((volume) => isWritten(volume, mounts));
 }
 
 const sources = ['hostPath', 'emptyDir', 'persistentVolumeClaim'] as const;

@@ -17,7 +17,7 @@ function everyFinding(): readonly Finding[] {
   const one = oak('nodes:\n  n1: {vendor: hetzner, region: fsn1, size: cx23}\n');
   const warned = planText(
     oak(
-      'nodes:\n  n1: {vendor: hetzner, region: fsn9, size: cx23, ram: 64GiB}\npods:\n  job: {manifest: pods/job.yaml, replicas: 2, spread: vendor}\n',
+      'nodes:\n  n1: {vendor: hetzner, region: fsn9, size: cx23, ram: 64GiB}\npods:\n  job: {manifest: pods/job.yaml, replicas: 2, spread: vendor}\n  store: {manifest: pods/store.yaml, replicas: 2}\n',
     ),
   );
   const publicOverlay = parseFleet(fleetFile(one.replace('none', '{network6: "2a01:4f8::/48"}')));
@@ -82,7 +82,6 @@ const foundElsewhere = [
   'nothing-fits',
   'over-budget',
   'port-clash',
-  'shared-volume',
   'state-not-ignored',
   'user-data-too-large',
 ];

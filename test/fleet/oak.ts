@@ -28,6 +28,13 @@ kind: Pod
 metadata: {name: job}
 spec: {containers: [{name: job, image: docker.io/library/busybox:1}]}
 `,
+  'pods/store.yaml': `apiVersion: v1
+kind: Pod
+metadata: {name: store}
+spec:
+  volumes: [{name: data, persistentVolumeClaim: {claimName: store}}]
+  containers: [{name: store, image: docker.io/library/busybox:1, volumeMounts: [{name: data, mountPath: /data}]}]
+`,
 };
 
 /** Files beside a fleet file: their text, or why they have none. */

@@ -62,6 +62,11 @@ export const fleetExplanations = {
   'shared-volume': {
     why: 'A volume belongs to a node, not to a replica: two replicas on one node that use the same claim or the same path of the host write to the same files. Most programs that keep data damage it so. It is a warning, because some are made for it.',
     mend: 'Keep the replicas on nodes of their own with apart, naming the pod itself, or mount the volume with readOnly: true where nothing is written.',
+    example: {
+      wrong: pod('store: {manifest: pods/store.yaml, replicas: 2}'),
+      right:
+        'nodes:\n  n1: {vendor: hetzner, region: fsn1, size: cx23}\n  n2: {vendor: hetzner, region: nbg1, size: cx23}\npods:\n  store: {manifest: pods/store.yaml, replicas: 2, apart: [store]}',
+    },
   },
   'data-lost': {
     why: 'The node that a replica was on is no longer in the fleet, and what the replica had written to its volumes was there. The replica runs elsewhere now and starts empty. It is a warning: nothing can be done about it any more.',

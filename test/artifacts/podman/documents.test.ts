@@ -99,3 +99,60 @@ test('a replica has a Quadlet unit that starts with the machine', () => {
     '[Unit]\nDescription=Pod web, replica 1\n\n[Kube]\nYaml=web-1.yaml\n\n[Install]\nWantedBy=default.target multi-user.target\n',
   );
 });
+
+/** What the node gets of a replica whose pod has volumes. */
+function withVolumes(replica: 1 | 2) {
+  const { manifest } = samplePod;
+  const mounts = [
+    { name: 'cache', mountPath: '/cache' },
+    { name: 'data', mountPath: '/data', subPath: 'web' },
+    { name: 'shared', mountPath: '/shared', readOnly: false },
+    { name: 'files', mountPath: '/files', readOnly: true },
+  ];
+  const containers = manifest.spec.containers.map((one) => ({ ...one, volumeMounts: mounts }));
+  const spec = {
+    ...manifest.spec,
+    volumes: [
+      { name: 'cache', emptyDir: {} },
+      { name: 'data', persistentVolumeClaim: { claimName: 'web' } },
+      { name: 'shared', persistentVolumeClaim: { claimName: 'shared', readOnly: true } },
+      { name: 'files', hostPath: { path: '/srv/files', type: 'Directory' as const } },
+    ],
+    initContainers: [{ name: 'fill', image: 'localhost/fill:1', volumeMounts: mounts.slice(0, 1) }],
+    containers,
+  };
+  const pod: PodPlan = { ...samplePod, manifest: { ...manifest, spec } };
+  const path = replica === 1 ? 'podman/n1/web-1.yaml' : 'podman/n3/web-2.yaml';
+  return parse(emitted(samplePlan(nodes, { pods: [pod] }), path)).spec;
+}
+
+test("an emptyDir is a replica's own: podman would share one name among all pods of a node", () => {
+  const names = ([1, 2] as const).map((replica) => withVolumes(replica).volumes[0].name);
+  expect(names).toEqual(['web-1_cache', 'web-2_cache']);
+  expect(withVolumes(2).containers[0].volumeMounts[0]).toEqual({ name: 'web-2_cache', mountPath: '/cache' });
+  expect(withVolumes(2).initContainers[0].volumeMounts).toEqual([{ name: 'web-2_cache', mountPath: '/cache' }]);
+});
+
+test('claims and paths of the node keep their names, and what is read only is mounted so', () => {
+  const { volumes, containers } = withVolumes(1);
+  expect(volumes.slice(1)).toEqual([
+    { name: 'data', persistentVolumeClaim: { claimName: 'web' } },
+    { name: 'shared', persistentVolumeClaim: { claimName: 'shared', readOnly: true } },
+    { name: 'files', hostPath: { path: '/srv/files', type: 'Directory' } },
+  ]);
+  expect(containers[0].volumeMounts.slice(1)).toEqual([
+    { name: 'data', mountPath: '/data', subPath: 'web' },
+    { name: 'shared', mountPath: '/shared', readOnly: true },
+    { name: 'files', mountPath: '/files', readOnly: true },
+  ]);
+});
+
+test('init containers know their replica too, and their images are not pulled', () => {
+  expect(withVolumes(1).initContainers[0]).toMatchObject({
+    imagePullPolicy: 'Never',
+    env: [
+      { name: 'FLOTILLA_REPLICA', value: 'web-1' },
+      { name: 'FLOTILLA_NODE', value: 'n1' },
+    ],
+  });
+});
