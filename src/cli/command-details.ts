@@ -47,6 +47,13 @@ export const commandDetails: Readonly<Record<string, readonly string[]>> = {
   'flotilla explain': [
     'Errors and warnings have stable codes, which the last line of a report names. This tells why something is refused, what to do, and shows a wrong and a right example.',
   ],
+  'flotilla fit': [
+    "Finds the cheapest nodes from the vendors' catalogues on which all pods of the fleet have a place: memory after what a node keeps for itself, processors, ports, with, apart, where and what manifests ask of a node; replicas are spread as their spread says. New nodes get the labels that pods ask for. Orders nothing, and writes no file.",
+    'Prices are list prices for a month without VAT, as old as the output says. A size whose price is not known is never chosen; a node of the fleet file that states its price makes its size known. Prices of several currencies are compared by --rate; without one they count one to one, and the output says so.',
+    'Without --keep everything is ordered anew, and a node to which pods are pinned is one of the new nodes, under its name. With --keep the nodes of the fleet stay, cost nothing more, and only what is missing beside them is found; replicas may move then, as with flotilla plan --rebalance.',
+    '--survive asks that the loss of a vendor, region or node leaves a replica of every pod that is not disposable; require in the fleet file asks for the same. --room-for-loss asks for room on the other nodes for all that any one vendor holds, which about doubles the cost of a fleet of two vendors; it is off unless asked for, and the output says what the worst loss would do.',
+    'Sets of nodes are tried in the order of their cost, each as a plan would place the pods. Where there are too many to try all, the output says so, and below which cost there can be none.',
+  ],
   'flotilla completion': [
     "Prints a script for your shell. zsh needs compinit. Commands, options, the nodes and stacks of the fleet, and the codes of errors are completed. It completes the word flotilla: where you have it through npx only, write alias flotilla='npx flotilla' as well.",
   ],
