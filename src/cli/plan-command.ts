@@ -1,4 +1,5 @@
 import { formatFinding } from '../fleet/errors';
+import { portPlan } from '../fleet/port-plan';
 import { survival } from '../fleet/survival';
 import type { ReplicaMove } from '../fleet/survival-types';
 import { catalogues } from '../providers/registry';
@@ -118,5 +119,6 @@ export function showPlan(around: Surroundings, fleet: PlannedFleet, to: 'out' | 
 /** A planned fleet as people and programs read it. */
 export function viewOf(fleet: PlannedFleet): PlanView {
   const { plan, spec } = fleet;
-  return planView(plan, fleet.changes, fleet.stands.nodes, catalogues, survival(plan, spec.pods));
+  const losses = survival(plan, spec.pods);
+  return planView(plan, fleet.changes, fleet.stands.nodes, catalogues, losses, portPlan(plan, spec.pods));
 }

@@ -3,6 +3,7 @@ import type { Change, ChangeKind } from '../fleet/changes';
 import { mayStand } from '../fleet/ledger-states';
 import type { Ledger } from '../fleet/ledger-types';
 import type { FleetPlan, NodePlan, PodData, PodPlan, Replica } from '../fleet/plan-types';
+import type { PortUse } from '../fleet/port-plan';
 import { roomMiB } from '../fleet/reserve';
 import type { Loss } from '../fleet/survival-types';
 import { type Costs, planCosts } from './plan-costs';
@@ -69,6 +70,8 @@ export interface PlanView {
   /** By name. */
   readonly pods: readonly PodView[];
   readonly costs: Costs;
+  /** Every port that anything takes on a node, by node and port; empty where nobody asked. */
+  readonly ports: readonly PortUse[];
   /** What is lost with each vendor, then each region, then each node; empty where nobody asked. */
   readonly survival: readonly Loss[];
   /** What the fleet file requires to survive; null: nothing. */
@@ -88,6 +91,7 @@ export interface PlanView {
  * @param stands nodes of the ledger against which the changes are told: what a node was before. @default - nothing stood
  * @param catalogues prices of what stood. @default - none known
  * @param survival what is lost with each vendor, region and node. @default - nobody asked
+ * @param ports that anything takes. @default - nobody asked
  */
 export function planView(
   plan: FleetPlan,
@@ -95,6 +99,7 @@ export function planView(
   stands: Ledger['nodes'] = {},
   catalogues: readonly VendorCatalogue[] = [],
   survival: readonly Loss[] = [],
+  ports: readonly PortUse[] = [],
 ): PlanView {
   const ofNode = new Map(changes.flatMap((c) => (c.node === undefined ? [] : [[c.node, c] as const])));
   const loads = nodeLoads(plan.pods);
@@ -111,6 +116,7 @@ export function planView(
     nodes,
     pods,
     costs: planCosts(plan, stands, catalogues),
+    ports,
     survival,
     require: plan.require ?? null,
     losses: survival.filter(({ scope }) => scope === 'vendor').map(vendorLoss),

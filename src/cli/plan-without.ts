@@ -1,3 +1,4 @@
+import { portPlan } from '../fleet/port-plan';
 import { survival } from '../fleet/survival';
 import { type Aftermath, planWithout } from '../fleet/without';
 import { catalogues } from '../providers/registry';
@@ -60,5 +61,5 @@ async function show(around: Surroundings, { view, without, notes }: Shown, optio
 
 function viewOf(pods: Parameters<typeof survival>[1], { planned }: Aftermath): PlanView {
   const { plan, changes, ledger } = planned;
-  return planView(plan, changes, ledger.nodes, catalogues, survival(plan, pods));
+  return planView(plan, changes, ledger.nodes, catalogues, survival(plan, pods), portPlan(plan, pods));
 }

@@ -69,6 +69,7 @@ test('--json has exactly these keys', async () => {
       unpriced: [],
       difference: 'null',
     },
+    ports: [{ node: 'string', port: 'number', protocol: 'string', holder: 'string', open: 'boolean' }],
     losses: [
       {
         domain: 'string',
