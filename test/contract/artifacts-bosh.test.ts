@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { pasteLines } from '../../src/artifacts/bosh/documents';
 import { sampleNode, sampleOptions, sampleOutputs, samplePlan, sampleSecrets } from '../artifacts/sample-fleets';
+import { docPages } from '../support/doc-blocks';
 import { goProgram } from '../support/go-program';
 import { needs } from '../support/needs';
 import { writeArtifacts } from '../support/written-artifacts';
@@ -68,6 +69,24 @@ withBosh('bosh places the instance groups of a manifest by the slices', () => {
     ],
     domain: '203.0.113.2.example',
   });
+});
+
+withBosh('bosh fills in the manifest of the documentation', () => {
+  const page = docPages(join(__dirname, '..', '..')).find((one) => one.page === 'docs/bosh.md');
+  const manifest = page?.blocks.find((block) => block.about === 'manifest.yml')?.text ?? '';
+  writeFileSync(file('docs.yml'), manifest);
+  const { status, stdout, stderr } = spawnSync(
+    bosh.path,
+    ['int', file('docs.yml'), '--var-errs', '-l', file('bosh/moltencore-vars.yml')],
+    { encoding: 'utf8' },
+  );
+  expect([status, stderr]).toEqual([0, '']);
+  const { instance_groups: groups } = parse(stdout) as { instance_groups: { azs: string[]; instances: number }[] };
+  expect(groups.map(({ azs, instances }) => [azs, instances])).toEqual([
+    [['z0', 'z1', 'z2'], 3],
+    [['z0', 'z1', 'z2'], 6],
+    [['z0'], 1],
+  ]);
 });
 
 withBosh('VM extensions have the ports that the fleet gives them', () => {
