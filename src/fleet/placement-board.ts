@@ -10,6 +10,8 @@ export class Board {
   readonly here: readonly Map<number, number>[];
   /** Whether data is given up: replicas are then free to start empty anywhere. */
   forgetful = false;
+  /** How often a node was asked whether it takes a replica: what searching is bounded by. */
+  probes = 0;
   /** Ports that are taken, by node. */
   private readonly ports: readonly Set<number>[];
 
@@ -27,6 +29,7 @@ export class Board {
 
   /** Whether a node can take a replica that is nowhere now, as far as room, ports and company go. */
   fits(replica: number, node: number): boolean {
+    this.probes++;
     const p = this.problem.podOf[replica]!;
     const pod = this.problem.pods[p]!;
     if (pod.memoryMiB > this.freeMiB[node]! || pod.cpuMilli > this.freeMilli[node]! || pod.suited[node] !== 1) {
@@ -38,6 +41,34 @@ export class Board {
     return !this.meets(pod.apart, this.here[node]!);
   }
 
+  /** Whether a node could take a replica if nobody else were there. */
+  couldHold(replica: number, node: number): boolean {
+    const pod = this.podAt(replica);
+    return (
+      pod.suited[node] === 1 &&
+      pod.memoryMiB <= this.problem.roomMiB[node]! &&
+      pod.cpuMilli <= this.problem.roomMilli[node]! &&
+      (this.problem.bound[replica] === 0 || this.problem.before[replica] === node)
+    );
+  }
+
+  /** Replicas on a node, by pod and number. */
+  replicasOn(node: number, isMeant: (pod: PodFacts) => boolean = () => true): readonly number[] {
+    const { pods } = this.problem;
+    const found: number[] = [];
+    for (const p of [...this.here[node]!.keys()].sort((a, b) => a - b)) {
+      const pod = pods[p]!;
+      if (!isMeant(pod)) continue;
+      for (let r = pod.first; r < pod.first + pod.spec.replicas; r++) if (this.at[r] === node) found.push(r);
+    }
+    return found;
+  }
+
+  /** Replicas on a node of pods that hang together. */
+  groupOn(node: number, group: number): readonly number[] {
+    return this.replicasOn(node, (pod) => pod.group === group);
+  }
+
   /** Whether all pods are on a node beside which a pod must run. */
   hasCompany(pod: PodFacts, node: number): boolean {
     const here = this.here[node]!;
@@ -47,15 +78,6 @@ export class Board {
 
   mayPut(replica: number, node: number): boolean {
     return this.fits(replica, node) && this.hasCompany(this.podAt(replica), node);
-  }
-
-  /** Whether others need a replica where it is: it is the last of its pod there, and a pod must run beside it. */
-  isNeeded(replica: number): boolean {
-    const p = this.problem.podOf[replica]!;
-    const { followers } = this.problem.pods[p]!;
-    if (followers.length === 0) return false;
-    const here = this.here[this.at[replica]!]!;
-    return here.get(p) === 1 && followers.some((other) => here.has(other));
   }
 
   put(replica: number, node: number): void {

@@ -15,6 +15,11 @@ export interface PlacementRequest {
   readonly edited?: ReadonlySet<string>;
   /** Whether replicas may move although they could stay, if their spread gets better by it. @default false */
   readonly rebalance?: boolean;
+  /**
+   * What to take pains over: `places`, only that nobody is without a place, which is enough for "does it fit" and much quicker; `all`, the
+   * other aims too. @default 'all'
+   */
+  readonly effort?: 'places' | 'all';
 }
 
 /** Where replicas go. */

@@ -83,6 +83,7 @@ function movesOf({ problem, at }: Board): number {
   return moves;
 }
 
-function fullestShare({ problem, freeMiB }: Board): number {
+/** Share of its room that the fullest node has given away, from 0 to 1. */
+export function fullestShare({ problem, freeMiB }: Board): number {
   return problem.roomMiB.reduce((most, room, n) => (room === 0 ? most : Math.max(most, 1 - freeMiB[n]! / room)), 0);
 }

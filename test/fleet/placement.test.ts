@@ -214,7 +214,7 @@ describe('pods beside others', () => {
   test('that fit on no node of those say so for each node, nearest first', () => {
     const pods = [pod('agent', { with: ['db'], memoryMiB: 100 }), pod('db', { memoryMiB: 300, node: 'n2' })];
     expect(placed(pods, [n1, n2]).told).toEqual([
-      'pods.agent: no node can take replica 1 of 1 (100 MiB): n2: 84 of 384 MiB free; n1: no replica of db is there (add a node, take a larger size, or ask for less)',
+      'pods.agent: no place for agent: agent runs beside db; agent (100 MiB) and db (300 MiB) need 400 MiB on one node, and n1 and n2 have 384 MiB each; n1: no replica of db is there; n2: 16 MiB short (loosen with)',
     ]);
   });
 });
@@ -236,7 +236,7 @@ describe('pods apart from others', () => {
     expect(placed([pod('a', { apart: ['a'], replicas: 3 })], [big, n2])).toEqual({
       nodes: { a: ['n1', 'n2'] },
       told: [
-        'pods.a: no node can take replica 3 of 3 (64 MiB): n1: a-1 is there and must be apart; n2: a-2 is there and must be apart (add a node, take a larger size, or ask for less)',
+        'pods.a: no place for a-3: no two of the 3 replicas of a share a node; n1 and n2 are the only nodes for it; n1: a-1 is there and must be apart; n2: a-2 is there and must be apart (ask for 2 replicas of a)',
       ],
     });
   });
@@ -258,7 +258,7 @@ test('a node keeps RAM for itself, to the last MiB', () => {
   const room = roomMiB({ engine: 'podman', ramMiB: 512 });
   expect(placed([pod('web', { memoryMiB: room })], [n1]).told).toEqual([]);
   expect(placed([pod('web', { memoryMiB: room + 1 })], [n1]).told).toEqual([
-    `pods.web: no node can take replica 1 of 1 (${room + 1} MiB): n1: ${room} of ${room} MiB free (add a node, take a larger size, or ask for less)`,
+    `pods.web: no place for web: web needs ${room + 1} MiB, and n1 has ${room} MiB; n1: 1 MiB short (add nodes, take larger sizes, or ask for less)`,
   ]);
 });
 
@@ -269,8 +269,8 @@ test('a failure explains each node that was asked, and many nodes in short', () 
     nodes,
   );
   expect(told).toEqual([
-    'pods.db: no node can take replica 1 of 1 (64 MiB): n0: label disk is not set, not ssd; n1: label disk is not set, not ssd; n2: label disk is not set, not ssd; n3: label disk is not set, not ssd; n4: label disk is not set, not ssd; n5: label disk is not set, not ssd; n6: label disk is not set, not ssd; n7: label disk is not set, not ssd; and 2 more nodes (give a node the label disk: ssd)',
-    'pods.web: no node can take replica 2 of 2 (1 MiB, port 80/tcp): n9: port 80/tcp is taken by web-1 (add a node, take a larger size, or ask for less)',
+    'pods.db: no place for db: db asks for disk: ssd, which no node has; n0, n1, n2, n3, n4, n5, n6 and n7: label disk is not set, not ssd; and 2 more nodes (ask for other labels in where of db)',
+    'pods.web: no place for web-2: web is pinned to n9; 2 replicas of web take port 80/tcp, which a node has once; n9 is the only node for it; n9: port 80/tcp is taken by web-1; n0, n1, n2, n3, n4, n5 and n6: web is pinned to n9; and 2 more nodes (ask for 1 replica of web)',
   ]);
 });
 
