@@ -3,25 +3,39 @@ import { type Explanation, explanations } from '../fleet/explanations';
 import { nearest } from '../fleet/nearest';
 import { type ExitCode, exitCode, wrongInput } from './exit';
 import { ownName } from './own-name';
-import type { Surroundings } from './program-options';
+import type { FleetOptions, Surroundings } from './program-options';
 import { wrap } from './table';
 import { jsonText, paint, type Terminal } from './terminal';
 
 /** Widest text, in characters. */
 const textWidth = 96;
 
-/** `flotilla explain`: what codes mean, at length; all of them in a line each if none is named. */
+/** How a pod is told from a code. */
+const podPrefix = 'pod/';
+
+/**
+ * `flotilla explain`: what codes mean, at length, all of them in a line each if none is named; and why pods are where they are, for which
+ * alone a fleet is read.
+ */
 export async function explainCommand(
   around: Surroundings,
   wanted: readonly string[],
-  options: { readonly json?: boolean },
+  options: FleetOptions,
 ): Promise<ExitCode> {
   const { terminal } = around;
-  const names = wanted.length === 0 ? allCodes() : wanted.map(known);
-  if (options.json === true) terminal.out(jsonText(names.map(asJson)));
+  const pods = wanted.filter((word) => word.startsWith(podPrefix)).map((word) => word.slice(podPrefix.length));
+  const words = wanted.filter((word) => !word.startsWith(podPrefix));
+  const names = wanted.length === 0 ? allCodes() : words.map(known);
+  const explained = pods.length === 0 ? [] : await explainedPods(around, pods, options);
+  if (options.json === true) terminal.out(jsonText([...explained.map(({ json }) => json), ...names.map(asJson)]));
   else if (wanted.length === 0) terminal.out(list(names, terminal));
-  else terminal.out(names.map((name) => page(name, terminal)).join('\n'));
+  else terminal.out([...explained.map(({ text }) => text), ...names.map((name) => page(name, terminal))].join('\n'));
   return exitCode.done;
+}
+
+async function explainedPods(around: Surroundings, pods: readonly string[], options: FleetOptions) {
+  const { explainPods } = await import('./explain-pods');
+  return explainPods(around, pods, options);
 }
 
 function allCodes(): readonly FindingCode[] {

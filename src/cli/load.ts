@@ -6,6 +6,7 @@ import type { Checked } from '../fleet/checked';
 import { type Finding, formatFinding } from '../fleet/errors';
 import { type Ledger, parseLedger, renderLedger } from '../fleet/ledger';
 import { parseFleet } from '../fleet/parse';
+import type { PlacementRequest } from '../fleet/placement';
 import { type Change, plan } from '../fleet/plan';
 import { type LedgerSource, type PlanRequests, planFiles, readLedger } from '../fleet/plan-files';
 import type { FleetPlan } from '../fleet/plan-types';
@@ -28,6 +29,8 @@ export interface PlannedFleet {
   readonly ledgerText: string;
   readonly ledgerChanged: boolean;
   readonly changes: readonly Change[];
+  /** What placement was asked. */
+  readonly placement: PlacementRequest;
   /** The ledger that the changes are told against: its `deployed` facts are what stands. */
   readonly stands: Ledger;
   readonly warnings: readonly Finding[];
@@ -57,14 +60,14 @@ export interface LoadOptions extends PlanRequests {
 export function loadFleet(place: FleetPlace, { standsIn, texts, ...requests }: LoadOptions = {}): PlannedFleet {
   const { fleet: source, ledger: ledgerSource } = sourcesOf(place, texts);
   const loaded = orThrow(planFiles(source, ledgerSource, catalogues, requests));
-  const { plan: planned, ledger, spec } = loaded.value;
+  const { plan: planned, ledger, spec, placement } = loaded.value;
   const unfit = checkPlanned(loaded.value, catalogues);
   if (unfit.length > 0) throw refusal(unfit);
   const ledgerText = renderLedger(ledger);
   const stands = standsIn === undefined ? ledger : standing(ledger, readStanding(standsIn));
   const changes = standsIn === undefined ? loaded.value.changes : orThrow(plan(spec, stands, catalogues)).value.changes;
   return {
-    ...{ place, spec, plan: planned, ledger, ledgerText, changes, stands },
+    ...{ place, spec, plan: planned, ledger, ledgerText, changes, placement, stands },
     ledgerChanged: ledgerText !== ledgerSource?.text,
     warnings: [...loaded.warnings, ...committableStates(planned, place)],
   };

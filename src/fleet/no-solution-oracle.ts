@@ -1,13 +1,14 @@
 import type { Placed, PlacementRequest } from './placement-request';
 import { usableNodes } from './placement-request';
 import type { NodePlan } from './plan-types';
+import { roomMiB } from './reserve';
 import type { PodSpec } from './spec-types';
 
 /** What places pods: {@link solve}, handed over so that nothing here hangs on how it does so. */
 export type Solve = (request: PlacementRequest) => Placed;
 
 /** How often at most one explanation asks whether something fits. */
-const mostCalls = 300;
+const mostCalls = 120;
 
 /** How much all these questions may hold: replicas and nodes, counted for each. A large fleet allows fewer. */
 export interface Budget {
@@ -41,12 +42,25 @@ export class Oracle {
    * @returns undefined if that cannot be asked any more
    */
   fits(pods: readonly PodSpec[], nodes: readonly NodePlan[] = this.request.nodes): boolean | undefined {
+    if (!enoughRoom(pods, nodes)) return false;
     if (this.spent) return undefined;
     this.calls++;
     this.budget.work -= pods.reduce((sum, pod) => sum + pod.replicas, 0) + usableNodes(nodes).length;
-    const placed = this.solve({ ...this.request, pods: amongThemselves(pods), nodes, rebalance: false });
+    const placed = this.solve({
+      ...this.request,
+      pods: amongThemselves(pods),
+      nodes,
+      rebalance: false,
+      effort: 'places',
+    });
     return [...placed.nodes.values()].every((seats) => seats.every((seat) => seat !== undefined));
   }
+}
+
+/** Whether all nodes together have what all pods together need: that is soon said, and says no where nobody has to try. */
+function enoughRoom(pods: readonly PodSpec[], nodes: readonly NodePlan[]): boolean {
+  const room = usableNodes(nodes).reduce((total, node) => total + roomMiB(node), 0);
+  return pods.reduce((need, pod) => need + pod.memoryMiB * pod.replicas, 0) <= room;
 }
 
 function amongThemselves(pods: readonly PodSpec[]): readonly PodSpec[] {

@@ -119,7 +119,7 @@ function amounts(solution: NoSolution, resource: Resource): readonly string[] {
   if (first === undefined || nodes.length === 0) return [];
   const rooms = nodes.map(resource.room);
   const roomiest = Math.max(...rooms);
-  const who = some(pods.map((pod) => demand(pod, resource)));
+  const who = whose(pods, solution.minimal, resource);
   const verb = pods.length === 1 ? 'needs' : 'need';
   const need = sum(pods.map((pod) => resource.of(pod) * pod.replicas));
   const group = sum(pods.map((pod) => resource.of(pod)));
@@ -141,6 +141,12 @@ function roomMilli({ vcpus }: NodePlan): number {
 
 /** How many names a clause lists. */
 const most = 8;
+
+/** Each pod of a set by what it needs; of a set that may be larger than it must be the one that is without a place. */
+function whose(pods: readonly PodSpec[], minimal: boolean, resource: Resource): string {
+  if (minimal || pods.length < 3) return some(pods.map((pod) => demand(pod, resource)));
+  return `${pods.length} pods, ${demand(pods[0]!, resource)} among them,`;
+}
 
 /** `web (2 x 256 MiB)` */
 function demand(pod: PodSpec, resource: Resource): string {

@@ -3,6 +3,7 @@ import { unsuited } from './no-solution-lacks';
 import type { Oracle } from './no-solution-oracle';
 import type { Placed, PlacementRequest } from './placement-request';
 import { keepsItsNode, stoodOn, usableNodes } from './placement-request';
+import { roomMiB } from './reserve';
 import type { PodSpec } from './spec-types';
 
 /** Pods that cannot hold together. */
@@ -13,8 +14,8 @@ export interface SmallestSet {
   readonly minimal: boolean;
 }
 
-/** Largest set that is still searched pod by pod; nobody reads a longer list. */
-const mostPods = 40;
+/** Largest set that is searched pod by pod; nobody reads a longer list. */
+const mostPods = 8;
 
 /**
  * The smallest set of pods around one without a place: each is needed, because without it the others fit. Looks for the pod that makes
@@ -28,11 +29,24 @@ export function smallestSet(seed: PodSpec, others: readonly PodSpec[], oracle: O
   let rest = others;
   while (oracle.fits(found) !== false) {
     const turn = rest.length === 0 || found.length >= mostPods ? undefined : turningPoint(found, rest, oracle);
-    if (turn === undefined) return { pods: inOrder(seed, [...found, ...rest]), minimal: false };
+    if (turn === undefined)
+      return { pods: inOrder(seed, [...found, ...rest.slice(0, tooMany(found, rest, oracle))]), minimal: false };
     found.push(rest[turn]!);
     rest = rest.slice(0, turn);
   }
   return withoutNeedless(seed, found, oracle);
+}
+
+/** How many of the rest it takes at most that what was found has no room beside them: by sums of RAM alone, which cost nothing. */
+function tooMany(found: readonly PodSpec[], rest: readonly PodSpec[], { request }: Oracle): number {
+  const room = usableNodes(request.nodes).reduce((total, node) => total + roomMiB(node), 0);
+  let need = 0;
+  for (const pod of found) need += pod.memoryMiB * pod.replicas;
+  const count = rest.findIndex((pod) => {
+    need += pod.memoryMiB * pod.replicas;
+    return need > room;
+  });
+  return count < 0 ? rest.length : count + 1;
 }
 
 /** Position of the first pod with which those before it no longer fit beside what was found; undefined if it cannot be told. */

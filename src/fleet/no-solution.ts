@@ -45,7 +45,9 @@ export function noSolutions(
   const search: Budget = { work: mostWork };
   const sets: { readonly pods: readonly PodSpec[]; readonly minimal: boolean; readonly homeless: PodSpec[] }[] = [];
   for (const seed of seeds) {
-    const known = sets.find((set) => set.pods.includes(seed) || (sets.length >= mostSets && set === sets[0]));
+    const known =
+      sets.find((set) => belongs(seed, set.pods, set.minimal, suitable)) ??
+      (sets.length < mostSets ? undefined : sets[0]);
     if (known !== undefined) {
       known.homeless.push(seed);
       continue;
@@ -69,6 +71,19 @@ export function noSolutions(
       oracle: new Oracle(request, solve, budget),
     });
   });
+}
+
+/** Whether a pod is in a set, or competes for the same nodes with so many others that the set is not known exactly. */
+function belongs(
+  pod: PodSpec,
+  set: readonly PodSpec[],
+  minimal: boolean,
+  suitable: ReadonlyMap<PodSpec, ReadonlySet<string>>,
+): boolean {
+  const nodes = suitable.get(pod)!;
+  return (
+    set.includes(pod) || (!minimal && nodes.size > 0 && [...suitable.get(set[0]!)!].some((node) => nodes.has(node)))
+  );
 }
 
 interface Case {

@@ -11,7 +11,7 @@ import { emptyLedger, type Ledger, type LedgerMachine } from './ledger';
 import { mayStand } from './ledger-states';
 import { openPorts } from './open-ports';
 import { checkedNetworks, type OverlayNetworks } from './overlay-network';
-import { type Placed, place, solve } from './placement';
+import { type Placed, type PlacementRequest, place, solve } from './placement';
 import { editedPods, ledgerPods, manifestDigests, podPlans } from './plan-pods';
 import type { FleetPlan, NodePlan, PodPlan } from './plan-types';
 import { checkPorts } from './port-clashes';
@@ -33,6 +33,8 @@ export interface Planned {
   readonly ledger: Ledger;
   /** Nodes by index, then pods by name. */
   readonly changes: readonly Change[];
+  /** What placement was asked: for telling why a replica is where it is. */
+  readonly placement: PlacementRequest;
 }
 
 /** How planning is to go about what it may decide either way. */
@@ -82,15 +84,21 @@ export function plan(
   const bosh = boshPlan(spec, nodes);
   checkPorts(ownPorts({ nodes, ...(bosh === undefined ? {} : { bosh }) }), report);
   // Without knowing what a node has nothing can be said of its room.
-  const request = { pods: spec.pods, nodes, previous, edited, rebalance };
+  const placement = { pods: spec.pods, nodes, previous, edited, rebalance };
   const placements: Placed['nodes'] =
-    networks === undefined || !sold ? new Map() : partial ? solve(request).nodes : place(request, report);
+    networks === undefined || !sold
+      ? new Map()
+      : partial
+        ? solve(placement).nodes
+        : place(placement, report, catalogues);
   warnOfSharedVolumes(spec.pods, placements, report);
-  const decided = report.result(() => planned(spec, before, { seats, nodes, digests, placements, catalogues }));
+  const decided = report.result(() =>
+    planned(spec, before, { seats, nodes, digests, placement, placements, catalogues }),
+  );
   if (!decided.ok) return decided;
   // Placement keeps pods off each other's ports; off those of the nodes themselves only this does.
   checkPorts(portPlan(decided.value.plan, spec.pods), report);
-  checkSurvival(decided.value.plan, spec.pods, report);
+  if (!partial) checkSurvival(decided.value.plan, spec.pods, report);
   return report.result(() => decided.value);
 }
 
@@ -117,11 +125,13 @@ interface Decided {
   readonly nodes: readonly NodePlan[];
   /** Of the manifests, by pod. */
   readonly digests: ReadonlyMap<string, string>;
+  readonly placement: PlacementRequest;
   readonly placements: Placed['nodes'];
   readonly catalogues: readonly VendorCatalogue[];
 }
 
-function planned(spec: FleetSpec, before: Ledger, { seats, nodes, digests, placements, catalogues }: Decided): Planned {
+function planned(spec: FleetSpec, before: Ledger, decided: Decided): Planned {
+  const { seats, nodes, digests, placement, placements, catalogues } = decided;
   const pods = podPlans(spec.pods, placements);
   const ledger: Ledger = {
     schemaVersion: 2,
@@ -136,6 +146,7 @@ function planned(spec: FleetSpec, before: Ledger, { seats, nodes, digests, place
     plan: fleetPlan(spec, ledger, nodes, pods),
     ledger,
     changes: [...nodeChanges(seats, { ...ledger, catalogues }), ...podChanges(ledger.pods)],
+    placement,
   };
 }
 
