@@ -132,7 +132,7 @@ const bosh = z.strictObject({
     .record(extensionName, z.union([portList, extensionPorts]))
     .optional()
     .describe(
-      "TCP ports that instance groups with a VM extension take on their node, by the extension's name: [80, 443], or a map where only some nodes have them. Without it MoltenCore's: of the router, the SSH proxy and the TCP router.",
+      "TCP ports that instance groups with a VM extension take on their node, by the extension's name: [80, 443], or {ports: [2222], nodes: [n1]} where only some nodes have them. Without it MoltenCore's: of the router, the SSH proxy and the TCP router.",
     ),
 });
 

@@ -1,4 +1,5 @@
 import type { Draft } from './draft';
+import { naturally } from './natural-order';
 import type { Report } from './report';
 import type { FleetDraft } from './schema';
 import { checkNodeRef } from './spec-nodes';
@@ -27,7 +28,7 @@ function sortedPorts(ports: NonNullable<BoshDraft['ports']>): Readonly<Record<st
     names.map((name) => {
       const { numbers, nodes } = extension(ports[name]!);
       const own = { ports: [...present(numbers)].sort((a, b) => a - b) };
-      return [name, nodes.length === 0 ? own : { ...own, nodes: present(nodes) }];
+      return [name, nodes.length === 0 ? own : { ...own, nodes: [...present(nodes)].sort(naturally) }];
     }),
   );
 }

@@ -314,6 +314,8 @@ describe('an edit of the fleet', () => {
     ['the node where BOSH compiles', 'bosh: {bucc: b1, ', 'bosh: {', {}],
     ['the API that the CPI speaks', '"1.44"', '"1.45"', {}],
     ['its protection', 'bosh:', 'protect: false\nbosh:', {}],
+    ['ports of its VM extensions', 'bosh: {', 'bosh: {ports: {own: [2222]}, ', {}],
+    ['processors of a machine', 'ram: 2GiB, ', 'ram: 2GiB, cpus: 2, ', {}],
     ['where its states are', 'state/{stack}', 'elsewhere/{stack}', {}],
   ])('%s', (_, from, to, expected) => {
     expect(told(ok(planned(edited(from, to), deployed)))).toEqual(expected);
@@ -355,6 +357,7 @@ describe('an edit of pods marks the nodes on which the engine step works', () =>
     ],
     ['a preference that moves nothing', 'replicas: 2', 'replicas: 2, spread: vendor', {}],
     ['what its data is worth', 'node: n1}', 'node: n1, data: disposable}', {}],
+    ['whether it goes first', 'node: n1}', 'node: n1, priority: 7}', {}],
   ])('%s', (_, from, to, expected) => {
     expect(told(ok(planned(edited(from, to), deployed)))).toEqual(expected);
   });
@@ -362,6 +365,24 @@ describe('an edit of pods marks the nodes on which the engine step works', () =>
   test('another manifest under the same name', () => {
     const next = ok(planned(before, deployed, undefined, { 'pods/web.yaml': webPod }));
     expect(told(next)).toEqual({ n1: 'hot changes web-1', web: 'hot manifest' });
+  });
+
+  test.each<[string, string, Record<string, string>]>([
+    ['what chooses its node', '{nodeSelector: {role: lb}, containers:', {}],
+    [
+      'a volume',
+      '{volumes: [{name: a, persistentVolumeClaim: {claimName: a}}], containers:',
+      { n1: 'hot changes web-1', web: 'hot manifest' },
+    ],
+  ])('%s in a manifest', (_, spec, expected) => {
+    const mount = spec.includes('volumes') ? ', volumeMounts: [{name: a, mountPath: /data}]}' : '}';
+    const old = `apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec: {containers: [{name: web, image: localhost/web:1, ports: [{containerPort: 8080, hostPort: 8080}]}]}
+`;
+    const text = old.replace('{containers:', spec).replace('}]}]}', `}]${mount}]}`);
+    expect(told(ok(planned(before, deployed, undefined, { 'pods/web.yaml': text })))).toEqual(expected);
   });
 
   test('with what changes besides', () => {

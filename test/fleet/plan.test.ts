@@ -203,10 +203,47 @@ test('planning tells what vendors do not sell although reading was not asked to'
 });
 
 test('what a node says of a size that the catalogue knows otherwise counts, and is warned of once', () => {
-  const planned = planText(oak('nodes:\n  n1: {vendor: hetzner, region: fsn1, size: cx23, ram: 64GiB, arch: arm64}\n'));
-  expect(ok(planned).plan.nodes[0]).toMatchObject({ ramMiB: 65536, arch: 'arm64' });
+  const planned = planText(
+    oak('nodes:\n  n1: {vendor: hetzner, region: fsn1, size: cx23, ram: 64GiB, arch: arm64, cpus: 1}\n'),
+  );
+  expect(ok(planned).plan.nodes[0]).toMatchObject({ ramMiB: 65536, arch: 'arm64', vcpus: 1 });
   expect(lines(planned)).toEqual([
     "oak/fleet.yaml:5:56: nodes.n1.ram: size 'cx23' of hetzner has 4096 MiB by the catalogue, the fleet file says 65536 MiB, which counts (delete ram, unless the vendor sells it so)",
     "oak/fleet.yaml:5:69: nodes.n1.arch: size 'cx23' of hetzner has amd64 by the catalogue, the fleet file says arm64, which counts (delete arch, unless the vendor sells it so)",
+    "oak/fleet.yaml:5:82: nodes.n1.cpus: size 'cx23' of hetzner has 2 processors by the catalogue, the fleet file says 1 processor, which counts (delete cpus, unless the vendor sells it so)",
   ]);
+});
+
+test("processors are the fleet file's or the catalogue's; where neither knows them they are not counted", () => {
+  const { plan } = ok(
+    planText(
+      oak(`nodes:
+  n1: {vendor: hetzner, region: fsn1, size: cx23}
+  n2: {vendor: hetzner, region: fsn1, size: cx99, ram: 4GiB}
+  n3: {vendor: hetzner, region: fsn1, size: cx99, ram: 4GiB, cpus: 3}
+  n4: {vendor: static, address: 203.0.113.9, ram: 1GiB, cpus: 4}
+  n5: {vendor: static, address: 203.0.113.10, ram: 1GiB}
+`),
+    ),
+  );
+  expect(plan.nodes.map((n) => n.vcpus)).toEqual([2, undefined, 3, 4, undefined]);
+});
+
+test('what must survive and the ports of VM extensions are in the plan, in a fixed order', () => {
+  const { plan } = ok(
+    planText(
+      oak(`require: {survive: node}
+bosh: {ports: {tcp: {ports: [1025, 1024], nodes: [n2, n1]}, router: [443, 80]}}
+nodes:
+  n1: {vendor: hetzner, region: fsn1, size: cx23, engine: bosh}
+  n2: {vendor: hetzner, region: fsn1, size: cx23, engine: bosh}
+`),
+    ),
+  );
+  expect(plan.require).toEqual({ survive: 'node' });
+  expect(plan.bosh).toEqual({
+    bucc: 'n1',
+    apiVersion: '1.44',
+    ports: { router: { ports: [80, 443] }, tcp: { ports: [1024, 1025], nodes: ['n1', 'n2'] } },
+  });
 });

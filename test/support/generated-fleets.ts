@@ -44,9 +44,25 @@ const keyFiles = fc.array(
 const manifest = (name: string, extra: string) =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: c, image: localhost/${name}:1, ${extra}}]}\n`;
 
+/** A pod with a volume that stays on its node, which is one of those that Kubernetes calls linux. */
+const store = `apiVersion: v1
+kind: Pod
+metadata: {name: store}
+spec:
+  nodeSelector: {kubernetes.io/os: linux}
+  volumes: [{name: data, persistentVolumeClaim: {claimName: store}}, {name: tmp, emptyDir: {}}]
+  initContainers: [{name: fill, image: localhost/store:1, volumeMounts: [{name: data, mountPath: /data}]}]
+  containers:
+    - name: c
+      image: localhost/store:1
+      resources: {requests: {cpu: 10m}}
+      volumeMounts: [{name: data, mountPath: /data, subPath: a}, {name: tmp, mountPath: /tmp}]
+`;
+
 const files: Readonly<Record<string, string>> = {
   'pods/job.yaml': manifest('job', 'resources: {requests: {memory: 16Mi}}'),
   'pods/web.yaml': manifest('web', 'ports: [{containerPort: 80, hostPort: 8080}]'),
+  'pods/store.yaml': store,
   'more.yaml': 'users:\n  zoe: {keys: [keys/zoe.pub]}\nfirstboot: [{packages: [curl]}]\n',
   'certs/acme.pem': acmeCertificate,
 };
@@ -81,6 +97,7 @@ const anyNode = {
   firstboot: nodeLayer,
   labels,
   price,
+  cpus: fc.integer({ min: 1, max: 64 }),
   engine: fc.constantFrom('podman' as const, 'bosh' as const),
 };
 const podmanOnly = { ...anyNode, engine: fc.constant('podman' as const) };
@@ -223,7 +240,14 @@ function running(engine: string, fleet: Surrounded): readonly string[] {
 function bosh(fleet: Surrounded): fc.Arbitrary<FleetInput['bosh']> {
   const all = running('bosh', fleet);
   if (all.length === 0) return fc.constant(undefined);
-  const shape = { bucc: fc.constantFrom(...all), api_version: fc.constantFrom('1.44', '1.50') };
+  const ports = fc.uniqueArray(fc.integer({ min: 30_000, max: 65_535 }), { minLength: 1, maxLength: 3 });
+  const nodesOf = fc.shuffledSubarray([...all], { minLength: 1 });
+  const extension = fc.oneof(ports, fc.record({ ports, nodes: nodesOf }, { requiredKeys: ['ports'] }));
+  const shape = {
+    bucc: fc.constantFrom(...all),
+    api_version: fc.constantFrom('1.44', '1.50'),
+    ports: fc.dictionary(fc.constantFrom('cf-router-network-properties', 'Own.1', 'no'), extension, { maxKeys: 2 }),
+  };
   return fc.option(fc.record(shape, { requiredKeys: [] }), { nil: undefined });
 }
 
@@ -251,9 +275,10 @@ function pod(
   fleet: Surrounded,
 ): fc.Arbitrary<Pods[string]> {
   const common = {
-    manifest: fc.constantFrom('pods/job.yaml', 'pods/job.yaml', 'pods/web.yaml'),
+    manifest: fc.constantFrom('pods/job.yaml', 'pods/store.yaml', 'pods/web.yaml'),
     spread: fc.constantFrom('vendor' as const, 'region' as const, 'node' as const),
     data: fc.constantFrom('disposable' as const, 'replicated' as const),
+    priority: fc.integer({ min: -1000, max: 1000 }),
   };
   const few = { replicas: fc.integer({ min: 1, max: Math.min(3, hosts.length) }) };
   const host = fc.constantFrom(...hosts);
@@ -277,14 +302,22 @@ function plain<T>(data: T): T {
   return JSON.parse(JSON.stringify(data)) as T;
 }
 
+/** What must survive, which any fleet does whose pods may all be lost. */
+const requirement = fc.option(fc.record({ survive: fc.constantFrom('vendor', 'region', 'node') }), { nil: undefined });
+
+function disposable(some: Pods): Pods {
+  return Object.fromEntries(Object.entries(some).map(([name, one]) => [name, { ...one, data: 'disposable' as const }]));
+}
+
 /** Valid fleets. */
 export const generatedFleets: fc.Arbitrary<FleetInput> = surrounded
-  .chain((fleet) => fc.tuple(fc.constant(fleet), pods(fleet), bosh(fleet)))
-  .map(([fleet, somePods, someBosh]) =>
+  .chain((fleet) => fc.tuple(fc.constant(fleet), pods(fleet), bosh(fleet), requirement))
+  .map(([fleet, somePods, someBosh, required]) =>
     // Maps that are drawn may have no prototype; those that are read have one.
     plain({
       ...fleet,
-      ...(somePods === undefined ? {} : { pods: somePods }),
+      ...(somePods === undefined ? {} : { pods: required === undefined ? somePods : disposable(somePods) }),
       ...(someBosh === undefined ? {} : { bosh: someBosh }),
+      ...(required === undefined ? {} : { require: required }),
     }),
   );

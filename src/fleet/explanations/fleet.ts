@@ -48,7 +48,7 @@ export const fleetExplanations = {
     mend: 'Add a node, take a larger size, loosen where, or ask for less in the manifest.',
   },
   'nothing-fits': {
-    why: 'flotilla fit looked for nodes to order, and there are none for all pods as they ask: one is larger than every size with a known price, is to be spread over more vendors than there are, or asks for labels and company that contradict each other.',
+    why: 'There are no nodes to order that take all pods as they ask, so flotilla fit has nothing to show: one is larger than every size with a known price, is to be spread over more vendors than there are, or asks for labels and company that contradict each other.',
     mend: 'Ask for less, loosen where, with, apart or spread, or name more vendors. A size without a price is never chosen: state its price at a node of the fleet file, and it counts.',
   },
   'over-budget': {
@@ -75,6 +75,10 @@ export const fleetExplanations = {
   'not-survived': {
     why: 'The fleet says under require what it must survive, and after at least one such loss a pod would not be served, data would be gone, etcd would have no quorum, or a state would be lost. The message names the loss and what it takes.',
     mend: 'Do what the message says: more replicas, a node elsewhere, data: replicated or disposable, a backend outside. Or require less: survive: node instead of vendor, or no require at all.',
+    example: {
+      wrong: `require: {survive: node}\n${node('')}\n${pod('web: {manifest: pods/web.yaml}')}`,
+      right: `require: {survive: node}\n${node('')}\n${pod('web: {manifest: pods/web.yaml, data: disposable}')}`,
+    },
   },
   'slice-in-one-vendor': {
     why: 'BOSH spreads the instances of a job over azs in slices of two or three of them, in numeric order, and an az is one node. All azs of this slice are nodes of one vendor, so what is meant to survive a loss would go with that vendor. It is a warning.',
