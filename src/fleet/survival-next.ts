@@ -3,38 +3,61 @@ import { solve } from './placement';
 import type { FleetPlan } from './plan-types';
 import type { PodSpec } from './spec-types';
 import type { StruckPod } from './survival-pods';
+import { FreeRoom } from './survival-room';
 import type { PodLoss } from './survival-types';
 
 /** What the next plan does with a pod: where its replicas go, and which have no room. */
 export type NextPlaces = Pick<PodLoss, 'moves' | 'homeless'>;
 
+/** Node of replicas that are no longer where they were, undefined if they are nowhere, by pod and number counted from 0. */
+type Seats = ReadonlyMap<string, ReadonlyMap<number, string | undefined>>;
+
+/**
+ * How much work may go into moving others out of the way of what is lost, for all losses of a plan together: asking the whole of a small
+ * fleet counts 1, of a large one more. With each of 160 losses of a small fleet, or with the first losses of a large one.
+ */
+const mostWork = 160;
+const smallFleet = 200;
+
 /** Asks where the next plan puts what is lost. */
 export class NextPlans {
   private readonly previous: Readonly<Record<string, readonly string[]>>;
+  private readonly room: FreeRoom | undefined;
+  private readonly workOfOne: number;
+  private work = 0;
 
   constructor(
     private readonly plan: FleetPlan,
     private readonly pods: readonly PodSpec[],
   ) {
-    this.previous = Object.fromEntries(plan.pods.map((pod) => [pod.name, pod.replicas.map((replica) => replica.node)]));
+    this.previous = Object.fromEntries(placesOf(plan));
+    const replicas = plan.pods.reduce((sum, pod) => sum + pod.replicas.length, 0);
+    const wanted = pods.reduce((sum, pod) => sum + pod.replicas, 0);
+    this.workOfOne = Math.max(1, (plan.nodes.length + replicas) / smallFleet);
+    // Where somebody is without a place already, every loss has to be thought through as a whole.
+    if (replicas === wanted) this.room = new FreeRoom({ pods, nodes: plan.nodes, previous: this.previous });
   }
 
   /**
-   * What the plan would do that follows the loss of some nodes.
+   * What the plan would do that follows the loss of some nodes: who finds a place while all others stay, else, as long as that is not too
+   * much work, who finds one by others' moving or stopping.
    *
+   * @param after that plan itself, where it has been made. @default - it is thought out, as far as room goes
    * @returns by pod; pods for which it would do nothing are not in it
    */
-  without(nodes: ReadonlySet<string>, struck: readonly StruckPod[]): ReadonlyMap<string, NextPlaces> {
+  without(
+    nodes: ReadonlySet<string>,
+    struck: readonly StruckPod[],
+    after?: FleetPlan,
+  ): ReadonlyMap<string, NextPlaces> {
     const empty = new Set(struck.flatMap(({ pod, data }) => (data === 'lost' ? [pod.name] : [])));
-    const rest = this.plan.nodes.filter((node) => !nodes.has(node.name));
-    const placed = solve({ pods: this.pods, nodes: rest, previous: this.previous });
     const next = new Map<string, NextPlaces>();
-    for (const [pod, seats] of placed.nodes) {
-      const before = this.previous[pod] ?? [];
-      if (before.every((node, i) => seats[i] === node)) continue;
-      const changed = before.flatMap((from, i) =>
-        seats[i] === from ? [] : [{ replica: replicaName(pod, i + 1), from, to: seats[i] }],
-      );
+    for (const [pod, seats] of after === undefined ? this.seats(nodes) : this.changes(placesOf(after))) {
+      const changed = [...seats].map(([i, to]) => ({
+        replica: replicaName(pod, i + 1),
+        from: this.previous[pod]![i]!,
+        to,
+      }));
       next.set(pod, {
         moves: changed.flatMap(({ replica, from, to }) =>
           to === undefined || (nodes.has(from) && empty.has(pod)) ? [] : [{ replica, from, to }],
@@ -44,4 +67,43 @@ export class NextPlans {
     }
     return next;
   }
+
+  private seats(nodes: ReadonlySet<string>): Seats {
+    const { room, workOfOne } = this;
+    const quick = room?.without(nodes, true);
+    if (quick !== undefined) return quick;
+    const tooMuch = this.work + workOfOne > mostWork;
+    const rough = tooMuch ? room?.without(nodes, false) : undefined;
+    if (rough !== undefined) return rough;
+    this.work += workOfOne;
+    return this.thought(nodes);
+  }
+
+  private thought(nodes: ReadonlySet<string>): Seats {
+    const rest = this.plan.nodes.filter((node) => !nodes.has(node.name));
+    const request = { pods: this.pods, nodes: rest, previous: this.previous, effort: 'places' as const };
+    return this.changes(solve(request).nodes);
+  }
+
+  /** What is not where it was. */
+  private changes(next: ReadonlyMap<string, readonly (string | undefined)[]>): Seats {
+    const changed = [...next].flatMap(([pod, seats]) => {
+      const own = (this.previous[pod] ?? []).flatMap((from, i) =>
+        from === (seats[i] ?? '') || from === '' ? [] : [[i, seats[i] || undefined] as const],
+      );
+      return own.length === 0 ? [] : [[pod, new Map(own)] as const];
+    });
+    return new Map(changed);
+  }
+}
+
+function placesOf({ pods }: FleetPlan): ReadonlyMap<string, readonly string[]> {
+  return new Map(pods.map((pod) => [pod.name, seatsOf(pod.replicas)]));
+}
+
+/** Nodes by number; of a replica that has none, an empty name. */
+function seatsOf(replicas: FleetPlan['pods'][number]['replicas']): readonly string[] {
+  const byNumber = new Map(replicas.map((replica) => [replica.number, replica.node]));
+  const last = Math.max(0, ...byNumber.keys());
+  return Array.from({ length: last }, (_, i) => byNumber.get(i + 1) ?? '');
 }

@@ -1,4 +1,4 @@
-import { azNodes } from './azs';
+import { type VmExtension, vmExtensions } from './bosh-ports';
 import type { FleetPlan, NodePlan } from './plan-types';
 import type { PodSpec } from './spec-types';
 import type { StruckPod } from './survival-pods';
@@ -7,16 +7,11 @@ import type { PortLoss } from './survival-types';
 /** Ports that pods and VM extensions of BOSH answer, and who else does. */
 export class PortsByHolder {
   private readonly specs: ReadonlyMap<string, PodSpec>;
-  private readonly extensions: readonly Extension[];
+  private readonly extensions: readonly VmExtension[];
 
   constructor(plan: FleetPlan, pods: readonly PodSpec[]) {
     this.specs = new Map(pods.map((pod) => [pod.name, pod]));
-    const bosh = azNodes(plan.nodes).map((node) => node.name);
-    this.extensions = Object.entries(plan.bosh?.ports ?? {}).map(([name, { ports, nodes = bosh }]) => ({
-      name,
-      ports,
-      nodes: nodes.filter((node) => bosh.includes(node)),
-    }));
+    this.extensions = vmExtensions(plan.bosh, plan.nodes);
   }
 
   /** Ports that nobody answers any longer without some nodes, by number: of pods of which nothing is left, of extensions all of whose nodes are gone. */
@@ -32,13 +27,6 @@ export class PortsByHolder {
       (a, b) => a.port - b.port || byText(a.protocol, b.protocol) || byText(a.holder, b.holder),
     );
   }
-}
-
-interface Extension {
-  readonly name: string;
-  readonly ports: readonly number[];
-  /** That its instance groups may be on. */
-  readonly nodes: readonly string[];
 }
 
 function byText(a: string, b: string): number {

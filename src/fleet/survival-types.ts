@@ -44,7 +44,10 @@ export interface PodLoss {
   readonly of: number;
   /** Names of the replicas that are gone, by number. */
   readonly lost: readonly string[];
-  /** Where the next plan puts replicas, by number. One whose data is lost starts empty: it is not moved, and not told here. */
+  /**
+   * Where there is room for replicas, by number: the next plan puts them there, unless another place leaves more room for what may
+   * be lost then. One whose data is lost starts empty: it is not moved, and not told here.
+   */
   readonly moves: readonly ReplicaMove[];
   /** Replicas for which the next plan finds no room, by number. */
   readonly homeless: readonly string[];

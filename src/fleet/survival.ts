@@ -27,12 +27,15 @@ export class PlanLosses {
     this.byName = new Map(plan.pods.map((pod) => [pod.name, pod]));
   }
 
-  /** @param domains that are gone together; at least one. The loss has the scope of the first and the names of all */
-  of(domains: readonly Domain[]): Loss {
+  /**
+   * @param domains that are gone together; at least one. The loss has the scope of the first and the names of all
+   * @param after the plan that follows, where it has been made. @default - what room there is
+   */
+  of(domains: readonly Domain[], after?: FleetPlan): Loss {
     const { struck, causes, ...facts } = this.facts.without(domains);
     const nodes = [...new Set(domains.flatMap((domain) => domain.nodes))].sort((a, b) => a.index - b.index);
     const names = nodes.map((node) => node.name);
-    const next = this.next.without(new Set(names), struck);
+    const next = this.next.without(new Set(names), struck, after);
     const hit = struck.map(({ pod, lost, left, data }) => ({
       pod: pod.name,
       left,

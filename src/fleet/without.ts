@@ -79,7 +79,7 @@ export function planWithout(
   if (!next.ok) return next;
   const domains = domainsOf(now.value.plan.nodes);
   const gone = [...new Set(names)].map((name) => domains.find((domain) => domain.name === name)!);
-  const loss = new PlanLosses(now.value.plan, spec.pods).of(gone);
+  const loss = new PlanLosses(now.value.plan, spec.pods).of(gone, next.value.plan);
   return { ok: true, value: { planned: next.value, loss }, warnings: next.warnings };
 }
 
