@@ -41,15 +41,23 @@ export class Board {
     return !this.meets(pod.apart, this.here[node]!);
   }
 
-  /** Whether a node could take a replica if nobody else were there. */
+  /** Whether a node could take a replica if nobody were there but those beside which it must run. */
   couldHold(replica: number, node: number): boolean {
-    const pod = this.podAt(replica);
-    return (
-      pod.suited[node] === 1 &&
-      pod.memoryMiB <= this.problem.roomMiB[node]! &&
-      pod.cpuMilli <= this.problem.roomMilli[node]! &&
-      (this.problem.bound[replica] === 0 || this.problem.before[replica] === node)
-    );
+    const { problem } = this;
+    if (problem.bound[replica] === 1 && problem.before[replica] !== node) return false;
+    const company = new Set([problem.podOf[replica]!]);
+    let memoryMiB = 0;
+    let cpuMilli = 0;
+    // The set grows while it is gone through.
+    for (const p of company) {
+      const pod = problem.pods[p];
+      if (pod === undefined || pod.suited[node] !== 1) return false;
+      memoryMiB += pod.memoryMiB;
+      cpuMilli += pod.cpuMilli;
+      for (const other of pod.with) company.add(other);
+    }
+    if (memoryMiB > problem.roomMiB[node]! || cpuMilli > problem.roomMilli[node]!) return false;
+    return [...company].every((p) => [...problem.pods[p]!.apart].every((other) => other === p || !company.has(other)));
   }
 
   /** Replicas on a node, by pod and number. */

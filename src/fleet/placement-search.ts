@@ -22,7 +22,7 @@ type Unit = readonly number[];
 const mostProbes = 2_000_000;
 const mostProbesOfLarge = 400_000;
 /** Rounds at most, and rounds in a row at most that make nothing better: this many, and so many for each replica that may move. */
-const rounds = { all: 4000, perReplica: 100, idle: 300, idlePerReplica: 12 };
+const rounds = { all: 8000, perReplica: 200, idle: 400, idlePerReplica: 20 };
 /** From this many pairs of a node and a replica on a fleet is large: only who is without a place is looked after. */
 const large = 20_000;
 
@@ -31,7 +31,10 @@ const large = 20_000;
  * by the other aims in their order. Steps are counted, and what looks like chance is the same in every run.
  */
 export function search(board: Board, options: SearchOptions): void {
-  new Search(board, options).run();
+  const { at, freeMiB, problem } = board;
+  const placesOnly = options.places || problem.nodes.length * at.length > large;
+  if (freeMiB.length === 0 || (placesOnly && !at.includes(-1))) return;
+  new Search(board, options, placesOnly).run();
 }
 
 class Search {
@@ -39,19 +42,21 @@ class Search {
   private readonly chance = new Chance();
   private readonly movable: readonly number[];
   private readonly mayMove: Uint8Array;
-  private readonly placesOnly: boolean;
   private readonly couldHold = new Map<number, readonly number[]>();
-  private readonly cost = [0, 0, 0, 0, 0];
+  /** Of moving and of sharing domains, in the order in which they count; then what is a matter of taste. */
+  private cost = [0, 0, 0, 0, 0, 0];
+  private leastCost = [0, 0, 0, 0, 0, 0];
 
   constructor(
     private readonly board: Board,
     private readonly options: SearchOptions,
+    /** Whether only those without a place are looked after. */
+    private readonly placesOnly: boolean,
   ) {
     this.trial = new Trial(board, options.edited);
     const { problem, at } = board;
-    this.placesOnly = options.places || problem.nodes.length * problem.podOf.length > large;
     const free =
-      options.rebalance || at.some((node, r) => node !== problem.before[r] && (node < 0 || problem.before[r]! >= 0));
+      options.rebalance || at.some((node, r) => node < 0 || (problem.before[r]! >= 0 && node !== problem.before[r]));
     this.mayMove = Uint8Array.from(at, (node, r) =>
       (free || problem.before[r]! < 0) && (problem.bound[r] === 0 || node < 0) ? 1 : 0,
     );
@@ -61,7 +66,7 @@ class Search {
   run(): void {
     const { board, trial } = this;
     const wanted = this.hopeful();
-    if (board.freeMiB.length === 0 || this.movable.length === 0 || (this.placesOnly && wanted.length === 0)) return;
+    if (this.movable.length === 0 || (this.placesOnly && wanted.length === 0)) return;
     let aims = this.aims();
     let best = { aims, at: Int32Array.from(board.at) };
     const limit = Math.min(rounds.all, rounds.perReplica * this.movable.length);
@@ -111,11 +116,11 @@ class Search {
   }
 
   private cheapAims(): number[] {
-    const { homeless, moves, spread } = this.trial;
+    const { homeless, moves, movesOf, spread } = this.trial;
     const [unedited, edited] = moves;
     return this.options.rebalance
       ? [...homeless, ...spread, unedited + edited]
-      : [...homeless, unedited, edited, ...spread];
+      : [...homeless, unedited, edited, ...movesOf, ...spread];
   }
 
   private dearAims(): number[] {
@@ -248,27 +253,27 @@ class Search {
   private settle(unit: Unit, taste: number): boolean {
     const { board, chance } = this;
     let best = -1;
-    let bestCost: readonly number[] = [];
+    const first = board.podAt(unit[0]!);
     board.probes += board.freeMiB.length;
     for (let n = 0; n < board.freeMiB.length; n++) {
-      if (board.podAt(unit[0]!).suited[n] === 0 || board.freeMiB[n]! < board.podAt(unit[0]!).memoryMiB) continue;
-      const cost = this.costOn(unit, n, taste);
-      if (best >= 0 && !isBetter(cost, bestCost)) continue;
+      if (first.suited[n] === 0 || board.freeMiB[n]! < first.memoryMiB) continue;
+      this.rate(unit, n, taste);
+      if (best >= 0 && !isBetter(this.cost, this.leastCost)) continue;
       if (chance.below(24) === 0 || !board.takesAll(unit, n)) continue;
       best = n;
-      bestCost = cost;
+      [this.cost, this.leastCost] = [this.leastCost, this.cost];
     }
     return best >= 0 && this.trial.put(unit, best);
   }
 
-  private costOn(unit: Unit, node: number, taste: number): readonly number[] {
+  /** Writes what a unit would cost on a node into {@link cost}. */
+  private rate(unit: Unit, node: number, taste: number): void {
     const { cost, board } = this;
+    const { rebalance } = this.options;
     cost.fill(0);
-    for (const r of unit) this.trial.costOf(r, node, cost);
-    const [unedited, edited, ...spread] = cost as [number, number, number, number, number];
+    for (const r of unit) this.trial.rate(r, node, cost, rebalance ? 3 : 0, rebalance ? 0 : 2);
+    const free = board.freeMiB[node]!;
     const room = board.problem.roomMiB[node]!;
-    const taken =
-      taste === 0 ? -board.freeMiB[node]! : taste === 1 ? 1 - board.freeMiB[node]! / room : this.chance.below(1000);
-    return this.options.rebalance ? [...spread, unedited + edited, taken] : [unedited, edited, ...spread, taken];
+    cost[5] = taste === 0 ? -free : taste === 1 ? 1 - free / room : this.chance.below(1000);
   }
 }

@@ -17,6 +17,8 @@ export class Trial {
   readonly spread: [number, number, number] = [0, 0, 0];
   /** Replicas that could have stayed: of pods that are as they were, and of edited ones. */
   readonly moves: [number, number] = [0, 0];
+  /** The same by priority, the highest first. */
+  readonly movesOf: number[];
   private readonly problem: Problem;
   private readonly shares: Shares[];
   private readonly rankOf: readonly number[];
@@ -33,6 +35,7 @@ export class Trial {
     const priorities = [...new Set(problem.pods.map((pod) => pod.priority))].sort((a, b) => b - a);
     this.rankOf = problem.pods.map((pod) => priorities.indexOf(pod.priority));
     this.homeless = priorities.map(() => 0);
+    this.movesOf = priorities.map(() => 0);
     this.shares = problem.pods.map(() => ({ counts: [new Map(), new Map(), new Map()], most: [0, 0, 0] }));
     board.at.forEach((node, r) => {
       if (node < 0) this.lose(r);
@@ -80,16 +83,23 @@ export class Trial {
     }
   }
 
-  /** By how much {@link spread} and {@link moves} would grow if a replica came to a node: `[unedited, edited, spread...]`. */
-  costOf(replica: number, node: number, cost: number[]): void {
+  /**
+   * Adds to a list by how much {@link moves} and {@link spread} would grow if a replica came to a node.
+   *
+   * @param moves where in the list the two numbers of moves are
+   * @param spread where the three numbers of spread are
+   */
+  rate(replica: number, node: number, cost: number[], moves: number, spread: number): void {
     const p = this.problem.podOf[replica]!;
     const { counts, most } = this.shares[p]!;
     const before = this.problem.before[replica]!;
-    if (before >= 0 && before !== node) cost[this.edited[p]!]!++;
-    this.problem.pods[p]!.scopes.forEach((scope, place) => {
+    if (before >= 0 && before !== node) cost[moves + this.edited[p]!]!++;
+    const order = this.problem.pods[p]!.scopes;
+    for (let place = 0; place < order.length; place++) {
+      const scope = order[place]!;
       const count = counts[scope]!.get(this.problem.domains[scope]![node]!) ?? 0;
-      if (count >= most[scope]!) cost[2 + place]!++;
-    });
+      if (count >= most[scope]!) cost[spread + place]!++;
+    }
   }
 
   private lose(replica: number): void {
@@ -107,7 +117,10 @@ export class Trial {
     const p = problem.podOf[replica]!;
     const { counts, most } = this.shares[p]!;
     const before = problem.before[replica]!;
-    if (before >= 0 && before !== node) this.moves[this.edited[p]!]! += by;
+    if (before >= 0 && before !== node) {
+      this.moves[this.edited[p]!]! += by;
+      this.movesOf[this.rankOf[p]!]! += by;
+    }
     problem.pods[p]!.scopes.forEach((scope, place) => {
       const domain = problem.domains[scope]![node]!;
       const own = counts[scope]!;
