@@ -38,6 +38,7 @@ export interface BroughtUp {
  *
  * @param stacks names of the stacks, or none for all
  * @param begin called before anything is applied, with the names of the stacks that are left out
+ * @param skipped stacks of vendors that are gone. @default - none
  * @throws CommandError with all that failed
  */
 export async function bringUp(
@@ -46,6 +47,7 @@ export async function bringUp(
   stacks: readonly string[],
   progress: Progress,
   begin: (leftOut: readonly string[]) => void,
+  skipped: readonly string[] = [],
 ): Promise<BroughtUp> {
   const { place } = workspace;
   rotateLogs(place.logDir);
@@ -57,7 +59,7 @@ export async function bringUp(
     throw error;
   });
   const mesh = findMesh(all, fleet.plan.fleet);
-  const chosen = chooseStacks(all, stacks);
+  const chosen = chooseStacks(all, stacks, skipped);
   step.done(`${all.length} stacks`);
   const dirs = new Map(chosen.map((s) => [s.name, workspace.stage(s)]));
   const steps = new Map(chosen.map((s) => [s.name, progress.step(s.name)]));

@@ -22,6 +22,12 @@ export interface CarriedOut extends BroughtUp {
   readonly json: unknown;
 }
 
+/** Options of a run. */
+export interface CarryOutOptions extends FleetOptions {
+  /** Stacks of vendors that are gone. @default - none */
+  readonly skip?: readonly string[];
+}
+
 /**
  * Applies a planned fleet and, once mesh has answered, records what it confirmed, writes the artifacts and runs the engine step. A node
  * that cannot be reached holds none of that back for the others; the run fails at its end, and the ledger says what was not reached.
@@ -32,14 +38,14 @@ export async function carryOut(
   workspace: Workspace,
   stacks: readonly string[],
   origin: Origin,
-  options: FleetOptions,
+  options: CarryOutOptions,
   around: Surroundings,
   progress: Progress = startProgress(around.terminal),
 ): Promise<CarriedOut> {
   try {
     if (workspace.kind !== 'paper') needImages(fleet.plan, fleet.place.folder, workspace.kind === 'rehearsal');
     const record = new RunLedger(fleet, workspace, options, around);
-    const up = await bringUp(fleet, workspace, stacks, progress, (untouched) => record.begin(untouched));
+    const up = await bringUp(fleet, workspace, stacks, progress, (untouched) => record.begin(untouched), options.skip);
     const unplaced = new Set(workspace.kind === 'paper' ? [] : podNodes(fleet.plan));
     const confirm = (): void => {
       record.confirm(up.outputs?.fleet, { ...up, undelivered: up.undelivered?.nodes ?? [], unplaced: [...unplaced] });

@@ -18,6 +18,8 @@ export const commandDetails: Readonly<Record<string, readonly string[]>> = {
     'Writes fleet.lock.yaml, the ledger, whole or not at all, unless --check or --frozen is given. Commit it: it holds the numbers, generations and placements that must not move.',
     'Changes are told against what the last deploy confirmed: new, hot (a delivery while it runs), reboot, replace (its machine is made anew), adopt (a machine that exists joins), leaving, gone.',
     'A node that is gone keeps its number, so that it gets the same one when it comes back. --forget gives the number free; it is refused for nodes in the fleet file and for nodes whose machine is still there.',
+    'Tells for each vendor, region and node what is lost with it, where the next plan puts that, and which data nobody gets back; require in the fleet file makes it a mistake. --without NAME shows the plan that follows a loss, and what to do then: it writes nothing, and exits with 2 if a replica finds no room.',
+    'What stands stays. --rebalance moves replicas where that spreads them better over vendors, regions and nodes, never away from their data; the moves are in the ledger for the next deploy.',
   ],
   'flotilla newnode': [
     "A machine that you rent already becomes a node with its address and its root password: it is logged in to with the system's ssh, looked at (system, memory, processor, virtualisation, kernel), written into the fleet file, given the keys of the fleet, and deployed. From then on it lets nobody in by password, and root not at all.",
@@ -37,6 +39,7 @@ export const commandDetails: Readonly<Record<string, readonly string[]>> = {
   'flotilla deploy': [
     'Plans, shows the plan, asks, then has Terraform apply core, the vendors side by side, and mesh; records in the ledger, before it begins, which machines may stand from then on, and afterwards which nodes have their delivery; writes out/, starts the pods. It stands for npx cdktf deploy core VENDORS mesh followed by flotilla emit. A run that was killed is mended by the next.',
     'Needs the tokens of the vendors in the environment variables that their Terraform providers read, and Terraform 1.5 or later or OpenTofu. A node that cannot be reached holds nothing back for the others; the run then ends with 3.',
+    '--skip VENDOR goes on without the stack of a vendor that is gone; what the others need of it is taken from its state. Its machines are removed by the first deploy that can reach it again.',
   ],
   'flotilla emit': [
     "Writes the files of the engines to out/: for BOSH cloud and CPI config, for podman placements with their Quadlets, an Ansible inventory, an SSH configuration. Secrets are only in out/secret, readable by you alone. Reads the outputs of mesh from the fleet's own state, or from a file.",

@@ -6,7 +6,7 @@ import { isHeld, takeLock } from '../rehearsal/owner-lock';
 import { agreedPlan } from './agreed-plan';
 import { confirm } from './ask';
 import { busy } from './busy';
-import { carryOut } from './carry-out';
+import { type CarryOutOptions, carryOut } from './carry-out';
 import { deployFolder, deployWorkspace, synthFolder } from './deploy-workspace';
 import { type ExitCode, exitCode, wrongInput } from './exit';
 import { needRoom } from './file-trouble';
@@ -66,7 +66,10 @@ function appliedBefore({ folder }: FleetPlace): boolean {
   return names.some((name) => fs.existsSync(path.join(stacks, name, '.terraform')));
 }
 
-type DeployOptions = FleetOptions & { readonly yes?: boolean };
+/** What `flotilla deploy` is asked for. */
+export interface DeployOptions extends CarryOutOptions {
+  readonly yes?: boolean;
+}
 
 /** The fleet as it was shown and agreed to; undefined after a no. */
 async function agreedFleet(
@@ -78,7 +81,7 @@ async function agreedFleet(
   const { terminal } = around;
   const show = (fleet: PlannedFleet, changed: boolean): void => {
     if (changed) terminal.err('\nThe fleet was edited while the question waited. This is the plan now:\n');
-    const names = stackNames(fleet, stacks);
+    const names = stackNames(fleet, stacks, options.skip);
     showAndWrite(around, fleet, options);
     terminal.err(`This stands for: npx cdktf deploy ${names.join(' ')}\n`);
   };
@@ -92,14 +95,29 @@ async function agreedFleet(
   return agreedPlan({ load: () => loadFleet(place), same: doTheSame, show, ask });
 }
 
-/** @throws CommandError when the fleet has no such stack */
-function stackNames(fleet: PlannedFleet, stacks: readonly string[]): readonly string[] {
+/** @throws CommandError when the fleet has no such stack, or none can be skipped */
+function stackNames(
+  fleet: PlannedFleet,
+  stacks: readonly string[],
+  skipped: readonly string[] = [],
+): readonly string[] {
   const own = hasOwnApp(fleet.place);
   const known = ['core', ...fleet.plan.vendors, 'mesh'];
   const unknown = own ? [] : stacks.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw wrongInput(`unknown stack ${unknown.join(', ')}; this fleet has ${known.join(', ')}`);
+  const kept = own ? [] : skipped.filter((name) => !fleet.plan.vendors.includes(name));
+  if (kept.length > 0) {
+    const vendors = fleet.plan.vendors.join(', ');
+    throw wrongInput(`only the stack of a vendor can be skipped: got ${kept.join(', ')}`, `expected one of ${vendors}`);
+  }
+  if (stacks.length > 0 && skipped.length > 0) {
+    throw wrongInput('expected stacks to deploy or --skip, got both', 'leave the stacks out: --skip means all others');
+  }
   if (stacks.length > 0) return stacks;
-  return own ? ["'*'"] : known;
+  if (skipped.length === 0) return own ? ["'*'"] : known;
+  // Which stacks somebody else's app has is known once it was synthesised.
+  const others = own ? [`'*'`, `(without ${skipped.join(', ')})`] : known.filter((name) => !skipped.includes(name));
+  return [...others, '--ignore-missing-stack-dependencies'];
 }
 
 function doTheSame(a: PlannedFleet, b: PlannedFleet): boolean {

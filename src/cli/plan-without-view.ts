@@ -1,5 +1,4 @@
 import * as path from 'node:path';
-import type { FleetPlan } from '../fleet/plan-types';
 import type { FleetSpec } from '../fleet/spec-types';
 import type { Loss } from '../fleet/survival-types';
 import type { Aftermath } from '../fleet/without';
@@ -43,7 +42,7 @@ export function withoutView(
       const node = placed.get(replica);
       return node === undefined ? [] : [{ replica, node }];
     }),
-    steps: [editStep(spec, loss, place), ...deploySteps(names, spec, planned.plan, loss, place)],
+    steps: [editStep(spec, loss, place), ...deploySteps(names, spec, loss, place)],
   };
 }
 
@@ -67,7 +66,6 @@ function byHand(what: string): WithoutStep {
 function deploySteps(
   names: readonly string[],
   { nodes }: FleetSpec,
-  { nodes: rest }: FleetPlan,
   { nodes: lost }: Loss,
   place: FleetPlace,
 ): readonly WithoutStep[] {
@@ -76,13 +74,12 @@ function deploySteps(
   const dead = [...new Set(machines.map((node) => node.vendor))]
     .filter((v) => v !== 'static' && names.includes(v))
     .sort();
-  const stacks = ['core', ...new Set(rest.map((node) => node.vendor).sort()), 'mesh'].filter((s) => !dead.includes(s));
   const deploy =
     dead.length === 0
       ? { what: 'Bring it about.', command: ownCommand('deploy', place) }
       : {
-          what: `Bring it about without the stack of ${dead.join(', ')}; name the stack of a vendor that is new, too.`,
-          command: ownCommand(`deploy ${stacks.join(' ')}`, place),
+          what: `Bring it about without the stack of ${dead.join(', ')}, which nobody can apply.`,
+          command: ownCommand(`deploy ${dead.map((vendor) => `--skip ${vendor}`).join(' ')}`, place),
         };
   const rented = machines.filter((node) => node.address !== undefined).map((node) => node.name);
   if (rented.length === 0) return [deploy];

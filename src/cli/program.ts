@@ -1,5 +1,6 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { printHelp } from './command-help';
+import type { DeployOptions } from './deploy-command';
 import { ownName } from './own-name';
 import { completionCommands } from './program-completion';
 import { explainCommand } from './program-explain';
@@ -50,14 +51,21 @@ function deployCommand(program: Command, run: Run, env: NodeJS.ProcessEnv): void
     .command('deploy')
     .argument('[stacks...]', 'only these stacks: core, a vendor, mesh (default: all)')
     .description('plan, show, ask, then apply core, the vendors side by side and mesh, write out/, start the pods')
+    .addOption(
+      new Option(
+        '--skip <vendor>',
+        'leave out the stack of a vendor that is gone: all others go on; may be repeated',
+      ).argParser((name: string, names: readonly string[] | undefined) => [...(names ?? []), name]),
+    )
     .option('-y, --yes', 'do not ask');
-  withFrozen(withJson(onFleet(command)), env).action((stacks: string[], options: FleetOptions & { yes?: boolean }) =>
+  withFrozen(withJson(onFleet(command)), env).action((stacks: string[], options: DeployOptions) =>
     run(async (around) => (await import('./deploy-command')).deployCommand(around, stacks, options)),
   );
   examples(
     command,
     ['flotilla deploy', 'the whole fleet here'],
     ['flotilla deploy core hetzner', 'touch one vendor only'],
+    ['flotilla deploy --skip hetzner', 'hetzner is gone: everything else goes on'],
     ['flotilla deploy --yes --frozen', 'from a pipeline'],
   );
 }

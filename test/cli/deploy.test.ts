@@ -62,6 +62,26 @@ test('some stacks only: nothing else is touched, and out/ waits for mesh', async
   expect(fs.existsSync(path.join(folder, 'out'))).toBe(false);
 });
 
+test('a vendor that is gone is skipped: its nodes leave, everything else is applied and confirmed', async () => {
+  const folder = fleetFolder();
+  await deploy(folder);
+  const file = path.join(folder, 'fleet.yaml');
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/ {2}n1: .*\n/, ''));
+  fs.rmSync(path.join(folder, 'calls'));
+  const { code, err } = await deploy(folder, ['--skip', 'hetzner']);
+  expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
+  expect([...new Set(calls(folder).map((c) => c.split(' ')[0]))].sort()).toEqual(['core', 'linode', 'mesh']);
+});
+
+test.each([
+  [['--skip', 'core'], 'only the stack of a vendor can be skipped, got core'],
+  [['--skip', 'vultr'], 'unknown stack vultr; this fleet has core, hetzner, linode, mesh'],
+  [['core', '--skip', 'hetzner'], 'expected stacks to deploy or --skip, got both'],
+])('what cannot be skipped is refused: %j', async (words, text) => {
+  const { code, err } = await deploy(fleetFolder(), words);
+  expect([code, err]).toEqual([1, expect.stringContaining(text)]);
+});
+
 const withStatic = (folder: string): void =>
   fs.appendFileSync(path.join(folder, 'fleet.yaml'), '  n3: {vendor: static, address: 203.0.113.9, ram: 1GiB}\n');
 

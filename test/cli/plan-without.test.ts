@@ -126,8 +126,8 @@ test('the stack of a vendor that is gone is left out of the command, that of a s
   const folder = fleetFolder(free);
   const next = async (...names: string[]) =>
     (await told(folder, ...names.flatMap((name) => ['--without', name]))).plan.next;
-  expect(await next('hetzner')).toEqual(['npx flotilla deploy core linode static mesh']);
-  expect(await next('hetzner', 'linode')).toEqual(['npx flotilla deploy core static mesh']);
+  expect(await next('hetzner')).toEqual(['npx flotilla deploy --skip hetzner']);
+  expect(await next('hetzner', 'linode')).toEqual(['npx flotilla deploy --skip hetzner --skip linode']);
   expect(await next('n1')).toEqual(['npx flotilla deploy']);
   expect(await next('acme')).toEqual(['npx flotilla deploy', 'npx flotilla newnode n3 ADDRESS']);
 });

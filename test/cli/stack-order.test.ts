@@ -26,6 +26,13 @@ test('fails for a stack without those it needs, and says the command that works'
   }
 });
 
+test('the stack of a vendor that is gone is skipped, though others depend on it', () => {
+  expect(chooseStacks(fleet, [], ['hetzner']).map((s) => s.name)).toEqual(['core', 'linode', 'mesh']);
+  expect(() => chooseStacks(fleet, [], ['vultr'])).toThrow('unknown stack vultr');
+  for (const name of ['core', 'mesh'])
+    expect(() => chooseStacks(fleet, [], [name])).toThrow(`only the stack of a vendor can be skipped, got ${name}`);
+});
+
 test('fails for a stack that the fleet has not', () => {
   expect(() => chooseStacks(fleet, ['vultr'])).toThrow(
     'unknown stack vultr; this fleet has core, hetzner, linode, mesh',

@@ -13,13 +13,13 @@ const minute = 60_000;
 
 const nodes: Readonly<Record<string, string>> = {
   n1: 'vendor: hetzner, region: fsn1, size: cx23, labels: {disk: "big"}',
-  n2: 'vendor: linode, region: eu-central, size: g6-nanode-1, labels: {disk: "big"}',
-  n3: 'vendor: linode, region: us-east, size: g6-nanode-1',
+  n2: 'vendor: linode, region: eu-central, size: g6-nanode-1, labels: {disk: "big", side: "west"}',
+  n3: 'vendor: linode, region: us-east, size: g6-nanode-1, labels: {side: "west"}',
   n4: 'vendor: static, seller: acme, address: 203.0.113.9, ram: 512MiB',
 };
 
 /** Port of each pod. */
-const ports = { web: 8081, db: 8082, cache: 8083, store: 8084, solo: 8085 } as const;
+const ports = { web: 8081, db: 8082, cache: 8083, store: 8084, pair: 8085 } as const;
 type Pod = keyof typeof ports;
 
 const pods: Readonly<Record<Pod, string>> = {
@@ -27,7 +27,8 @@ const pods: Readonly<Record<Pod, string>> = {
   db: 'where: {disk: "big"}',
   cache: 'where: {disk: "big"}, data: disposable',
   store: 'replicas: 2, spread: vendor, data: replicated',
-  solo: 'spread: node',
+  // Both in one vendor.
+  pair: 'replicas: 2, spread: node, where: {side: "west"}',
 };
 
 /** With a volume that stays on its node. */
@@ -140,7 +141,7 @@ async function power(verb: 'kill' | 'boot', names: readonly string[]): Promise<v
 test(
   'every replica answers where the plan has it',
   async () => {
-    expect(Object.keys(placesIn(whole))).toHaveLength(3 + 1 + 1 + 2 + 1);
+    expect(Object.keys(placesIn(whole))).toHaveLength(3 + 1 + 1 + 2 + 2);
     await answer(placesIn(whole));
     const fates = whole.survival.flatMap((loss) => loss.pods.map((pod) => pod.data));
     expect(new Set(fates)).toEqual(new Set(['none', 'disposable', 'replicated', 'lost']));
