@@ -63,19 +63,15 @@ function complete(
 }
 
 function isSpread(wanted: Wanted, seats: readonly string[], nodes: ReadonlyMap<string, NodePlan>): boolean {
-  const within = (scope: FailureScope, least: number, most: number): boolean => {
+  const within = (scope: FailureScope, most: number): boolean => {
     const counts = new Map<string, number>();
     for (const seat of seats) {
       const domain = failureDomainAt(scope, nodes.get(seat)!);
       counts.set(domain, (counts.get(domain) ?? 0) + 1);
     }
-    return counts.size >= Math.min(least, seats.length) && Math.max(0, ...counts.values()) <= most;
+    return Math.max(0, ...counts.values()) <= most;
   };
-  return (
-    within('vendor', wanted.vendors, wanted.perVendor) &&
-    within('region', wanted.regions, wanted.perRegion) &&
-    within('node', wanted.nodes, wanted.perNode)
-  );
+  return within('vendor', wanted.perVendor) && within('region', wanted.perRegion) && within('node', wanted.perNode);
 }
 
 /** Whether the nodes of any one vendor could go, and all that is not pinned to them would have a place. */

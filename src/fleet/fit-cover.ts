@@ -43,11 +43,23 @@ export function coversOf(task: CoverTask): readonly Cover[] {
     ...vendorSets(task),
     ...names(task),
   ];
-  const seen = new Set<string>();
-  return covers.filter((cover) => {
-    const text = JSON.stringify(cover);
-    return cover.need > 0 && !seen.has(text) && seen.add(text);
-  });
+  return withoutImplied(covers);
+}
+
+/** Leaves out covers that are met wherever another one is. */
+function withoutImplied(covers: readonly Cover[]): readonly Cover[] {
+  const parts = covers
+    .filter(({ need }) => need > 0)
+    .map((one) => ({ one, gains: one.gains.map((gain) => gain / one.need) }));
+  const implies = (a: readonly number[], b: readonly number[]) => a.every((gain, k) => gain <= b[k]!);
+  return parts
+    .filter(
+      (part, i) =>
+        !parts.some(
+          (other, j) => i !== j && implies(other.gains, part.gains) && (j < i || !implies(part.gains, other.gains)),
+        ),
+    )
+    .map(({ one }) => one);
 }
 
 /** Memory, processors and numbers of some pods' replicas. */

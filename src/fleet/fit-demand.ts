@@ -1,16 +1,13 @@
 import type { FitOptions } from './fit-types';
 import type { PodSpec } from './spec-types';
 
-/** How one pod's replicas have to be spread. */
+/** How one pod's replicas have to be spread: how many of them one domain may hold at most, by scope. */
 export interface Wanted {
   readonly pod: PodSpec;
-  /** Domains that its replicas have to be in at least, by scope. */
-  readonly vendors: number;
-  readonly regions: number;
-  readonly nodes: number;
-  /** Replicas that one domain may hold at most, by scope. */
   readonly perVendor: number;
+  /** No more than per vendor, because a region is one vendor's. */
   readonly perRegion: number;
+  /** No more than per region. */
   readonly perNode: number;
 }
 
@@ -38,17 +35,15 @@ export function wantedOf(pods: readonly PodSpec[], reach: Reach, { survive }: Fi
       const spread = pod.spread === scope ? Math.min(beside, available) : 1;
       return survive === scope && pod.data !== 'disposable' ? Math.max(spread, 2) : spread;
     };
-    const vendors = over('vendor', reach.vendors);
-    const regions = over('region', reach.regions);
-    const nodes = over('node', Number.POSITIVE_INFINITY);
-    const share = (domains: number, scope: PodSpec['spread']): number => {
+    const share = (scope: PodSpec['spread'], available: number): number => {
+      const domains = over(scope, available);
       if (domains === 1) return pod.replicas;
       return pod.spread === scope ? Math.ceil(pod.replicas / domains) : pod.replicas - domains + 1;
     };
     const alone = pod.ports.length > 0 || pod.apart.includes(pod.name);
-    return {
-      ...{ pod, vendors, regions, nodes, perVendor: share(vendors, 'vendor'), perRegion: share(regions, 'region') },
-      perNode: alone ? 1 : share(nodes, 'node'),
-    };
+    const perVendor = share('vendor', reach.vendors);
+    const perRegion = Math.min(perVendor, share('region', reach.regions));
+    const perNode = alone ? 1 : Math.min(perRegion, share('node', Number.POSITIVE_INFINITY));
+    return { pod, perVendor, perRegion, perNode };
   });
 }

@@ -14,6 +14,9 @@ export interface Found<T> {
   readonly complete: boolean;
 }
 
+/** What is left of a need by errors of rounding. */
+const tiny = 1e-6;
+
 /** Steps that every search has, so that it finds something. */
 const leastSteps = 10_000;
 
@@ -99,7 +102,7 @@ export class FitSearch {
     return { value: found, complete: complete && !full };
   }
 
-  private lacking(at: number, needs: readonly number[]): number {
+  private lacking(at: number, needs: ArrayLike<number>): number {
     let most = 0;
     for (let i = 0; i < needs.length; i++) {
       if (needs[i]! > 0) most = Math.max(most, needs[i]! * this.unitCosts[i]![at]!);
@@ -113,17 +116,22 @@ export class FitSearch {
    * @returns whether there were steps enough
    */
   private walk({ scale, to, more }: Walk, accept: (cost: number, counts: readonly number[]) => number): boolean {
-    const bound = (needs: readonly number[], k: number) => (more ? Number.POSITIVE_INFINITY : this.useful(needs, k));
+    const bound = (needs: Float64Array, k: number) => (more ? Number.POSITIVE_INFINITY : this.useful(needs, k));
     const counts = this.choices.map(() => 0);
     const taken = new Set<string>();
     let limit = to;
     const given = Math.max(leastSteps, Math.ceil(this.steps / 2));
     let steps = given;
-    const visit = (at: number, cost: number, needs: readonly number[]): void => {
+    // What is lacking at each depth; one array for each, because there are very many steps.
+    const lacks = Array.from({ length: this.order.length + 1 }, () => new Float64Array(this.covers.length));
+    this.covers.forEach(({ need }, i) => {
+      lacks[0]![i] = need * scale;
+    });
+    const visit = (at: number, cost: number): void => {
+      const needs = lacks[at]!;
       if (--steps < 0 || cost + this.lacking(at, needs) > limit) return;
-      const done = needs.every((need) => need <= 1e-6);
       if (at === this.order.length) {
-        if (done) limit = Math.min(limit, accept(cost, counts));
+        if (needs.every((need) => need <= tiny)) limit = Math.min(limit, accept(cost, counts));
         return;
       }
       const k = this.order[at]!;
@@ -134,30 +142,29 @@ export class FitSearch {
         if (cost + count * price > limit) continue;
         counts[k] = count;
         if (name !== undefined && count === 1) taken.add(name);
-        visit(
-          at + 1,
-          cost + count * price,
-          count === 0 ? needs : needs.map((need, i) => need - count * this.covers[i]!.gains[k]!),
-        );
+        this.take(k, count, needs, lacks[at + 1]!);
+        visit(at + 1, cost + count * price);
         if (name !== undefined && count === 1) taken.delete(name);
       }
       counts[k] = 0;
     };
-    visit(
-      0,
-      0,
-      this.covers.map((one) => one.need * scale),
-    );
+    visit(0, 0);
     this.steps -= given - Math.max(0, steps);
     return steps >= 0;
   }
 
+  private take(k: number, count: number, needs: Float64Array, left: Float64Array): void {
+    for (let i = 0; i < needs.length; i++) left[i] = needs[i]! - count * this.covers[i]!.gains[k]!;
+  }
+
   /** How many of a kind meet all that it can meet. */
-  private useful(needs: readonly number[], k: number): number {
-    return needs.reduce((most, need, i) => {
+  private useful(needs: Float64Array, k: number): number {
+    let most = 0;
+    for (let i = 0; i < needs.length; i++) {
       const gain = this.covers[i]!.gains[k]!;
-      return gain > 0 && need > 0 ? Math.max(most, Math.ceil(need / gain)) : most;
-    }, 0);
+      if (gain > 0 && needs[i]! > tiny) most = Math.max(most, Math.ceil(needs[i]! / gain));
+    }
+    return most;
   }
 }
 

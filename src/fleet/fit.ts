@@ -6,6 +6,7 @@ import { type Cover, coversOf } from './fit-cover';
 import { vendorsWanted, type Wanted, wantedOf } from './fit-demand';
 import { tellBudget, tellImpossible, tellNothing } from './fit-findings';
 import { type FitKind, keptKind, kindsOf, suits } from './fit-kinds';
+import { type Bin, packs } from './fit-pack';
 import { type Candidate, FitSearch } from './fit-search';
 import { type Sizes, sizesFor, withoutDominated } from './fit-sizes';
 import type { FitNode, FitOptions, FitResult } from './fit-types';
@@ -16,13 +17,16 @@ import type { PodSpec } from './spec-types';
 export type { FitNode, FitOptions, FitResult } from './fit-types';
 
 /** Parts of multisets that are looked at, at most. */
-const searchSteps = 400_000;
+const searchSteps = 150_000;
 
 /** Rounds of dearer and dearer sets, at most. */
 const rounds = 24;
 
 /** Replicas that are placed in all attempts together, at most: what bounds a large fit. */
-const placedReplicas = 40_000;
+const placedReplicas = 1_500;
+
+/** Replicas that are packed in all attempts together before they are placed, at most. */
+const packedReplicas = 60_000;
 
 /** How much dearer the sets of one round are than those of the round before: a hundredth. */
 const round = 0.01;
@@ -138,7 +142,7 @@ function cheapest(task: FitTask): Cheapest | undefined {
   if (first.value === undefined && first.complete) return undefined;
   const bound = first.complete && first.value !== undefined ? first.value.cost : search.bound;
   const tries = new Tries(task);
-  const roomy = tries.first(first.value === undefined ? [] : [first.value]) ?? roomier(search, tries);
+  const roomy = tries.first(first.value === undefined ? [] : [first.value], true) ?? roomier(search, tries);
   if (roomy === undefined || roomy.cost === bound) return roomy && { ...roomy, bound, proved: true };
   return { bound, ...cheaper(search, tries, bound, roomy) };
 }
@@ -147,7 +151,7 @@ function cheapest(task: FitTask): Cheapest | undefined {
 function roomier(search: FitSearch, tries: Tries): Tried | undefined {
   for (const scale of scales) {
     const set = search.cheapest(scale).value;
-    const found = set === undefined ? undefined : tries.first([set]);
+    const found = set === undefined ? undefined : tries.first([set], true);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -173,21 +177,42 @@ type Tried = Candidate & { readonly attempt: Attempt };
 
 /** Attempts, counted by the replicas that they place. */
 class Tries {
+  /** Sets that may still be looked at. */
   left: number;
+  private placings: number;
+  private readonly bins: readonly Bin[];
+  private readonly standing: readonly Bin[];
 
   constructor(private readonly task: FitTask) {
-    const replicas = task.wanted.reduce((sum, one) => sum + one.pod.replicas, 0);
-    this.left = Math.max(20, Math.floor(placedReplicas / Math.max(1, replicas)));
+    const replicas = Math.max(
+      1,
+      task.wanted.reduce((sum, one) => sum + one.pod.replicas, 0),
+    );
+    this.left = Math.max(40, Math.floor(packedReplicas / replicas));
+    this.placings = Math.max(8, Math.floor(placedReplicas / replicas));
+    this.bins = task.kinds.map((kind, k) => this.bin(kind, k));
+    this.standing = task.kept.map((node, i) => this.bin(keptKind(node), task.kinds.length + i));
   }
 
-  /** The first set that takes all pods. */
-  first(sets: readonly Candidate[]): Tried | undefined {
+  /** The first set that takes all pods. @param surely whether sets are placed that cannot be packed quickly */
+  first(sets: readonly Candidate[], surely = false): Tried | undefined {
     for (const set of sets) {
       this.left -= 1;
+      if (!surely && (this.placings <= 0 || !this.isPacked(set))) continue;
+      this.placings -= 1;
       const found = attempt(this.task, this.task.kinds, set.counts);
       if (found !== undefined) return { ...set, attempt: found };
     }
     return undefined;
+  }
+
+  private isPacked({ counts }: Candidate): boolean {
+    const ordered = counts.flatMap((count, k) => Array.from({ length: count }, () => this.bins[k]!));
+    return packs(this.task.wanted, [...this.standing, ...ordered]);
+  }
+
+  private bin({ domain, roomMiB, cpuMilli = Number.POSITIVE_INFINITY }: FitKind, k: number): Bin {
+    return { domain, roomMiB, cpuMilli, suits: this.task.suits.map((row) => row[k]!) };
   }
 }
 

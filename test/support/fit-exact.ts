@@ -1,0 +1,258 @@
+import type { Highs } from 'highs';
+import type { PodSpec } from '../../src/fleet/spec-types';
+import { LinearProgram } from './exact-program';
+import type { FitCase } from './fit-cases';
+
+/** What the cheapest nodes cost, in cents; none cost less than the bound, which is the cost where that was proved. */
+export interface FitOptimum {
+  readonly seed: number;
+  /** Null where there are no such nodes. */
+  readonly bound: number | null;
+}
+
+/** One node that may be ordered. */
+interface Slot {
+  readonly vendor: string;
+  readonly roomMiB: number;
+  readonly cpuMilli: number;
+  readonly arch: string;
+  readonly role: string;
+  readonly cents: number;
+  /** Whether it is ordered. */
+  readonly used: string;
+}
+
+/**
+ * The cheapest nodes by integer programming: a variable for every replica count of every pod on every node that could be ordered.
+ *
+ * @param most cents, of nodes that are known to do: nothing dearer is looked at
+ */
+export function fitOptimum(
+  highs: Highs,
+  given: FitCase,
+  most: number,
+  reserveMiB: number,
+  seconds: number,
+): FitOptimum {
+  const program = new LinearProgram();
+  const slots = slotsOf(program, given, most, reserveMiB);
+  const counts = new Map(given.pods.map((pod) => [pod.name, countsOf(program, pod, slots)]));
+  const vendors = given.catalogues.map((one) => one.vendor);
+  const wanted = vendorsWanted(given, vendors.length);
+  for (const slot of slots) limits(program, given.pods, counts, slot);
+  for (const pod of given.pods) spread(program, pod, counts.get(pod.name)!, vendors, wanted);
+  const usedVendors = vendors.map((vendor) => {
+    const used = program.count(`vendor_${vendor}`, 1);
+    program.require(
+      [[1, used], ...slots.filter((s) => s.vendor === vendor).map((s) => [-1, s.used] as const)],
+      '<=',
+      0,
+    );
+    return used;
+  });
+  program.require(
+    usedVendors.map((used) => [1, used] as const),
+    '>=',
+    wanted,
+  );
+  if (given.options.roomForLoss === true)
+    for (const vendor of vendors) loss(program, given.pods, counts, slots, vendor);
+  const cost = slots.map((slot) => [slot.cents, slot.used] as const);
+  program.require(cost, '<=', most);
+  const { status, bound } = program.minimise(highs, cost, seconds);
+  // Costs are whole.
+  return { seed: given.seed, bound: status === 'none' ? null : Math.ceil(bound - 1e-6) };
+}
+
+type Counts = ReadonlyMap<Slot, string>;
+
+function slotsOf(program: LinearProgram, given: FitCase, most: number, reserveMiB: number): readonly Slot[] {
+  const roles = [...new Set(given.pods.flatMap((pod) => pod.where.role ?? []))].sort();
+  const memory = given.pods.reduce((sum, pod) => sum + pod.memoryMiB * pod.replicas, 0);
+  const replicas = given.pods.reduce((sum, pod) => sum + pod.replicas, 0);
+  return given.catalogues.flatMap(({ vendor, sizes }) =>
+    Object.entries(sizes).flatMap(([, { ramMiB, vcpus, arch, price }], s) =>
+      (roles.length === 0 ? [''] : roles).flatMap((role) => {
+        const cents = Math.round(price!.amount * 100);
+        const roomMiB = ramMiB - reserveMiB;
+        const loss = given.options.roomForLoss === true ? 2 : 1;
+        const useful = Math.min(
+          replicas * loss,
+          Math.floor(most / cents),
+          Math.ceil((memory / roomMiB) * 2 * loss) + 8,
+        );
+        const own = Array.from({ length: useful }, (_, i): Slot => {
+          const used = program.count(`use_${vendor}_${s}_${role}_${i}`, 1);
+          return { vendor, roomMiB, cpuMilli: vcpus * 1000, arch, role, cents, used };
+        });
+        // Of equal nodes the first ones are ordered.
+        for (const [i, slot] of own.slice(1).entries()) {
+          program.require(
+            [
+              [1, slot.used],
+              [-1, own[i]!.used],
+            ],
+            '<=',
+            0,
+          );
+        }
+        return own;
+      }),
+    ),
+  );
+}
+
+function countsOf(program: LinearProgram, pod: PodSpec, slots: readonly Slot[]): Counts {
+  const most = alone(pod) || pod.spread !== 'vendor' ? 1 : pod.replicas;
+  const amd64 = (pod.needs ?? []).length > 0;
+  const counts = new Map<Slot, string>();
+  for (const slot of slots) {
+    if (pod.memoryMiB > slot.roomMiB || (pod.where.role !== undefined && pod.where.role !== slot.role)) continue;
+    if (amd64 && slot.arch !== 'amd64') continue;
+    const fits = Math.min(most, Math.floor(slot.roomMiB / pod.memoryMiB));
+    const count = program.count(`on_${pod.name}_${slot.used}`, fits);
+    counts.set(slot, count);
+    program.require(
+      [
+        [1, count],
+        [-fits, slot.used],
+      ],
+      '<=',
+      0,
+    );
+  }
+  program.require(
+    [...counts.values()].map((count) => [1, count] as const),
+    '=',
+    pod.replicas,
+  );
+  return counts;
+}
+
+function alone(pod: PodSpec): boolean {
+  return pod.ports.length > 0 || pod.apart.includes(pod.name);
+}
+
+/** What one node can take. */
+function limits(
+  program: LinearProgram,
+  pods: readonly PodSpec[],
+  counts: ReadonlyMap<string, Counts>,
+  slot: Slot,
+): void {
+  const on = (pod: PodSpec) => counts.get(pod.name)!.get(slot);
+  const here = pods.flatMap((pod) => (on(pod) === undefined ? [] : [{ pod, count: on(pod)! }]));
+  program.require(
+    [...here.map(({ pod, count }) => [pod.memoryMiB, count] as const), [-slot.roomMiB, slot.used]],
+    '<=',
+    0,
+  );
+  program.require(
+    [...here.map(({ pod, count }) => [pod.cpuMilli ?? 0, count] as const), [-slot.cpuMilli, slot.used]],
+    '<=',
+    0,
+  );
+  for (const port of [80, 443]) {
+    const takers = here.filter(({ pod }) => pod.ports.some((one) => one.port === port));
+    program.require([...takers.map(({ count }) => [1, count] as const), [-1, slot.used]], '<=', 0);
+  }
+  for (const { pod, count } of here) {
+    for (const other of here.filter((one) => pod.apart.includes(one.pod.name) && one.pod !== pod)) {
+      const mine = program.count(`is_${pod.name}_${other.pod.name}_${slot.used}`, 1);
+      program.require(
+        [
+          [1, count],
+          [-pod.replicas, mine],
+        ],
+        '<=',
+        0,
+      );
+      program.require(
+        [
+          [1, other.count],
+          [other.pod.replicas, mine],
+        ],
+        '<=',
+        other.pod.replicas,
+      );
+    }
+  }
+}
+
+/** As many vendors as pods that are spread over vendors make use of. */
+function vendorsWanted({ pods, options }: FitCase, available: number): number {
+  if (options.vendorCount !== undefined) return options.vendorCount;
+  const used = Math.max(0, ...pods.filter((pod) => pod.spread === 'vendor').map((pod) => pod.replicas));
+  return Math.max(options.roomForLoss === true ? 2 : 1, Math.min(used, available));
+}
+
+/** Replicas of a pod with `spread: vendor` are as even as they can be over as many vendors as there are to be. */
+function spread(
+  program: LinearProgram,
+  pod: PodSpec,
+  counts: Counts,
+  vendors: readonly string[],
+  wanted: number,
+): void {
+  const over = pod.spread === 'vendor' ? Math.min(pod.replicas, wanted) : 1;
+  if (over === 1) return;
+  for (const vendor of vendors) {
+    const own = [...counts].filter(([slot]) => slot.vendor === vendor).map(([, count]) => [1, count] as const);
+    program.require(own, '<=', Math.ceil(pod.replicas / over));
+  }
+}
+
+/** What is on a vendor's nodes has room on those of the others, beside what is there. */
+function loss(
+  program: LinearProgram,
+  pods: readonly PodSpec[],
+  counts: ReadonlyMap<string, Counts>,
+  slots: readonly Slot[],
+  vendor: string,
+): void {
+  const left = slots.filter((slot) => slot.vendor !== vendor);
+  const moved = new Map<Slot, [PodSpec, string][]>(left.map((slot) => [slot, []]));
+  for (const pod of pods) {
+    const own = counts.get(pod.name)!;
+    const to = left
+      .filter((slot) => own.has(slot))
+      .map((slot) => {
+        const count = program.count(`lost_${vendor}_${pod.name}_${slot.used}`, pod.replicas);
+        moved.get(slot)!.push([pod, count]);
+        if (alone(pod))
+          program.require(
+            [
+              [1, count],
+              [1, own.get(slot)!],
+            ],
+            '<=',
+            1,
+          );
+        return [1, count] as const;
+      });
+    const gone = [...own].filter(([slot]) => slot.vendor === vendor).map(([, count]) => [-1, count] as const);
+    program.require([...to, ...gone], '=', 0);
+  }
+  for (const [slot, arrivals] of moved) {
+    const all = [
+      ...pods.flatMap((pod) =>
+        counts.get(pod.name)!.has(slot) ? [[pod, counts.get(pod.name)!.get(slot)!] as const] : [],
+      ),
+      ...arrivals,
+    ];
+    program.require(
+      [...all.map(([pod, count]) => [pod.memoryMiB, count] as const), [-slot.roomMiB, slot.used]],
+      '<=',
+      0,
+    );
+    program.require(
+      [...all.map(([pod, count]) => [pod.cpuMilli ?? 0, count] as const), [-slot.cpuMilli, slot.used]],
+      '<=',
+      0,
+    );
+    for (const port of [80, 443]) {
+      const takers = all.filter(([pod]) => pod.ports.some((one) => one.port === port));
+      program.require([...takers.map(([, count]) => [1, count] as const), [-1, slot.used]], '<=', 0);
+    }
+  }
+}
