@@ -58,7 +58,7 @@ export const codes = {
   'bad-selector': 'a manifest asks for a label or a value that no node can have',
   'fleet-decides': 'a manifest says what the fleet file decides',
   'pod-ports': 'the ports of a pod contradict each other',
-  'no-room': 'no node can take a replica',
+  'no-room': 'pods that cannot hold together leave replicas without a place',
   'uneven-spread': 'replicas share a failure domain although others exist',
   'shared-volume': 'two replicas on one node would write to the same volume',
   'data-lost': 'a replica starts empty, because its data went with its node',

@@ -30,23 +30,22 @@ export function smallestSet(seed: PodSpec, others: readonly PodSpec[], oracle: O
   while (oracle.fits(found) !== false) {
     const turn = rest.length === 0 || found.length >= mostPods ? undefined : turningPoint(found, rest, oracle);
     if (turn === undefined)
-      return { pods: inOrder(seed, [...found, ...rest.slice(0, tooMany(found, rest, oracle))]), minimal: false };
+      return { pods: inOrder(seed, tooMany(seed, others, oracle) ?? [...found, ...rest]), minimal: false };
     found.push(rest[turn]!);
     rest = rest.slice(0, turn);
   }
   return withoutNeedless(seed, found, oracle);
 }
 
-/** How many of the rest it takes at most that what was found has no room beside them: by sums of RAM alone, which cost nothing. */
-function tooMany(found: readonly PodSpec[], rest: readonly PodSpec[], { request }: Oracle): number {
+/** As many competitors as it takes to need more RAM than there is: sums cost nothing, and everybody understands them. */
+function tooMany(seed: PodSpec, others: readonly PodSpec[], { request }: Oracle): readonly PodSpec[] | undefined {
   const room = usableNodes(request.nodes).reduce((total, node) => total + roomMiB(node), 0);
-  let need = 0;
-  for (const pod of found) need += pod.memoryMiB * pod.replicas;
-  const count = rest.findIndex((pod) => {
+  let need = seed.memoryMiB * seed.replicas;
+  const last = others.findIndex((pod) => {
     need += pod.memoryMiB * pod.replicas;
     return need > room;
   });
-  return count < 0 ? rest.length : count + 1;
+  return last < 0 ? undefined : [seed, ...others.slice(0, last + 1)];
 }
 
 /** Position of the first pod with which those before it no longer fit beside what was found; undefined if it cannot be told. */

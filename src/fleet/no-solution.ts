@@ -31,7 +31,7 @@ export interface NoSolution {
 const mostSets = 8;
 
 /** What finding the sets may cost, and what finding out about them may, in replicas and nodes that are looked at. */
-const mostWork = 30_000;
+const mostWork = 20_000;
 
 /** Explains why replicas have no place, by as few words of as few pods as it takes. Empty if all have one. */
 export function noSolutions(
@@ -54,7 +54,16 @@ export function noSolutions(
     }
     const taken = new Set(sets.flatMap((set) => set.homeless));
     const left = { ...request, pods: request.pods.filter((pod) => !taken.has(pod)) };
-    const found = smallestSet(seed, competitors(seed, left, suitable, placed), new Oracle(request, solve, search));
+    const oracle = new Oracle(request, solve, search);
+    const others = competitors(seed, left, suitable, placed);
+    // What would fit without those that were told already has no place because of what stands of them.
+    const cause =
+      sets.length > 0 && oracle.fits([seed, ...others]) !== false ? nearestSet(seed, sets, suitable) : undefined;
+    if (cause !== undefined) {
+      cause.homeless.push(seed);
+      continue;
+    }
+    const found = smallestSet(seed, others, oracle);
     const same = sets.find((set) => set.pods.some((pod) => found.pods.includes(pod) && pod !== seed));
     if (same === undefined) sets.push({ ...found, homeless: [seed] });
     else same.homeless.push(seed);
@@ -71,6 +80,16 @@ export function noSolutions(
       oracle: new Oracle(request, solve, budget),
     });
   });
+}
+
+/** The first set whose nodes a pod could take too, else the first of all. */
+function nearestSet<T extends { readonly pods: readonly PodSpec[] }>(
+  pod: PodSpec,
+  sets: readonly T[],
+  suitable: ReadonlyMap<PodSpec, ReadonlySet<string>>,
+): T | undefined {
+  const nodes = suitable.get(pod)!;
+  return sets.find((set) => set.pods.some((one) => [...suitable.get(one)!].some((name) => nodes.has(name)))) ?? sets[0];
 }
 
 /** Whether a pod is in a set, or competes for the same nodes with so many others that the set is not known exactly. */

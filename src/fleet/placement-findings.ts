@@ -22,7 +22,9 @@ export function tellCrowded(task: PodTask, pools: Pools, report: Report): void {
     path: podPath(name, 'spread'),
     message: `${all} (${listed([...task.domains[spread].keys()].sort())}), ${usable} could be used`,
     hint:
-      used === usable ? `add a node in another ${spread}` : 'replicas stay where they are as long as that is allowed',
+      used === usable
+        ? `add a node in another ${spread}`
+        : `replicas stay where they are as long as that is allowed; flotilla explain pod/${name} tells why`,
   });
 }
 

@@ -47,7 +47,7 @@ test('what planning finds is told in the file and line where it stands', () => {
   const large = us.replace('pods/web.yaml}', 'pods/web.yaml, replicas: 4}').replace('us-east', 'us-moon');
   const told = lines(planText(main, undefined, { ...files, 'nodes/us.yaml': large }));
   expect(told).toHaveLength(1);
-  expect(told[0]).toMatch(/^oak\/nodes\/us\.yaml:5:3: pods\.web: no node can take replica 4 of 4/);
+  expect(told[0]).toMatch(/^oak\/nodes\/us\.yaml:5:3: pods\.web: no place for web-4: 4 replicas of web take port 8080/);
 });
 
 test('a program has no files to include', () => {

@@ -96,7 +96,7 @@ describe('replicas', () => {
     expect(placed([pod('web', { replicas: 2, spread: 'vendor' })], [n1, n2, n3], { web: ['n2', 'n1'] })).toEqual({
       nodes: { web: ['n2', 'n1'] },
       told: [
-        'pods.web.spread: all 2 replicas are in one vendor (hetzner), 2 could be used (replicas stay where they are as long as that is allowed)',
+        'pods.web.spread: all 2 replicas are in one vendor (hetzner), 2 could be used (replicas stay where they are as long as that is allowed; flotilla explain pod/web tells why)',
       ],
     });
   });

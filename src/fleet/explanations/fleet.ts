@@ -44,8 +44,8 @@ export const fleetExplanations = {
     mend: 'Give each its own hostPort.',
   },
   'no-room': {
-    why: 'No node can take a replica: not enough memory is left, a port is taken, or a label is missing. The message tells it for each node.',
-    mend: 'Add a node, take a larger size, loosen where, or ask for less in the manifest.',
+    why: 'Some replicas have no place. The message names the smallest set of pods that cannot hold together, what they need and what the nodes have that may take them, then what each node lacks. Several sets that have nothing to do with each other are told one by one.',
+    mend: 'The end of the message tells what was tried and helps: a label, the cheapest node to order in each currency as a line for the fleet file, a larger size, or fewer replicas. Else ask for less in the manifest, or loosen where, apart, with or node. flotilla explain pod/NAME tells of each replica where it could be.',
   },
   'nothing-fits': {
     why: 'There are no nodes to order that take all pods as they ask, so flotilla fit has nothing to show: one is larger than every size with a known price, is to be spread over more vendors than there are, or asks for labels and company that contradict each other.',
