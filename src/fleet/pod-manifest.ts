@@ -1,9 +1,10 @@
 import type { Checked } from './checked';
 import type { PodManifest } from './plan-types';
+import { type PlacedContainer, placedContainers } from './pod-containers';
 import { nodeNeeds } from './pod-needs';
 import { checkRequests, podRequests } from './pod-requests';
 import { type InitContainerInput, type PodInput, podSchema } from './pod-schema';
-import { checkVolumes, keptVolumes, type PlacedContainer, placedContainers } from './pod-volumes';
+import { checkVolumes, keptVolumes } from './pod-volumes';
 import { Report } from './report';
 import { reportIssues } from './schema-findings';
 import type { HostPort, PodSpec } from './spec-types';
