@@ -1,7 +1,7 @@
 import type { Highs } from 'highs';
 import type { PlacementRequest } from '../../src/fleet/placement';
 import { fullest, simpleValues } from './exact-brute';
-import { type Optimum, worstLossOf } from './exact-placement';
+import { type Optimum, survivesWith, worstLossOf } from './exact-placement';
 import type { Places } from './exact-rules';
 
 /** The first aim that a placement misses. The aims after it are not compared: they are about other placements. */
@@ -43,7 +43,9 @@ export function gapOf(highs: Highs, request: PlacementRequest, places: Places, b
     simple,
   );
   if (first !== undefined) return first;
-  const { lostMiB, freeMiB } = worstLossOf(highs, request, places, patience);
+  const { lostMiB, freeMiB } = survivesWith(highs, request, places, best)
+    ? best
+    : worstLossOf(highs, request, places, patience);
   return difference(
     [
       ['lost', lostMiB],

@@ -51,6 +51,24 @@ export function worstLossOf(
   return search.loss();
 }
 
+/** Whether at least so much room is left after the worst loss if everything is where it is; quicker than asking how much is. */
+export function survivesWith(
+  highs: Highs,
+  request: PlacementRequest,
+  places: Places,
+  { lostMiB, freeMiB }: Pick<Optimum, 'lostMiB' | 'freeMiB'>,
+): boolean {
+  const model = new PlacementModel(request);
+  fixPlaces(model, places);
+  const lost = lostMiB / model.unit;
+  model.program.require(model.lostRam(), '<=', lost);
+  model.program.require(model.freeRam(lost), '<=', -freeMiB / model.unit);
+  return model.program.minimise(highs, [], patience).status === 'optimal';
+}
+
+/** Seconds for a look at one placement. */
+const patience = 30;
+
 /** The values of aims, found one after the other. */
 class Search {
   private readonly model: PlacementModel;
@@ -87,13 +105,7 @@ class Search {
   }
 
   fix(places: Places): void {
-    for (const pod of this.model.pods) {
-      for (const node of this.model.nodes) {
-        const count = (places.get(pod.name) ?? []).filter((name) => name === node.name).length;
-        if (count > 0 || this.model.may(pod, node))
-          this.model.program.require([[1, this.model.x(pod, node)]], '=', count);
-      }
-    }
+    fixPlaces(this.model, places);
   }
 
   loss(): Pick<Optimum, 'lostMiB' | 'freeMiB'> {
@@ -153,4 +165,13 @@ class Search {
 
 function valueAt(terms: Terms, { values }: Solved): number {
   return terms.reduce((sum, [factor, name]) => sum + factor * (values.get(name) ?? 0), 0);
+}
+
+function fixPlaces(model: PlacementModel, places: Places): void {
+  for (const pod of model.pods) {
+    for (const node of model.nodes) {
+      const count = (places.get(pod.name) ?? []).filter((name) => name === node.name).length;
+      if (count > 0 || model.may(pod, node)) model.program.require([[1, model.x(pod, node)]], '=', count);
+    }
+  }
 }
