@@ -121,6 +121,15 @@ test('a machine that is leaving goes with its vendor', () => {
   });
 });
 
+test('a node that was gone before stays gone', () => {
+  const before = ledgerOf(specOf(four));
+  const fewer = specOf(four.replace(/ {2}n1: .*\n/, ''));
+  expect(ok(plan(fewer, before, catalogues)).ledger.nodes.n1?.state).toBe('gone');
+  const { planned } = ok(planWithout(fewer, before, catalogues, ['acme']));
+  expect(planned.plan.nodes.map((node) => node.name)).toEqual(['n2', 'n3']);
+  expect(planned.changes.map((change) => change.node)).toEqual(['n2', 'n3']);
+});
+
 test('the plan that follows is where the loss says that replicas go', () => {
   const sizes = fc.array(
     fc.constantFrom(
