@@ -105,7 +105,7 @@ export class FitSearch {
   private lacking(at: number, needs: ArrayLike<number>): number {
     let most = 0;
     for (let i = 0; i < needs.length; i++) {
-      if (needs[i]! > 0) most = Math.max(most, needs[i]! * this.unitCosts[i]![at]!);
+      if (needs[i]! > tiny) most = Math.max(most, needs[i]! * this.unitCosts[i]![at]!);
     }
     // Costs are whole.
     return Math.ceil(most - 1e-6);
