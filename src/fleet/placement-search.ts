@@ -118,9 +118,12 @@ class Search {
   private cheapAims(): number[] {
     const { homeless, moves, movesOf, spread } = this.trial;
     const [unedited, edited] = moves;
+    // Of as many without a place those are better that had none before.
+    let ousted = 0;
+    for (const r of this.trial.missing) if (this.board.problem.before[r]! >= 0) ousted++;
     return this.options.rebalance
-      ? [...homeless, ...spread, unedited + edited]
-      : [...homeless, unedited, edited, ...movesOf, ...spread];
+      ? [...homeless, ...spread, unedited + edited, ousted]
+      : [...homeless, unedited, edited, ...movesOf, ousted, ...spread];
   }
 
   private dearAims(): number[] {
@@ -203,7 +206,7 @@ class Search {
     return false;
   }
 
-  /** A homeless replica with those of its group that have its number, and others that are homeless. */
+  /** A homeless replica with one of each pod of its group, those with its number or any, and others that are homeless. */
   private homelessUnits(one: number, all: readonly number[]): readonly Unit[] {
     const { board, chance } = this;
     const { podOf, pods } = board.problem;
@@ -211,9 +214,13 @@ class Search {
     const others = chance.shuffle([...all]).slice(0, 12);
     if (pod.followers.length === 0 && pod.with.length === 0) return [...new Set([one, ...others])].map((r) => [r]);
     const number = one - pod.first;
-    const unit = pods.flatMap(({ group, first, spec }) =>
-      group === pod.group && number < spec.replicas ? [first + number] : [],
-    );
+    const same = chance.below(2) === 0;
+    const unit = pods.flatMap(({ group, first, spec }) => {
+      if (group !== pod.group || spec.replicas === 0) return [];
+      if (first === pod.first) return [one];
+      if (same) return number < spec.replicas ? [first + number] : [];
+      return [first + chance.below(spec.replicas)];
+    });
     if (unit.some((r) => board.at[r]! >= 0 && this.mayMove[r] === 0))
       return [...new Set([one, ...others])].map((r) => [r]);
     for (const r of unit) if (board.at[r]! >= 0) this.trial.lift(r);
