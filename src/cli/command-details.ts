@@ -49,6 +49,7 @@ export const commandDetails: Readonly<Record<string, readonly string[]>> = {
   ],
   'flotilla explain': [
     'Errors and warnings have stable codes, which the last line of a report names. This tells why something is refused, what to do, and shows a wrong and a right example.',
+    'pod/NAME asks why the replicas of a pod are where they are: for each of them the reason, and for every other node what forbids it or which aim would get worse, with figures. The fleet and its ledger are read as plan does, and nothing is written; a fleet without room for all is explained as well.',
   ],
   'flotilla fit': [
     "Finds the cheapest nodes from the vendors' catalogues on which all pods of the fleet have a place: memory after what a node keeps for itself, processors, ports, with, apart, where and what manifests ask of a node; replicas are spread as their spread says. New nodes get the labels that pods ask for. Orders nothing, and writes no file.",

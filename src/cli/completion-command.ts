@@ -102,7 +102,7 @@ function choices(name: string, context: Context): readonly Choice[] {
     case 'stacks':
       return stackNames(context);
     case 'codes':
-      return Object.entries(codes);
+      return [...podNames(context), ...Object.entries(codes)];
     case 'format':
       return ['cloud-config', 'ignition', 'script'].map((format) => [format, ''] as const);
     case 'shell':
@@ -118,14 +118,28 @@ function choices(name: string, context: Context): readonly Choice[] {
 }
 
 /** The fleet's nodes as far as the file, or its ledger, can be read. */
-function nodes({ cwd, words }: Context, of: 'file' | 'ledger' = 'file'): Readonly<Record<string, unknown>> {
+function nodes(context: Context, of: 'file' | 'ledger' = 'file'): Readonly<Record<string, unknown>> {
+  return section('nodes', context, of);
+}
+
+/** Pods of the fleet, as `explain` names them. */
+function podNames(context: Context): readonly Choice[] {
+  return Object.keys(section('pods', context)).map((name) => [`pod/${name}`, 'why it is where it is'] as const);
+}
+
+/** One map of the fleet file or its ledger, as far as it can be read. */
+function section(
+  name: 'nodes' | 'pods',
+  { cwd, words }: Context,
+  of: 'file' | 'ledger' = 'file',
+): Readonly<Record<string, unknown>> {
   const at = words.findIndex((word) => word === '-f' || word === '--fleet');
   try {
     const place = findFleet((at < 0 ? undefined : words[at + 1]) ?? '.', cwd);
     const { yaml } = readYaml({ file: place.shown, text: fs.readFileSync(place[of], 'utf8') });
     if (yaml === undefined) return {};
-    const read = (name: string) => readText(path.resolve(place.folder, name));
-    return asMap(asMap(withIncludes(yaml, read, new Report(yaml.where)).data).nodes);
+    const read = (file: string) => readText(path.resolve(place.folder, file));
+    return asMap(asMap(withIncludes(yaml, read, new Report(yaml.where)).data)[name]);
   } catch {
     return {};
   }
