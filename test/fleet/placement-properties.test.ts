@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { place } from '../../src/fleet/placement';
+import { isBetter } from '../../src/fleet/falling-heap';
+import { place, solve } from '../../src/fleet/placement';
+import { scoreOf } from '../../src/fleet/placement-score';
 import type { NodePlan } from '../../src/fleet/plan-types';
 import { Report } from '../../src/fleet/report';
 import { roomMiB } from '../../src/fleet/reserve';
@@ -71,7 +73,7 @@ const before = fc.dictionary(
   fc.array(fc.constantFrom('n1', 'n2', 'n3', 'n4', 'n10'), { maxLength: 6 }),
 );
 
-const runs = Number(process.env.FLOTILLA_RUNS ?? 150);
+const runs = Number(process.env.FLOTILLA_RUNS ?? 100);
 
 type Previous = Readonly<Record<string, readonly string[]>>;
 
@@ -169,3 +171,50 @@ function followers(name: string, pods: readonly PodSpec[]): ReadonlySet<string> 
   for (const other of all) for (const p of pods) if (p.with.includes(other)) all.add(p.name);
   return all;
 }
+
+test('rebalancing never makes a placement worse, and moves no data', () => {
+  fc.assert(
+    fc.property(podList, nodeList, before, fc.subarray(podNames), (pods, nodes, previous, keepers) => {
+      const request = { pods: pods.map((p) => ({ ...p, keepsData: keepers.includes(p.name) })), nodes, previous };
+      const stays = solve(request).nodes;
+      const after = solve({ ...request, rebalance: true }).nodes;
+      const values = (where: typeof stays) => {
+        const { homeless, spread } = scoreOf(request, where);
+        return [homeless, ...spread];
+      };
+      expect(isBetter(values(stays), values(after))).toBe(false);
+      const there = new Set(nodes.map((node) => node.name));
+      for (const name of keepers) {
+        after.get(name)?.forEach((node, i) => {
+          const stood = previous[name]?.[i];
+          if (node !== undefined && stood !== undefined && there.has(stood))
+            expect([name, node]).toEqual([name, stood]);
+        });
+      }
+    }),
+    { numRuns: runs },
+  );
+});
+
+test('a new node moves nothing, and a lost one only what was on it, as long as all have a place', () => {
+  fc.assert(
+    fc.property(podList, nodeList, someNode, fc.nat(), (pods, nodes, more, n) => {
+      const first = placed(pods, nodes, {});
+      if (first.failed.length > 0) return;
+      const index = nodes.length;
+      const added = { ...nodes[0]!, ...more, name: `n${index + 1}`, index };
+      expect(placed(pods, [...nodes, added], first.nodes)).toEqual(first);
+      const lost = nodes[n % nodes.length]!.name;
+      const left = nodes.filter((node) => node.name !== lost);
+      const after = placed(pods, left, first.nodes);
+      const moved = pods.some((p) =>
+        after.nodes[p.name]?.some((to, i) => ![to, lost].includes(first.nodes[p.name]![i]!)),
+      );
+      // Where others did move, it was because what was lost had no place beside them as they stood.
+      if (after.failed.length > 0 || !moved) return;
+      const nailed = pods.map((p) => ({ ...p, keepsData: true }));
+      expect(placed(nailed, left, first.nodes).failed).not.toEqual([]);
+    }),
+    { numRuns: runs },
+  );
+});
