@@ -77,13 +77,3 @@ test('a misspelt pod gets the nearest one', async () => {
   const { code, err } = await flotilla(fleetFolder(files), ['explain', 'pod/wbe']);
   expect({ code, err }).toEqual({ code: 1, err: "there is no pod 'wbe'\ndid you mean 'pod/web'?\n" });
 });
-
-test('a shell completes the pods of the fleet', async () => {
-  // The library for completion prints by itself.
-  const log = jest.spyOn(console, 'log').mockImplementation(() => undefined);
-  await flotilla(fleetFolder(files), ['complete', '--', 'explain', '']);
-  const offered = log.mock.calls.map(([line]) => String(line));
-  log.mockRestore();
-  const code = expect.stringMatching(/^no-room\t/);
-  expect(offered).toEqual(expect.arrayContaining(['pod/web\twhy it is where it is', code]));
-});

@@ -36,6 +36,7 @@ const asked = [
   { words: ['deploy', ''], offered: ['core', 'hetzner', 'linode', 'mesh'] },
   { words: ['plan', '--js'], offered: ['--json'] },
   { words: ['explain', 'unknown-s'], offered: ['unknown-size'] },
+  { words: ['explain', 'pod/w'], offered: ['pod/web'] },
 ] as const;
 
 /** A bash that is asked for a tab behind its arguments. */
