@@ -2,6 +2,7 @@ import { isBetter } from './falling-heap';
 import type { Board } from './placement-board';
 import { Chance } from './placement-chance';
 import { worstLoss } from './placement-loss';
+import type { PlacementRequest } from './placement-request';
 import { fullestShare } from './placement-score';
 import { Trial } from './placement-trial';
 
@@ -12,7 +13,7 @@ export interface SearchOptions {
   /** Whether replicas may move although they could stay. */
   readonly rebalance: boolean;
   /** Whether it is enough that nobody is without a place. */
-  readonly places: boolean;
+  readonly placesOnly: boolean;
 }
 
 /** Replicas that are put on one node or nowhere. */
@@ -26,15 +27,19 @@ const rounds = { all: 8000, perReplica: 200, idle: 400, idlePerReplica: 20 };
 /** From this many pairs of a node and a replica on a fleet is large: only who is without a place is looked after. */
 const large = 20_000;
 
+/** Whether it is enough that nobody is without a place: because no more is asked for, or because more would take too long. */
+export function isEnoughPlaced(request: Pick<PlacementRequest, 'effort'>, nodes: number, replicas: number): boolean {
+  return request.effort === 'places' || nodes * replicas > large;
+}
+
 /**
  * Makes a placement better by taking some replicas away and placing them anew, again and again: first that nobody is without a place, then
  * by the other aims in their order. Steps are counted, and what looks like chance is the same in every run.
  */
 export function search(board: Board, options: SearchOptions): void {
-  const { at, freeMiB, problem } = board;
-  const placesOnly = options.places || problem.nodes.length * at.length > large;
-  if (freeMiB.length === 0 || (placesOnly && !at.includes(-1))) return;
-  new Search(board, options, placesOnly).run();
+  const { at, freeMiB } = board;
+  if (freeMiB.length === 0 || (options.placesOnly && !at.includes(-1))) return;
+  new Search(board, options).run();
 }
 
 class Search {
@@ -50,8 +55,6 @@ class Search {
   constructor(
     private readonly board: Board,
     private readonly options: SearchOptions,
-    /** Whether only those without a place are looked after. */
-    private readonly placesOnly: boolean,
   ) {
     this.trial = new Trial(board, options.edited);
     const { problem, at } = board;
@@ -66,14 +69,15 @@ class Search {
   run(): void {
     const { board, trial } = this;
     const wanted = this.hopeful();
-    if (this.movable.length === 0 || (this.placesOnly && wanted.length === 0)) return;
+    if (this.movable.length === 0 || (this.options.placesOnly && wanted.length === 0)) return;
     let aims = this.aims();
     let best = { aims, at: Int32Array.from(board.at) };
     const limit = Math.min(rounds.all, rounds.perReplica * this.movable.length);
-    const patience = rounds.idle + rounds.idlePerReplica * (this.placesOnly ? wanted.length : this.movable.length);
-    const probes = this.placesOnly ? mostProbesOfLarge : mostProbes;
+    const patience =
+      rounds.idle + rounds.idlePerReplica * (this.options.placesOnly ? wanted.length : this.movable.length);
+    const probes = this.options.placesOnly ? mostProbesOfLarge : mostProbes;
     for (let round = 0, idle = 0; round < limit && idle < patience && board.probes < probes; round++, idle++) {
-      if (this.placesOnly && this.hopeful().length === 0) break;
+      if (this.options.placesOnly && this.hopeful().length === 0) break;
       this.rebuild(this.ruin());
       const next = this.aimsUnlessWorse(aims);
       if (next === undefined) {
@@ -127,7 +131,7 @@ class Search {
   }
 
   private dearAims(): number[] {
-    if (this.placesOnly) return [];
+    if (this.options.placesOnly) return [];
     const loss = worstLoss(this.board);
     return [loss?.homelessMiB ?? 0, -(loss?.smallestFreeMiB ?? 0), fullestShare(this.board)];
   }
@@ -149,7 +153,7 @@ class Search {
       const nodes = this.nodesFor(one);
       units.push(...this.homelessUnits(one, homeless));
       units.push(...this.fromNode(nodes[chance.below(nodes.length)]!, 1 + chance.below(4)));
-      if (this.placesOnly || chance.below(2) === 0) return units;
+      if (this.options.placesOnly || chance.below(2) === 0) return units;
     }
     const kind = chance.below(4);
     if (kind === 0) units.push(...this.fromNode(chance.below(board.problem.nodes.length), 2 + chance.below(8)));

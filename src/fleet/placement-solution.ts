@@ -6,7 +6,7 @@ import { Placer } from './placement-placer';
 import { Pools } from './placement-pools';
 import { Problem } from './placement-problem';
 import { keepsItsNode, type PlacementRequest, stoodOn, usableNodes } from './placement-request';
-import { search } from './placement-search';
+import { isEnoughPlaced, search } from './placement-search';
 import { PodTask } from './placement-task';
 import type { NodePlan } from './plan-types';
 import { roomMiB } from './reserve';
@@ -21,8 +21,11 @@ export interface Solution {
 
 /** Places pods: first one after the other, each as well as it goes, then by moving what may move. */
 export function solution(request: PlacementRequest): Solution {
-  const problem = new Problem(request);
   const quick = construct(request);
+  const replicas = request.pods.reduce((sum, pod) => sum + pod.replicas, 0);
+  const placesOnly = isEnoughPlaced(request, quick.pools.all.length, replicas);
+  if (placesOnly && quick.tasks.every((task) => task.nodes.length === task.pod.replicas)) return quick;
+  const problem = new Problem(request);
   const board = new Board(problem);
   const positions = new Map(problem.nodes.map((node, n) => [node.name, n]));
   quick.tasks.forEach(({ seats }, p) => {
@@ -32,7 +35,7 @@ export function solution(request: PlacementRequest): Solution {
   });
   const first = Int32Array.from(board.at);
   const edited = Uint8Array.from(problem.pods, ({ spec }) => (request.edited?.has(spec.name) ? 1 : 0));
-  search(board, { edited, rebalance: request.rebalance ?? false, places: request.effort === 'places' });
+  search(board, { edited, rebalance: request.rebalance ?? false, placesOnly });
   return board.at.every((node, r) => node === first[r]) ? quick : settled(request, board);
 }
 
