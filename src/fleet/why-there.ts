@@ -3,6 +3,7 @@ import { boundTo, Occupied, type ReplicaOf } from './no-solution-lacks';
 import { type Placed, type PlacementRequest, stoodOn, usableNodes } from './placement-request';
 import { scoreOf } from './placement-score';
 import type { NodePlan } from './plan-types';
+import { all } from './shown';
 import type { PodSpec } from './spec-types';
 import { type Comparison, compared } from './why-there-aims';
 
@@ -85,8 +86,11 @@ function elsewhere(
   return usableNodes(request.nodes)
     .filter((node) => node.name !== here)
     .map((node): Against => {
-      const lacks = [...occupied.lacks(replica, node), ...left(replica, here, request, placed)];
+      const lacks = occupied.lacks(replica, node);
       if (lacks.length > 0) return { nodes: [node.name], verdict: 'cannot', why: lacks.join(' and ') };
+      const alone = left(replica, here, request, placed);
+      if (alone.length > 0)
+        return { nodes: [node.name], verdict: 'worse', why: `${all(alone)} would have to come along` };
       if (here === undefined || now === undefined)
         return { nodes: [node.name], verdict: 'unknown', why: 'it has room, but not for all' };
       const key = alike(node, occupied, replica, placed);
@@ -106,7 +110,7 @@ function left(
   if (here === undefined || placed.get(pod.name)?.some((node, k) => node === here && k !== i) === true) return [];
   return pods.flatMap((other) => {
     const at = other.with.includes(pod.name) && other !== pod ? (placed.get(other.name)?.indexOf(here) ?? -1) : -1;
-    return at < 0 ? [] : [`${replicaName(other.name, at + 1)} on ${here} needs it beside itself`];
+    return at < 0 ? [] : [replicaName(other.name, at + 1)];
   });
 }
 
