@@ -46,7 +46,7 @@ export { type Change, type ChangeKind, type Planned, plan } from './plan';
 export { type LedgerSource, type PlannedFiles, type PlanRequests, planFiles } from './plan-files';
 export type * from './plan-types';
 export { askReplacement, type ReplacementOutcome, type Replacements, undoReplacement } from './replacement';
-export { reserveMiB, roomMiB } from './reserve';
+export { type OverlayRole, reserveMiB, roomMiB } from './reserve';
 export type { FleetSource, ReadFile } from './source';
 export { type FleetInput, fleetSpec } from './spec';
 export type { BoshSpec, FleetSpec, HostPort, NodeSpec, OverlaySpec, PodSpec } from './spec-types';

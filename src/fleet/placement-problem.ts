@@ -54,7 +54,7 @@ export class Problem {
 
   constructor(request: Pick<PlacementRequest, 'pods' | 'nodes' | 'previous'>) {
     this.nodes = usableNodes(request.nodes);
-    this.roomMiB = this.nodes.map(roomMiB);
+    this.roomMiB = this.nodes.map((node) => roomMiB(node));
     this.roomMilli = this.nodes.map(roomMilli);
     const names = scopes.map((scope) => this.nodes.map((node) => failureDomainAt(scope, node)));
     const known = names.map((list) => new Map([...new Set(list)].map((name, d) => [name, d])));
