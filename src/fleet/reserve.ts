@@ -3,7 +3,11 @@ import type { Engine, NodePlan } from './plan-types';
 /** What a node does for the overlay: nothing, carry its traffic with flanneld, or hold a copy of etcd too. */
 export type OverlayRole = 'none' | 'flannel' | 'etcd';
 
-type Sized = Pick<NodePlan, 'engine' | 'ramMiB'>;
+/** What a reserve hangs on. */
+interface Sized extends Pick<NodePlan, 'engine' | 'ramMiB'> {
+  /** @default 'none': nobody lays an overlay yet */
+  readonly overlayRole?: OverlayRole;
+}
 
 /**
  * What Debian 13 keeps of a machine's RAM, by RAM, in MiB: kernel, systemd, sshd and what the kernel holds back for itself. Measured on
@@ -25,18 +29,14 @@ const engineMiB: Readonly<Record<Engine, number>> = { podman: 14, bosh: 82 };
 /** What the overlay needs, in MiB: flanneld, and etcd with three members, as their proportional share of memory. */
 const overlayMiB: Readonly<Record<OverlayRole, number>> = { none: 0, flannel: 39, etcd: 39 + 52 };
 
-/**
- * RAM in MiB that a node keeps for its system, its engine and its share of the overlay. A podman node of 512 MiB keeps 128.
- *
- * @param role nobody lays an overlay yet. @default 'none'
- */
-export function reserveMiB({ engine, ramMiB }: Sized, role: OverlayRole = 'none'): number {
-  return Math.ceil(kept(ramMiB)) + engineMiB[engine] + overlayMiB[role];
+/** RAM in MiB that a node keeps for its system, its engine and its share of the overlay. A podman node of 512 MiB keeps 128. */
+export function reserveMiB({ engine, ramMiB, overlayRole = 'none' }: Sized): number {
+  return Math.ceil(kept(ramMiB)) + engineMiB[engine] + overlayMiB[overlayRole];
 }
 
 /** RAM in MiB that is left for pods while there are none; never less than 0. */
-export function roomMiB(node: Sized, role: OverlayRole = 'none'): number {
-  return Math.max(0, node.ramMiB - reserveMiB(node, role));
+export function roomMiB(node: Sized): number {
+  return Math.max(0, node.ramMiB - reserveMiB(node));
 }
 
 /** On straight lines between what was measured, and along the last one beyond; below the first as there. */

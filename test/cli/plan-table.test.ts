@@ -44,10 +44,10 @@ const pipe = { columns: Number.POSITIVE_INFINITY, colour: false };
 
 test('the view says what is free: all memory less what node and pods keep', () => {
   expect(view.nodes.map((n) => [n.node, n.freeMiB])).toEqual([
-    ['n1', 4096 - 128 - 64],
-    ['n2', 4096 - 128],
-    ['n3', 4096 - 128 - 64],
-    ['n4', 4096 - 256],
+    ['n1', 4096 - 301 - 64],
+    ['n2', 4096 - 301],
+    ['n3', 4096 - 301 - 64],
+    ['n4', 4096 - 369],
     ['n5', 0],
   ]);
 });
@@ -76,10 +76,10 @@ test('machines that are replaced or rebooted are counted and named, and the next
 test('a whole table shows every column of every node', () => {
   expect(renderPlan(view, pipe).split('\n').slice(0, 6)).toEqual([
     'NODE  VENDOR   REGION  SIZE     FREE/RAM  PER MONTH  SUBNET       PODS   CHANGE',
-    'n1    hetzner  fsn1    cax11  3904/4096M   EUR 3.79  10.1.1.0/24  web-1  -',
-    'n2    hetzner  fsn1    cax11  3968/4096M   EUR 3.79  10.1.2.0/24  -      replace (region fsn1 -> hel1)',
-    'n3    linode   fsn1    cax11  3904/4096M   USD 5.00  10.1.3.0/24  web-2  reboot (size a -> b)',
-    'n4    linode   fsn1    cax11  3840/4096M          ?  10.1.4.0/24  -      new',
+    'n1    hetzner  fsn1    cax11  3731/4096M   EUR 3.79  10.1.1.0/24  web-1  -',
+    'n2    hetzner  fsn1    cax11  3795/4096M   EUR 3.79  10.1.2.0/24  -      replace (region fsn1 -> hel1)',
+    'n3    linode   fsn1    cax11  3731/4096M   USD 5.00  10.1.3.0/24  web-2  reboot (size a -> b)',
+    'n4    linode   fsn1    cax11  3727/4096M          ?  10.1.4.0/24  -      new',
     'n5                                                                -      gone (machine at linode is removed)',
   ]);
 });

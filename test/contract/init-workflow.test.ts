@@ -115,7 +115,11 @@ for (const [code, out, err] of [
 const worst = `${'`'.repeat(60)}\n</pre>\n**b**\n${'<&'.repeat(4000)}`;
 
 needs('bash')('the comment of a plan of 600 nodes has the whole plan, with its notes, and ends properly', () => {
-  const plan = planMarkdown(sampleView(600), { ledger: { file: 'l', changed: true }, warnings: [], next: [] }, true);
+  const plan = planMarkdown(
+    sampleView(600),
+    { ledger: { file: 'l', changed: true }, warnings: [], next: [], moves: [] },
+    true,
+  );
   writeFileSync(join(folder, 'long.md'), plan);
   writeFileSync(join(folder, 'long.err'), worst);
   program('npx', 'cat long.md\ncat long.err >&2\nexit 2\n');

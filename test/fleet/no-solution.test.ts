@@ -175,9 +175,9 @@ const rows: readonly Row[] = [
   },
   {
     name: 'two things that have nothing to do with each other',
-    pods: [pod('web', { where: { tier: 'x' } }), pod('db', { memoryMiB: 800 })],
+    pods: [pod('web', { where: { tier: 'x' } }), pod('db', { memoryMiB: 780 })],
     told: [
-      'no place for db: db needs 800 MiB, and n1 and n2 have 384 MiB each; n1 and n2: 416 MiB short (add n3: {vendor: linode, region: ca-central, size: g6-nanode-1} (1024 MiB, USD 5.00 a month), or add n3: {vendor: hetzner, region: fsn1, size: cpx22} (4096 MiB, EUR 5.99 a month))',
+      'no place for db: db needs 780 MiB, and n1 and n2 have 384 MiB each; n1 and n2: 396 MiB short (add n3: {vendor: linode, region: ca-central, size: g6-nanode-1} (1024 MiB, USD 5.00 a month), or add n3: {vendor: hetzner, region: fsn1, size: cpx22} (4096 MiB, EUR 5.99 a month))',
       'no place for web: web asks for tier: x, which no node has; n1 and n2: label tier is not set, not x (give n1 the label tier: x, or add n3: {vendor: linode, region: ca-central, size: g6-nanode-1, labels: {tier: x}} (1024 MiB, USD 5.00 a month), or add n3: {vendor: hetzner, region: fsn1, size: cpx22, labels: {tier: x}} (4096 MiB, EUR 5.99 a month))',
     ],
   },

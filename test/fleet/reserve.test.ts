@@ -8,7 +8,8 @@ test('a node keeps what was measured of machines of its size, and what its engin
 
 test('a share of the overlay adds to it', () => {
   const node = { engine: 'bosh', ramMiB: 2048 } as const;
-  expect([reserveMiB(node), reserveMiB(node, 'flannel'), reserveMiB(node, 'etcd')]).toEqual([321, 360, 412]);
+  const kept = (['none', 'flannel', 'etcd'] as const).map((overlayRole) => reserveMiB({ ...node, overlayRole }));
+  expect([reserveMiB(node), ...kept]).toEqual([321, 321, 360, 412]);
 });
 
 test('more RAM never leaves less room, and no node has less than none', () => {

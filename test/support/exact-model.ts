@@ -35,7 +35,7 @@ export class PlacementModel {
     this.nodes = usable(request.nodes);
     const domains = [...new Set(this.nodes.map((node) => domainOf(node, 'vendor')))].sort();
     this.domains = domains.length > 1 ? domains : [];
-    this.unit = unitOf([...request.pods.map((pod) => pod.memoryMiB), ...this.nodes.map(roomMiB)]);
+    this.unit = unitOf([...request.pods.map((pod) => pod.memoryMiB), ...this.nodes.map((node) => roomMiB(node))]);
     this.placeAll();
     this.holdTogether(
       '',

@@ -134,7 +134,7 @@ spec: {containers: [{name: web, image: localhost/web, resources: {limits: {memor
 `,
     },
     messages: [
-      'oak/fleet.yaml:10:3: pods.web: no place for web-2: 2 replicas of web take port 80/tcp, which a node has once; web (2 x 100 MiB) cannot be divided among n1 and n3, the only nodes with role: lb, which have 896 MiB and 64 MiB; n1: port 80/tcp is taken by web-1; n3: 36 MiB short; n2: label role is not set, not lb (give n2 the label role: lb, or add n5: {vendor: linode, region: eu-central, size: g6-nanode-1, engine: podman, labels: {role: lb}} (1024 MiB, USD 5.00 a month), or add n5: {vendor: hetzner, region: fsn1, size: cpx22, engine: podman, labels: {role: lb}} (4096 MiB, EUR 5.99 a month), or ask for 1 replica of web)',
+      'oak/fleet.yaml:10:3: pods.web: no place for web-2: 2 replicas of web take port 80/tcp, which a node has once; web (2 x 100 MiB) cannot be divided among n1 and n3, the only nodes with role: lb, which have 795 MiB and 64 MiB; n1: port 80/tcp is taken by web-1; n3: 36 MiB short; n2: label role is not set, not lb (give n2 the label role: lb, or add n5: {vendor: linode, region: eu-central, size: g6-nanode-1, engine: podman, labels: {role: lb}} (1024 MiB, USD 5.00 a month), or add n5: {vendor: hetzner, region: fsn1, size: cpx22, engine: podman, labels: {role: lb}} (4096 MiB, EUR 5.99 a month), or ask for 1 replica of web)',
     ],
   },
   {
