@@ -44,7 +44,7 @@ export class Board {
   /** Whether a node could take a replica if nobody were there but those beside which it must run. */
   couldHold(replica: number, node: number): boolean {
     const { problem } = this;
-    if (problem.bound[replica] === 1 && problem.before[replica] !== node) return false;
+    if (!this.forgetful && problem.bound[replica] === 1 && problem.before[replica] !== node) return false;
     const company = new Set([problem.podOf[replica]!]);
     let memoryMiB = 0;
     let cpuMilli = 0;

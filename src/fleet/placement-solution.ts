@@ -1,5 +1,5 @@
 import { Board } from './placement-board';
-import { type Group, groupsOf } from './placement-groups';
+import { byUrgency, groupsOf } from './placement-groups';
 import { Host } from './placement-host';
 import { keepPlaces } from './placement-keep';
 import { Placer } from './placement-placer';
@@ -78,17 +78,4 @@ function tasksOf(
       const bound = stood.flatMap((node, i) => (there.has(node) ? [[i, node] as const] : []));
       return new PodTask(pod, apart.get(pod.name) ?? new Set(), new Map(bound));
     });
-}
-
-/** Of the highest priority first; then pinned ones, because they have no choice; then those that need most RAM at once. */
-function byUrgency(groups: readonly Group[]): readonly Group[] {
-  return groups
-    .map((group) => ({
-      group,
-      priority: Math.max(...group.members.map((task) => task.pod.priority ?? 0)),
-      pinned: group.members.some((task) => task.pod.node !== undefined),
-      memoryMiB: group.members.reduce((sum, task) => sum + task.demand.memoryMiB, 0),
-    }))
-    .sort((a, b) => b.priority - a.priority || Number(b.pinned) - Number(a.pinned) || b.memoryMiB - a.memoryMiB)
-    .map(({ group }) => group);
 }

@@ -23,7 +23,9 @@ const smallFleet = 200;
 /** Asks where the next plan puts what is lost. */
 export class NextPlans {
   private readonly previous: Readonly<Record<string, readonly string[]>>;
-  private readonly room: FreeRoom | undefined;
+  private readonly room: FreeRoom;
+  /** Whether somebody is without a place already: then every loss has to be thought through as a whole. */
+  private readonly isPartial: boolean;
   private readonly workOfOne: number;
   private work = 0;
 
@@ -35,8 +37,8 @@ export class NextPlans {
     const replicas = plan.pods.reduce((sum, pod) => sum + pod.replicas.length, 0);
     const wanted = pods.reduce((sum, pod) => sum + pod.replicas, 0);
     this.workOfOne = Math.max(1, (plan.nodes.length + replicas) / smallFleet);
-    // Where somebody is without a place already, every loss has to be thought through as a whole.
-    if (replicas === wanted) this.room = new FreeRoom({ pods, nodes: plan.nodes, previous: this.previous });
+    this.isPartial = replicas < wanted;
+    this.room = new FreeRoom({ pods, nodes: plan.nodes, previous: this.previous });
   }
 
   /**
@@ -71,11 +73,9 @@ export class NextPlans {
 
   private seats(nodes: ReadonlySet<string>): Seats {
     const { room, workOfOne } = this;
-    const quick = room?.without(nodes, true);
-    if (quick !== undefined) return quick;
     const tooMuch = this.work + workOfOne > mostWork;
-    const rough = tooMuch ? room?.without(nodes, false) : undefined;
-    if (rough !== undefined) return rough;
+    const quick = this.isPartial && !tooMuch ? undefined : room.without(nodes, !tooMuch);
+    if (quick !== undefined) return quick;
     this.work += workOfOne;
     return this.thought(nodes);
   }
