@@ -1,7 +1,7 @@
 import type { VendorCatalogue } from './catalogue';
 import { same } from './digest';
 import type { ConfigDigests, LedgerMachine, LedgerNode, LedgerPod, Versions } from './ledger-types';
-import { replicaName } from './names';
+import { noPlace, replicaName } from './names';
 import { keepsKernelArguments } from './operating-systems';
 import { needsReplacement, type Seats, sameLabels } from './seats';
 
@@ -135,7 +135,7 @@ const namedReplicas = 3;
 function changedReplicas(pods: ChangeContext['pods']): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, Map<string, string[]>>();
   const add = (node: string | undefined, verb: string, replica: string) => {
-    if (node === undefined) return;
+    if (node === undefined || node === noPlace) return;
     const verbs = found.get(node) ?? new Map<string, string[]>();
     found.set(node, verbs.set(verb, [...(verbs.get(verb) ?? []), replica]));
   };

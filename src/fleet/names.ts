@@ -58,3 +58,6 @@ export function machineName(fleet: string, node: string): string {
 export function replicaName(pod: string, number: number): string {
   return `${pod}-${number}`;
 }
+
+/** In the place of a node's name: a replica for which there is no room. No node can be called so. */
+export const noPlace = '-';

@@ -1,6 +1,6 @@
 import { digest } from './digest';
 import type { Ledger, LedgerPod, Versions } from './ledger-types';
-import { replicaName } from './names';
+import { noPlace, replicaName } from './names';
 import type { PodManifest, PodPlan } from './plan-types';
 import type { FleetSpec } from './spec-types';
 
@@ -51,7 +51,7 @@ export function ledgerPods(
   before: Ledger['pods'],
 ): Record<string, Versions<LedgerPod>> {
   const kept = pods.map((pod) => {
-    const wanted = { manifest: digests.get(pod.name)!, nodes: pod.replicas.map((r) => r.node) };
+    const wanted = { manifest: digests.get(pod.name)!, nodes: placesOf(pod) };
     const deployed = before[pod.name]?.deployed;
     return [pod.name, deployed === undefined ? { wanted } : { wanted, deployed }] as const;
   });
@@ -60,4 +60,10 @@ export function ledgerPods(
     names.has(name) || deployed === undefined ? [] : [[name, { wanted: { ...wanted, nodes: [] }, deployed }] as const],
   );
   return Object.fromEntries([...kept, ...removed].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** By number, so that no replica is taken for another where one before it has no place. Such a ledger is never written. */
+function placesOf({ replicas }: PodPlan): readonly string[] {
+  const byNumber = new Map(replicas.map(({ number, node }) => [number, node]));
+  return Array.from({ length: replicas.at(-1)?.number ?? 0 }, (_, i) => byNumber.get(i + 1) ?? noPlace);
 }

@@ -70,6 +70,8 @@ test('a replica without room is not in the plan that follows, and the others kee
     ['pinned', []],
     ['web', [{ name: 'web-2', number: 2, node: 'n3' }]],
   ]);
+  // Nothing changes on the node whose replica stays: web-2 is not taken for web-1.
+  expect(planned.changes.find((change) => change.node === 'n3')).toEqual({ node: 'n3', kind: 'none', detail: '' });
 });
 
 test('what the fleet requires does not keep anybody from asking what would be', () => {
