@@ -21,8 +21,10 @@ export class FreeRoom {
   private readonly groups: readonly (readonly PodFacts[])[];
   /** Position of each pod's group. */
   private readonly turnOf: ReadonlyMap<PodFacts, number>;
-  /** Replicas of the pod in hand, by scope and failure domain. */
-  private readonly counts: readonly Int32Array[];
+  /** How much the pod in hand has already in each vendor, region and node. */
+  private readonly shares: readonly [Float64Array, Float64Array, Float64Array];
+  /** 1 for nodes that are lost. */
+  private readonly gone: Uint8Array;
 
   constructor(request: PlacementRequest) {
     const problem = new Problem(request);
@@ -37,7 +39,9 @@ export class FreeRoom {
     this.positions = new Map(problem.nodes.map((node, n) => [node.name, n]));
     this.groups = groupsInTurn(problem);
     this.turnOf = new Map(this.groups.flatMap((members, turn) => members.map((pod) => [pod, turn] as const)));
-    this.counts = problem.domains.map((domains) => new Int32Array(domains.length));
+    const none = () => new Float64Array(problem.nodes.length);
+    this.shares = [none(), none(), none()];
+    this.gone = new Uint8Array(problem.nodes.length);
   }
 
   /**
@@ -50,25 +54,27 @@ export class FreeRoom {
     whole: boolean,
   ): ReadonlyMap<string, ReadonlyMap<number, string | undefined>> | undefined {
     const { board, positions } = this;
-    const gone = new Set([...nodes].flatMap((name) => positions.get(name) ?? []));
-    const homes = [...gone].flatMap((node) => this.lost[node]!.map((replica): Seat => [replica, node]));
+    const lostNodes = [...nodes].flatMap((name) => positions.get(name) ?? []);
+    for (const node of lostNodes) this.gone[node] = 1;
+    const homes = lostNodes.flatMap((node) => this.lost[node]!.map((replica): Seat => [replica, node]));
     for (const [replica] of homes) board.lift(replica);
     // What it had written is gone: it may begin anywhere.
     board.forgetful = true;
     const lost = homes.map(([replica]) => replica).sort((a, b) => a - b);
-    this.placeAll(lost, gone);
+    this.placeAll(lost);
     const placed = lost.filter((replica) => board.at[replica]! >= 0);
     const homeless = lost.filter((replica) => board.at[replica]! < 0);
-    const known = !whole || this.areHopeless(homeless, gone);
+    const known = !whole || this.areHopeless(homeless);
     const answer = known ? this.told([...placed, ...homeless]) : undefined;
     for (const replica of placed) board.lift(replica);
     for (const [replica, node] of homes) board.put(replica, node);
     board.forgetful = false;
+    this.gone.fill(0);
     return answer;
   }
 
   /** As `solve` goes about it: one group after the other. */
-  private placeAll(lost: readonly number[], gone: ReadonlySet<number>): void {
+  private placeAll(lost: readonly number[]): void {
     const { board, turnOf } = this;
     const byTurn = new Map<number, number[]>();
     for (const replica of lost) {
@@ -77,33 +83,33 @@ export class FreeRoom {
       if (own === undefined) byTurn.set(turn, [replica]);
       else own.push(replica);
     }
-    for (const [turn, own] of [...byTurn].sort(([a], [b]) => a - b)) this.placeGroup(this.groups[turn]!, own, gone);
+    for (const [turn, own] of [...byTurn].sort(([a], [b]) => a - b)) this.placeGroup(this.groups[turn]!, own);
   }
 
   /** Replicas of the same number go to one node where that can be, else each where it may. */
-  private placeGroup(members: readonly PodFacts[], lost: readonly number[], gone: ReadonlySet<number>): void {
+  private placeGroup(members: readonly PodFacts[], lost: readonly number[]): void {
     const waiting = new Set(lost);
     const numbers = new Set(lost.map((replica) => replica - this.board.podAt(replica).first));
     // Where one replica fits nowhere, the next one of the pod does not either.
     const failed = new Set<PodFacts>();
     for (const i of [...numbers].sort((a, b) => a - b)) {
       const pods = members.filter((pod) => waiting.has(pod.first + i) && i < pod.spec.replicas && !failed.has(pod));
-      if (pods.length > 1 && this.placeTogether(pods, i, gone)) continue;
-      for (const pod of pods) if (!this.place([pod.first + i], pod, gone)) failed.add(pod);
+      if (pods.length > 1 && this.placeTogether(pods, i)) continue;
+      for (const pod of pods) if (!this.place([pod.first + i], pod)) failed.add(pod);
     }
   }
 
   /** Pods that need nothing but each other, where the one with the widest spread has it best. */
-  private placeTogether(pods: readonly PodFacts[], i: number, gone: ReadonlySet<number>): boolean {
+  private placeTogether(pods: readonly PodFacts[], i: number): boolean {
     const unit = pods.map((pod) => pod.first + i);
     const there = new Set(unit.map((replica) => this.board.problem.podOf[replica]!));
     if (pods.some((pod) => pod.with.some((other) => !there.has(other)))) return false;
     const widest = pods.reduce((a, b) => (b.scopes[0]! < a.scopes[0]! ? b : a));
-    return this.place(unit, widest, gone);
+    return this.place(unit, widest);
   }
 
-  private place(unit: Unit, leader: PodFacts, gone: ReadonlySet<number>): boolean {
-    const node = this.best(unit, leader, gone);
+  private place(unit: Unit, leader: PodFacts): boolean {
+    const node = this.best(unit, leader);
     for (const replica of node < 0 ? [] : unit) this.board.put(replica, node);
     return node >= 0;
   }
@@ -112,52 +118,55 @@ export class FreeRoom {
    * The node whose failure domains have the fewest replicas of a pod, in the pod's order of scopes, then that with most free RAM, then the
    * one with the lowest index. -1: none has room.
    */
-  private best(unit: Unit, pod: PodFacts, gone: ReadonlySet<number>): number {
-    const { board } = this;
-    const [first, second, third] = pod.scopes.map((scope) => board.problem.domains[scope]!) as [
-      Int32Array,
-      Int32Array,
-      Int32Array,
-    ];
-    const [inFirst, inSecond, inThird] = pod.scopes.map((scope) => this.counts[scope]!) as [
-      Int32Array,
-      Int32Array,
-      Int32Array,
-    ];
+  private best(unit: Unit, pod: PodFacts): number {
+    const { board, gone } = this;
+    const { freeMiB } = board;
+    const { memoryMiB } = board.podAt(unit[0]!);
+    const [vendors, regions] = board.problem.domains as [Int32Array, Int32Array, Int32Array];
+    const [inVendor, inRegion, inNode] = this.shares;
     this.count(pod, 1);
     let best = -1;
-    for (let node = 0; node < first.length; node++) {
-      if (best >= 0) {
-        const order =
-          inFirst[first[node]!]! - inFirst[first[best]!]! ||
-          inSecond[second[node]!]! - inSecond[second[best]!]! ||
-          inThird[third[node]!]! - inThird[third[best]!]! ||
-          board.freeMiB[best]! - board.freeMiB[node]!;
-        if (order >= 0) continue;
-      }
-      if (!gone.has(node) && board.takesAll(unit, node)) best = node;
+    let leastShared = 0;
+    let mostFree = 0;
+    for (let node = 0; node < freeMiB.length; node++) {
+      const free = freeMiB[node]!;
+      if (free < memoryMiB || gone[node] === 1) continue;
+      const shared = inVendor[vendors[node]!]! + inRegion[regions[node]!]! + inNode[node]!;
+      if (best >= 0 && (shared > leastShared || (shared === leastShared && free <= mostFree))) continue;
+      if (!board.takesAll(unit, node)) continue;
+      best = node;
+      leastShared = shared;
+      mostFree = free;
     }
     this.count(pod, -1);
     return best;
   }
 
-  private count({ first, spec }: PodFacts, by: number): void {
-    const { domains } = this.board.problem;
+  /** One replica more in what counts first weighs more than all of them in what counts next. */
+  private count({ first, spec, scopes }: PodFacts, sign: 1 | -1): void {
+    const { at, problem } = this.board;
+    const [vendors, regions] = problem.domains as [Int32Array, Int32Array, Int32Array];
+    const [inVendor, inRegion, inNode] = this.shares;
+    const [ofVendor, ofRegion, ofNode] = [0, 1, 2].map(
+      (scope) => sign * (spec.replicas + 1) ** (2 - scopes.indexOf(scope)),
+    );
     for (let replica = first; replica < first + spec.replicas; replica++) {
-      const node = this.board.at[replica]!;
+      const node = at[replica]!;
       if (node < 0) continue;
-      for (let scope = 0; scope < domains.length; scope++) this.counts[scope]![domains[scope]![node]!]! += by;
+      inVendor[vendors[node]!]! += ofVendor!;
+      inRegion[regions[node]!]! += ofRegion!;
+      inNode[node]! += ofNode!;
     }
   }
 
   /** Whether no node that is left could take any of some replicas if nobody else were there. */
-  private areHopeless(replicas: readonly number[], gone: ReadonlySet<number>): boolean {
+  private areHopeless(replicas: readonly number[]): boolean {
     const { board } = this;
     const { nodes, podOf } = board.problem;
     // Replicas that may begin anywhere are all the same.
     const firsts = new Map(replicas.map((replica) => [podOf[replica]!, replica]));
     return [...firsts.values()].every(
-      (replica) => !nodes.some((_, node) => !gone.has(node) && board.couldHold(replica, node)),
+      (replica) => !nodes.some((_, node) => this.gone[node] === 0 && board.couldHold(replica, node)),
     );
   }
 
