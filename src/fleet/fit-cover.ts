@@ -1,5 +1,6 @@
 import type { Wanted } from './fit-demand';
 import type { FitKind } from './fit-kinds';
+import { clash } from './fit-pack';
 
 /** A need that no set of nodes may fall short of: the gains of its nodes have to reach it. */
 export interface Cover {
@@ -110,11 +111,6 @@ function cliques(task: CoverTask): readonly Cover[] {
       gains: task.kinds.map((_, k) => Number(rows.some((row) => row[k]))),
     };
   });
-}
-
-function clash({ pod: a }: Wanted, { pod: b }: Wanted): boolean {
-  if (a.apart.includes(b.name) || b.apart.includes(a.name)) return true;
-  return a.ports.some((x) => b.ports.some((y) => x.port === y.port && x.protocol === y.protocol));
 }
 
 function domains({ kinds }: CoverTask): readonly string[] {

@@ -1,5 +1,5 @@
-import type { FitTask } from './fit';
 import { costOf, perUnit, rateBetween } from './fit-sizes';
+import type { FitTask } from './fit-task';
 import type { FitOptions } from './fit-types';
 import type { Report } from './report';
 import type { PodSpec } from './spec-types';
@@ -68,19 +68,24 @@ function tellNotSurvived(pod: PodSpec, scope: NonNullable<FitOptions['survive']>
   }
 }
 
-/** No set of nodes was found. */
-export function tellNothing({ vendors, roomForLoss }: FitTask, report: Report): void {
+/** No set of nodes was found. @param failed a pod that has no place whatever is ordered */
+export function tellNothing({ vendors, roomForLoss }: FitTask, failed: PodSpec | undefined, report: Report): void {
   const more = [...(vendors > 1 ? [`${vendors} vendors`] : []), ...(roomForLoss ? ['room for a loss'] : [])];
   report.error({
     code: 'nothing-fits',
-    path: [],
-    message: `no set of nodes was found that takes all pods${more.length === 0 ? '' : ` with ${more.join(' and ')}`}`,
+    path: failed === undefined ? [] : podPath(failed.name),
+    message: `no set of nodes was found that takes all pods${more.length === 0 ? '' : ` with ${more.join(' and ')}`}${failed === undefined ? '' : `: there is no place for all replicas of ${failed.name}`}`,
     hint: 'loosen where, apart, with or spread of the pods, or ask for fewer vendors',
   });
 }
 
-/** A budget that does not reach. @param cost of the cheapest nodes, in millionths of `currency` */
-export function tellBudget(cost: number, { budget, rates = [] }: FitOptions, currency: string, report: Report): void {
+/** A budget that does not reach. @param found in millionths of `currency` */
+export function tellBudget(
+  { cost, bound }: { readonly cost: number; readonly bound: number },
+  { budget, rates = [] }: FitOptions,
+  currency: string,
+  report: Report,
+): void {
   if (budget === undefined) return;
   if (cost <= costOf(budget.amount, rateBetween(budget.currency, currency, rates))) return;
   // Rounded up: with what is said here it can be had.
@@ -88,7 +93,7 @@ export function tellBudget(cost: number, { budget, rates = [] }: FitOptions, cur
   report.error({
     code: 'over-budget',
     path: [],
-    message: `the cheapest nodes for these pods cost ${currency} ${least.toFixed(2)} a month, the budget is ${budget.currency} ${budget.amount.toFixed(2)}`,
+    message: `the cheapest nodes ${cost === bound ? 'for these pods' : 'that were found for these pods'} cost ${currency} ${least.toFixed(2)} a month, the budget is ${budget.currency} ${budget.amount.toFixed(2)}`,
     hint: 'raise the budget, ask for less memory or fewer replicas, or for fewer vendors',
   });
 }

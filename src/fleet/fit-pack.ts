@@ -1,118 +1,294 @@
 import type { Wanted } from './fit-demand';
-import type { PodSpec } from './spec-types';
 
 /** A node as far as packing looks at it. */
 export interface Bin {
   readonly domain: string;
+  readonly region: string;
   readonly roomMiB: number;
   /** Infinite where it is not known. */
   readonly cpuMilli: number;
   /** Whether a pod can be there at all, by place of the pod. */
   readonly suits: readonly boolean[];
+  /** Replicas that are there already, by place of the pod: they stay unless another would have no place. @default - none */
+  readonly standing?: readonly number[];
+  /** Those of them that must stay, because their data is there. @default - none */
+  readonly bound?: readonly number[];
 }
 
-/** Orders that are tried, each with what fitted nowhere in the one before put first. */
-const orders = 24;
+/** How far a packing came. */
+export interface Packed {
+  /** Replicas of each pod on each node, by their places; undefined where one has no place. */
+  readonly counts: readonly (readonly number[])[] | undefined;
+  /** Replicas that had a place in the best order that was tried, those that stand counting too. */
+  readonly placed: number;
+  /** Place of a pod that found none in that order; -1: all did. */
+  readonly failed: number;
+  /** Looks at a node that it took. */
+  readonly steps: number;
+}
+
+/** Whether a packing that has a place for all is good enough. */
+type Accept = (counts: readonly (readonly number[])[]) => boolean;
+
+/** How much is tried before a set of nodes counts as too small. */
+export interface Effort {
+  /** Orders of the pods, each with what found no place in the one before further to the front. */
+  readonly orders: number;
+  /** Looks at a node, in all orders together. */
+  readonly steps: number;
+}
+
+/** How many replicas may give way one after another so that one finds a place. */
+const deepest = 3;
+
+/** What packing knows of the pods, the same for every set of nodes. */
+export class PackPods {
+  /** Heaviest first, each after those beside which it must run. */
+  readonly order: readonly number[];
+  /** Other pods with which each may share no node. */
+  readonly clashes: readonly (readonly number[])[];
+  /** Other pods beside which each must run. */
+  readonly companions: readonly (readonly number[])[];
+  /** Those that must run beside each. */
+  readonly followers: readonly (readonly number[])[];
+  readonly replicas: number;
+
+  /** @param placing whether a pod is to be placed at all. @default - all are */
+  constructor(
+    readonly wanted: readonly Wanted[],
+    placing: (p: number) => boolean = () => true,
+  ) {
+    const places = new Map(wanted.map(({ pod }, p) => [pod.name, p]));
+    const others = (names: readonly string[], p: number) =>
+      [...new Set(names.flatMap((name) => places.get(name) ?? []))].filter((q) => q !== p);
+    this.companions = wanted.map(({ pod }, p) => others(pod.with, p));
+    this.followers = wanted.map((_, p) => wanted.flatMap((_other, q) => (this.companions[q]!.includes(p) ? [q] : [])));
+    this.clashes = wanted.map((one, p) => wanted.flatMap((other, q) => (p !== q && clash(one, other) ? [q] : [])));
+    this.replicas = wanted.reduce((sum, { pod }) => sum + pod.replicas, 0);
+    const memory = wanted.reduce((sum, { pod }) => sum + pod.memoryMiB * pod.replicas, 1);
+    const processors = wanted.reduce((sum, { pod }) => sum + (pod.cpuMilli ?? 0) * pod.replicas, 1);
+    const weights = wanted.map(
+      ({ pod }, p) =>
+        pod.memoryMiB / memory +
+        (0.25 * (pod.cpuMilli ?? 0)) / processors +
+        this.clashes[p]!.reduce((sum, q) => sum + (0.5 * wanted[q]!.pod.memoryMiB) / memory, 0),
+    );
+    const order = wanted.map((_, p) => p).sort((a, b) => weights[b]! - weights[a]! || a - b);
+    this.order = this.companionsFirst(order).filter(placing);
+  }
+
+  /** A pod comes after those beside which it must run; of a circle somebody has to be first. */
+  companionsFirst(order: readonly number[]): readonly number[] {
+    const seen = new Set<number>();
+    const sorted: number[] = [];
+    const visit = (p: number): void => {
+      if (seen.has(p)) return;
+      seen.add(p);
+      for (const q of this.companions[p]!) visit(q);
+      sorted.push(p);
+    };
+    for (const p of order) visit(p);
+    return sorted;
+  }
+}
+
+/** Whether two pods may share no node. */
+export function clash({ pod: a }: Wanted, { pod: b }: Wanted): boolean {
+  if (a.apart.includes(b.name) || b.apart.includes(a.name)) return true;
+  return a.ports.some((x) => b.ports.some((y) => x.port === y.port && x.protocol === y.protocol));
+}
 
 /**
- * Whether a quick packing finds a place for all replicas: what cannot be packed here is seldom worth placing in earnest, which takes a
- * hundred times as long.
+ * Looks for a place for every replica on some nodes, with all limits of how many a vendor, a region and a node may hold of each pod.
+ * Deterministic, and quick rather than complete: what it does not find may still be there.
  */
-export function packs(wanted: readonly Wanted[], bins: readonly Bin[]): boolean {
-  const order = wanted.map((_, p) => p).sort((a, b) => weight(wanted[b]!) - weight(wanted[a]!) || a - b);
-  const index = new Map(wanted.map(({ pod }, p) => [pod.name, p]));
-  for (let i = 0; i < orders; i++) {
-    const packing = new Packing(wanted, bins, i % 3 === 2);
-    const failed = companionsFirst(order, wanted, index).find((p) => !packing.takes(p));
-    if (failed === undefined) return true;
-    const at = order.indexOf(failed);
-    if (at === 0 && i > 3) return false;
-    order.splice(at, 1);
-    order.splice(Math.floor(at / 2), 0, failed);
+export function pack(
+  pods: PackPods,
+  bins: readonly Bin[],
+  { orders, steps }: Effort,
+  accept: Accept = () => true,
+): Packed {
+  let order = [...pods.order];
+  let best: Omit<Packed, 'steps'> = { counts: undefined, placed: -1, failed: order[0] ?? -1 };
+  const left = { steps };
+  for (let i = 0; i < orders && (i === 0 || (left.steps > 0 && order.length > 0)); i++) {
+    const packing = new Packing(pods, bins, i % 3 === 1, left);
+    const failed = order.find((p) => !packing.takes(p)) ?? -1;
+    if (failed < 0 && accept(packing.counts))
+      return { counts: packing.counts, placed: packing.placed, failed, steps: steps - left.steps };
+    if (packing.placed > best.placed)
+      best = { counts: undefined, placed: packing.placed, failed: failed < 0 ? (order[0] ?? -1) : failed };
+    const at = failed < 0 ? order.length - 1 : order.indexOf(failed);
+    const moved = order.splice(at, 1);
+    const first = moved[0]!;
+    order.splice(i % 2 === 0 ? Math.floor(at / 2) : 0, 0, first);
+    order = pods.companionsFirst(order).filter((p) => pods.order.includes(p));
   }
-  return false;
-}
-
-function weight({ pod, perNode }: Wanted): number {
-  return pod.memoryMiB * (perNode === 1 ? 2 : 1);
-}
-
-/** A pod comes after those beside which it must run. */
-function companionsFirst(
-  order: readonly number[],
-  wanted: readonly Wanted[],
-  index: ReadonlyMap<string, number>,
-): readonly number[] {
-  const seen = new Set<number>();
-  const sorted: number[] = [];
-  const visit = (p: number): void => {
-    // Of a circle somebody has to be first.
-    if (seen.has(p)) return;
-    seen.add(p);
-    for (const name of wanted[p]!.pod.with) if (index.has(name)) visit(index.get(name)!);
-    sorted.push(p);
-  };
-  for (const p of order) visit(p);
-  return sorted;
+  return { ...best, steps: steps - left.steps };
 }
 
 class Packing {
-  private readonly free: number[];
-  private readonly processors: number[];
-  private readonly counts: Map<string, number>[];
-  private readonly ports: Set<string>[];
+  readonly counts: number[][];
+  placed = 0;
+  private readonly free: Float64Array;
+  private readonly processors: Float64Array;
+  private readonly vendorOf: readonly number[];
+  private readonly regionOf: readonly number[];
+  /** Replicas of a pod in a domain, by both their places. */
+  private readonly inVendor: Int32Array[];
+  private readonly inRegion: Int32Array[];
+  /** What was done, to be undone: pod, node, and 1 for come or -1 for gone. */
+  private readonly trail: (readonly [p: number, b: number, by: number])[] = [];
 
   /** @param even whether the emptiest node is taken, instead of the one that is filled best */
   constructor(
-    private readonly wanted: readonly Wanted[],
+    private readonly pods: PackPods,
     private readonly bins: readonly Bin[],
     private readonly even: boolean,
+    private readonly left: { steps: number },
   ) {
-    this.free = bins.map((bin) => bin.roomMiB);
-    this.processors = bins.map((bin) => bin.cpuMilli);
-    this.counts = bins.map(() => new Map());
-    this.ports = bins.map(() => new Set());
+    const many = pods.wanted.length;
+    this.counts = bins.map(() => new Array<number>(many).fill(0));
+    this.free = Float64Array.from(bins, (bin) => bin.roomMiB);
+    this.processors = Float64Array.from(bins, (bin) => bin.cpuMilli);
+    this.vendorOf = numbered(bins.map((bin) => bin.domain));
+    this.regionOf = numbered(bins.map((bin) => bin.region));
+    this.inVendor = pods.wanted.map(() => new Int32Array(bins.length));
+    this.inRegion = pods.wanted.map(() => new Int32Array(bins.length));
+    for (const [b, { bound = [] }] of bins.entries())
+      for (const [p, count] of bound.entries()) for (let i = 0; i < count; i++) this.shift(p, b, 1);
+    for (const [b, { standing = [], bound = [] }] of bins.entries())
+      for (const p of pods.order)
+        for (let i = bound[p] ?? 0; i < (standing[p] ?? 0) && this.fits(p, b); i++) this.shift(p, b, 1);
   }
 
+  /** Places all replicas of a pod that have no place yet. */
   takes(p: number): boolean {
-    const { pod, perVendor } = this.wanted[p]!;
-    const domains = new Map<string, number>();
-    for (let replica = 0; replica < pod.replicas; replica++) {
-      let best = -1;
-      for (let b = 0; b < this.bins.length; b++) {
-        const used = domains.get(this.bins[b]!.domain) ?? 0;
-        if (used < perVendor && this.fits(p, b) && (best < 0 || this.better(b, best))) best = b;
-      }
-      if (best < 0) return false;
-      domains.set(this.bins[best]!.domain, (domains.get(this.bins[best]!.domain) ?? 0) + 1);
-      this.put(pod, best);
-    }
+    const here = this.counts.reduce((sum, counts) => sum + counts[p]!, 0);
+    for (let i = here; i < this.pods.wanted[p]!.pod.replicas; i++) if (!this.insert(p, deepest, -1)) return false;
     return true;
   }
 
-  private better(b: number, best: number): boolean {
+  private insert(p: number, depth: number, besides: number): boolean {
+    const best = this.best(p, besides);
+    if (best < 0) return depth > 0 && this.left.steps > 0 && this.displace(p, depth, besides);
+    this.shift(p, best, 1);
+    return true;
+  }
+
+  private best(p: number, besides: number): number {
+    let best = -1;
+    this.left.steps -= this.bins.length;
+    for (let b = 0; b < this.bins.length; b++)
+      if (b !== besides && this.fits(p, b) && (best < 0 || this.better(p, b, best))) best = b;
+    return best;
+  }
+
+  private better(p: number, b: number, best: number): boolean {
+    // Where a vendor may hold more of a pod, the next replica goes where there is least of it.
+    const { perVendor, pod } = this.pods.wanted[p]!;
+    const crowd = this.inVendor[p]![this.vendorOf[b]!]! - this.inVendor[p]![this.vendorOf[best]!]!;
+    if (this.even && perVendor < pod.replicas && crowd !== 0) return crowd < 0;
     return this.even ? this.free[b]! > this.free[best]! : this.free[b]! < this.free[best]!;
   }
 
-  private fits(p: number, b: number): boolean {
-    const { pod, perNode } = this.wanted[p]!;
-    const here = this.counts[b]!;
-    if (!this.bins[b]!.suits[p] || this.free[b]! < pod.memoryMiB || this.processors[b]! < (pod.cpuMilli ?? 0))
-      return false;
-    if (
-      (here.get(pod.name) ?? 0) >= perNode ||
-      pod.ports.some((one) => this.ports[b]!.has(`${one.port}/${one.protocol}`))
-    )
-      return false;
-    if (pod.with.some((name) => name !== pod.name && !here.has(name))) return false;
-    if (pod.apart.some((name) => here.has(name))) return false;
-    return !this.wanted.some((one) => one.pod.apart.includes(pod.name) && one.pod !== pod && here.has(one.pod.name));
+  /** Makes room for a replica: one or more others go elsewhere, which may make others give way in turn. */
+  private displace(p: number, depth: number, besides: number): boolean {
+    for (let b = 0; b < this.bins.length; b++) {
+      if (b === besides || this.left.steps <= 0 || !this.mayHold(p, b)) continue;
+      const others = this.movable(p, b);
+      for (const q of others) if (this.instead(p, b, [q], depth)) return true;
+      const several = this.severalFor(p, b, others);
+      if (several.length > 1 && this.instead(p, b, several, depth)) return true;
+    }
+    return false;
   }
 
-  private put(pod: PodSpec, b: number): void {
-    this.free[b]! -= pod.memoryMiB;
-    this.processors[b]! -= pod.cpuMilli ?? 0;
-    this.counts[b]!.set(pod.name, (this.counts[b]!.get(pod.name) ?? 0) + 1);
-    for (const { port, protocol } of pod.ports) this.ports[b]!.add(`${port}/${protocol}`);
+  private instead(p: number, b: number, gone: readonly number[], depth: number): boolean {
+    this.left.steps -= 1;
+    const mark = this.trail.length;
+    for (const q of gone) this.shift(q, b, -1);
+    if (this.fits(p, b)) {
+      this.shift(p, b, 1);
+      if (gone.every((q) => this.insert(q, depth - 1, b))) return true;
+    }
+    this.undo(mark);
+    return false;
   }
+
+  /** Pods of which one replica could leave a node, the largest first. */
+  private movable(p: number, b: number): readonly number[] {
+    const bound = this.bins[b]!.bound ?? [];
+    return this.pods.order.filter((q) => {
+      const here = this.counts[b]![q]!;
+      if (q === p || here <= (bound[q] ?? 0)) return false;
+      if (this.pods.companions[p]!.includes(q) && here === 1) return false;
+      return here > 1 || this.pods.followers[q]!.every((follower) => this.counts[b]![follower] === 0);
+    });
+  }
+
+  /** The fewest small replicas that have to leave a node, or all that clash. */
+  private severalFor(p: number, b: number, others: readonly number[]): readonly number[] {
+    const { pod } = this.pods.wanted[p]!;
+    const gone = others.filter((q) => this.pods.clashes[p]!.includes(q));
+    let free = gone.reduce((sum, q) => sum + this.pods.wanted[q]!.pod.memoryMiB, this.free[b]!);
+    for (const q of [...others].reverse()) {
+      const spare = this.counts[b]![q]! - (this.bins[b]!.bound?.[q] ?? 0);
+      for (let i = gone.includes(q) ? 1 : 0; i < spare && free < pod.memoryMiB && gone.length < 4; i++) {
+        gone.push(q);
+        free += this.pods.wanted[q]!.pod.memoryMiB;
+      }
+    }
+    return gone;
+  }
+
+  /** Whether a pod may be on a node, if only there were room. */
+  private mayHold(p: number, b: number): boolean {
+    const { perVendor, perRegion, perNode } = this.pods.wanted[p]!;
+    return (
+      this.bins[b]!.suits[p]! &&
+      this.counts[b]![p]! < perNode &&
+      this.inVendor[p]![this.vendorOf[b]!]! < perVendor &&
+      this.inRegion[p]![this.regionOf[b]!]! < perRegion &&
+      this.pods.companions[p]!.every((q) => this.counts[b]![q]! > 0)
+    );
+  }
+
+  private fits(p: number, b: number): boolean {
+    const { pod } = this.pods.wanted[p]!;
+    if (this.free[b]! < pod.memoryMiB || this.processors[b]! < (pod.cpuMilli ?? 0) || !this.mayHold(p, b)) return false;
+    for (const q of this.pods.clashes[p]!) if (this.counts[b]![q]! > 0) return false;
+    return true;
+  }
+
+  private shift(p: number, b: number, by: 1 | -1): void {
+    this.trail.push([p, b, by]);
+    this.apply(p, b, by);
+  }
+
+  private undo(mark: number): void {
+    while (this.trail.length > mark) {
+      const [p, b, by] = this.trail.pop()!;
+      this.apply(p, b, -by);
+    }
+  }
+
+  private apply(p: number, b: number, by: number): void {
+    const { pod } = this.pods.wanted[p]!;
+    this.counts[b]![p]! += by;
+    this.free[b]! -= by * pod.memoryMiB;
+    this.processors[b]! -= by * (pod.cpuMilli ?? 0);
+    this.inVendor[p]![this.vendorOf[b]!]! += by;
+    this.inRegion[p]![this.regionOf[b]!]! += by;
+    this.placed += by;
+  }
+}
+
+/** The same number for the same word, from 0. */
+function numbered(words: readonly string[]): readonly number[] {
+  const numbers = new Map<string, number>();
+  return words.map((word) => {
+    if (!numbers.has(word)) numbers.set(word, numbers.size);
+    return numbers.get(word)!;
+  });
 }

@@ -20,6 +20,9 @@ const tiny = 1e-6;
 /** Steps that every search has, so that it finds something. */
 const leastSteps = 10_000;
 
+/** Nodes that are taken one by one to meet covers, at most. */
+const mostCovering = 5_000;
+
 /** Kinds to choose from. */
 export interface Choice {
   readonly cost: number;
@@ -166,6 +169,28 @@ export class FitSearch {
     }
     return most;
   }
+}
+
+/** Nodes that meet every cover that can be met: always the one that gives most for its cost of what is lacking. */
+export function coveredAtLeast(choices: readonly Choice[], covers: readonly Cover[]): readonly number[] {
+  const counts = choices.map(() => 0);
+  const lacks = covers.map((one) => one.need);
+  const taken = new Set<string>();
+  const worth = (k: number) =>
+    covers.reduce((all, { need, gains }, i) => all + Math.max(0, Math.min(gains[k]!, lacks[i]!)) / need, 0) /
+    choices[k]!.cost;
+  const free = ({ name }: Choice) => name === undefined || !taken.has(name);
+  for (let left = mostCovering; left > 0 && lacks.some((lack) => lack > tiny); left--) {
+    const rated = choices.map((choice, k) => (free(choice) ? worth(k) : 0));
+    const best = rated.reduce((k, value, other) => (value > rated[k]! ? other : k), 0);
+    if (!(rated[best]! > 0)) break;
+    counts[best]! += 1;
+    if (choices[best]!.name !== undefined) taken.add(choices[best]!.name!);
+    covers.forEach(({ gains }, i) => {
+      lacks[i]! -= gains[best]!;
+    });
+  }
+  return counts;
 }
 
 /** Which multisets are looked for. */

@@ -40,6 +40,16 @@ export interface FitNode {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** A pod that is spread less evenly than it asks. */
+export interface Uneven {
+  readonly pod: string;
+  readonly scope: FailureScope;
+  /** Replicas that one failure domain holds. */
+  readonly most: number;
+  /** Replicas that one would hold at most if the pod could be wherever there are nodes. */
+  readonly wanted: number;
+}
+
 /** The cheapest nodes that were found. */
 export interface FitResult {
   /** By name, numbers in it by value. Empty where what stays is enough. */
@@ -52,8 +62,12 @@ export interface FitResult {
   readonly cost: number;
   /** No set of nodes can be cheaper than this, in millionths. */
   readonly bound: number;
-  /** Whether every cheaper set was tried, or is known to be too small. */
+  /** Whether they are the cheapest: they cost no more than any set has to. Else no cheaper set was found, though there may be one. */
   readonly proved: boolean;
+  /** Whether planning places all pods on these nodes and spreads them no less. Else `placements` shows where there is room for them. */
+  readonly planned: boolean;
+  /** Pods that cannot be spread as evenly as they ask, whatever is ordered. */
+  readonly uneven: readonly Uneven[];
   /** In which costs are compared. */
   readonly currency: string;
   /** Currencies that were taken one to one with it. */

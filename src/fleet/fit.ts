@@ -1,15 +1,16 @@
 import type { VendorCatalogue } from './catalogue';
 import type { Checked } from './checked';
-import { failureDomain } from './failure-domain';
-import { type Attempt, type AttemptTask, attempt, inOrder } from './fit-attempt';
+import { Attempts } from './fit-attempt';
 import { type Cover, coversOf } from './fit-cover';
-import { vendorsWanted, type Wanted, wantedOf } from './fit-demand';
+import { loosened, type Wanted } from './fit-demand';
+import { type Descent, descended, type Fitting, grown } from './fit-descent';
 import { tellBudget, tellImpossible, tellNothing } from './fit-findings';
-import { type FitKind, keptKind, kindsOf, suits } from './fit-kinds';
-import { type Bin, packs } from './fit-pack';
-import { type Candidate, FitSearch } from './fit-search';
-import { type Sizes, sizesFor, withoutDominated } from './fit-sizes';
-import type { FitNode, FitOptions, FitResult } from './fit-types';
+import { keptKind } from './fit-kinds';
+import { placesOf } from './fit-nodes';
+import { coveredAtLeast, FitSearch } from './fit-search';
+import { type Sizes, sizesFor } from './fit-sizes';
+import { type FitTask, fitTask } from './fit-task';
+import type { FitNode, FitOptions, FitResult, Uneven } from './fit-types';
 import type { NodePlan } from './plan-types';
 import { Report } from './report';
 import type { PodSpec } from './spec-types';
@@ -19,24 +20,27 @@ export type { FitNode, FitOptions, FitResult } from './fit-types';
 /** Parts of multisets that are looked at, at most. */
 const searchSteps = 150_000;
 
-/** Rounds of dearer and dearer sets, at most. */
+/** What is tried on one set of nodes. */
+const effort = { orders: 12, steps: 20_000 };
+
+/** Looks at a node while sets are exchanged for cheaper ones, and while cheaper ones are gone through in order. */
+const descentSteps = 3_000_000;
+const orderedSteps = 3_000_000;
+
+/** Rounds of dearer and dearer sets, at most, and by how much each goes beyond the one before: a hundredth. */
 const rounds = 24;
-
-/** Replicas that are placed in all attempts together, at most: what bounds a large fit. */
-const placedReplicas = 1_500;
-
-/** Replicas that are packed in all attempts together before they are placed, at most. */
-const packedReplicas = 60_000;
-
-/** How much dearer the sets of one round are than those of the round before: a hundredth. */
 const round = 0.01;
 
-/** What every need is multiplied with when sets that just meet it are all too small. */
-const scales = [1.005, 1.01, 1.02, 1.035, 1.05, 1.075, 1.1, 1.15, 1.2, 1.3, 1.5, 2, 3, 5];
+/** Sets of one round, at most. */
+const setsOfRound = 400;
+
+/** How often limits are loosened that no nodes can meet, at most. */
+const mostLoosened = 64;
 
 /**
- * The cheapest nodes for some pods: all of them have a place, with every hard constraint, and their replicas are spread as they ask. Sets
- * of nodes are tried in the order of their cost, each by placing the pods as a plan would. Pure and total; bounded by counted steps.
+ * The cheapest nodes for some pods: all of them have a place, with every hard constraint, and their replicas are spread as they ask.
+ * Nodes that are known to be needed are added to until all have a place; then nodes are exchanged for cheaper ones, and at last sets are
+ * gone through in the order of their cost. Pure and total; bounded by counted steps.
  *
  * @param pods only these are placed; engine podman
  * @example
@@ -55,165 +59,72 @@ export function fitNodes(
   const task = fitTask([...pods].sort(byName), catalogues, options, sizes, image);
   tellImpossible(task, options, report);
   if (report.findings.length > 0) return report.result(() => never());
-  const found = cheapest(task);
-  if (found === undefined) tellNothing(task, report);
-  else tellBudget(found.cost, options, sizes.currency, report);
-  return report.result(() => resultOf(task, sizes, found!));
+  const found = cheapestOf(task);
+  if (found.cheapest === undefined) tellNothing(task, found.failed, report);
+  else tellBudget(found.cheapest, options, sizes.currency, report);
+  return report.result(() => resultOf(found.task, sizes, found.cheapest!));
 }
 
-/** A fit that is being looked for. */
-export interface FitTask extends AttemptTask {
-  /** Kinds that can be ordered. */
-  readonly kinds: readonly FitKind[];
-  /** Failure domains of all nodes that could be. */
-  readonly domains: readonly string[];
-  /** Of all kinds, then of the nodes that stay; by place of the pod. */
-  readonly suits: readonly (readonly boolean[])[];
-  readonly unpriced: readonly string[];
-}
-
-interface Cheapest {
-  readonly attempt: Attempt;
-  readonly cost: number;
+interface Cheapest extends Fitting {
   readonly bound: number;
-  readonly proved: boolean;
 }
 
-function fitTask(
-  pods: readonly PodSpec[],
-  catalogues: readonly VendorCatalogue[],
-  options: FitOptions,
-  { sizes, unpriced }: Sizes,
-  image: string,
-): FitTask {
-  const kept = (options.kept ?? []).filter((node) => node.engine === 'podman' && node.state !== 'leaving');
-  const standing = new Set(kept.map((node) => node.name));
-  const pinned = [...new Set(pods.flatMap((pod) => pod.node ?? []))].filter((name) => !standing.has(name)).sort();
-  const kinds = kindsOf(pods, byInstance(pods) ? sizes : withoutDominated(sizes), catalogues, pinned);
-  const domains = [...new Set([...kinds.map((kind) => kind.domain), ...kept.map(failureDomain)])].sort();
-  const regions = regionsOf(pods, catalogues, options);
-  const reach = { vendors: vendorsWanted(pods, domains.length, options), regions: regionCount(regions, kinds, kept) };
-  return {
-    ...{ kept, kinds, domains, regions, image, unpriced, vendors: reach.vendors },
-    wanted: wantedOf(pods, { ...reach, vendors: Math.min(reach.vendors, domains.length) }, options),
-    previous: options.previous ?? {},
-    roomForLoss: options.roomForLoss === true,
-    taken: new Set([...(options.taken ?? []), ...standing, ...pinned]),
-    suits: pods.map((pod) => [
-      ...kinds.map((kind) => suits(pod, kind)),
-      ...kept.map((node) => suits(pod, keptKind(node), node)),
-    ]),
-  };
+interface Found {
+  readonly task: FitTask;
+  readonly cheapest: Cheapest | undefined;
+  /** A pod that has no place whatever is ordered. */
+  readonly failed: PodSpec | undefined;
 }
 
-/** Whether a pod asks for a size by its name, so that a better one may not do. */
-function byInstance(pods: readonly PodSpec[]): boolean {
-  return pods.some((pod) => (pod.needs ?? []).flat().some((one) => one.key === 'node.kubernetes.io/instance-type'));
-}
-
-function regionsOf(
-  pods: readonly PodSpec[],
-  catalogues: readonly VendorCatalogue[],
-  { regions, survive }: FitOptions,
-): ReadonlyMap<string, readonly string[]> {
-  const several = survive === 'region' || pods.some((pod) => pod.spread === 'region');
-  return new Map(
-    catalogues.map(({ vendor, regions: known = [] }) => [
-      vendor,
-      regions?.[vendor] ?? (several ? known : known.slice(0, 1)),
-    ]),
-  );
-}
-
-function regionCount(
-  regions: ReadonlyMap<string, readonly string[]>,
-  kinds: readonly FitKind[],
-  kept: readonly NodePlan[],
-): number {
-  const vendors = new Set(kinds.map((kind) => kind.domain));
-  const ordered = [...vendors].flatMap((vendor) => (regions.get(vendor) ?? []).map((region) => `${vendor}/${region}`));
-  return new Set([...ordered, ...kept.map((node) => `${failureDomain(node)}/${node.region}`)]).size;
-}
-
-/** Finds nodes that will do, then goes through cheaper sets in the order of their cost. */
-function cheapest(task: FitTask): Cheapest | undefined {
-  const search = new FitSearch(task.kinds, coversBeside(task), searchSteps);
-  const first = search.cheapest();
-  if (first.value === undefined && first.complete) return undefined;
-  const bound = first.complete && first.value !== undefined ? first.value.cost : search.bound;
-  const tries = new Tries(task);
-  const roomy = tries.first(first.value === undefined ? [] : [first.value], true) ?? roomier(search, tries);
-  if (roomy === undefined || roomy.cost === bound) return roomy && { ...roomy, bound, proved: true };
-  return { bound, ...cheaper(search, tries, bound, roomy) };
-}
-
-/** The cheapest sets with more than is needed, until one has room enough. */
-function roomier(search: FitSearch, tries: Tries): Tried | undefined {
-  for (const scale of scales) {
-    const set = search.cheapest(scale).value;
-    const found = set === undefined ? undefined : tries.first([set], true);
-    if (found !== undefined) return found;
+/** The cheapest nodes; where none can meet all limits of how replicas are spread, with as few of them loosened as are found to be in the way. */
+function cheapestOf(task: FitTask): Found {
+  let { wanted } = task;
+  for (let i = 0; ; i++) {
+    const now = { ...task, wanted };
+    const found = cheapest(now);
+    if ('cost' in found) return { task: now, cheapest: found, failed: undefined };
+    const pod = wanted[found.failed];
+    const looser = pod && loosened(pod);
+    if (looser === undefined || i >= mostLoosened) return { task: now, cheapest: undefined, failed: pod?.pod };
+    wanted = wanted.map((one) => (one === pod ? looser : one));
   }
-  return undefined;
 }
 
-/** Tries cheaper sets than one that will do, in rounds of dearer and dearer ones, each with a part of the tries that are left. */
-function cheaper(search: FitSearch, tries: Tries, bound: number, roomy: Tried): Tried & { readonly proved: boolean } {
-  let proved = true;
+function cheapest(task: FitTask): Cheapest | { readonly failed: number } {
+  const covers = coversBeside(task);
+  const search = new FitSearch(task.kinds, covers, searchSteps);
+  const first = search.cheapest();
+  const bound = first.complete && first.value !== undefined ? first.value.cost : search.bound;
+  const attempts = new Attempts(task);
+  const descent = { kinds: task.kinds, covers, suits: task.suits, attempts, effort };
+  const starts = [...(first.value === undefined ? [] : [first.value.counts]), coveredAtLeast(task.kinds, covers)];
+  let best: Fitting | undefined;
+  let failed = -1;
+  for (const start of starts) {
+    const found = grown(descent, start);
+    if ('failed' in found) failed = found.failed;
+    else if (best === undefined || found.cost < best.cost) best = found;
+    if (best?.cost === bound) return { ...best, bound };
+  }
+  if (best === undefined) return { failed };
+  best = descended(descent, best, descentSteps);
+  return { ...inOrder(descent, search, bound, best), bound };
+}
+
+/** Goes through cheaper sets than one that will do in the order of their cost, in rounds of dearer and dearer ones. */
+function inOrder(descent: Descent, search: FitSearch, bound: number, roomy: Fitting): Fitting {
+  const { attempts } = descent;
+  const end = attempts.spent + orderedSteps;
   for (let i = 0, from = bound - 1; i < rounds && from < roomy.cost - 1; i++) {
     const to = Math.min(roomy.cost - 1, from + Math.max(1, Math.ceil(from * round)));
-    const share = Math.max(1, Math.ceil(tries.left / 3));
-    const sets = search.between(from, to, share);
-    const found = tries.first(sets.value);
-    proved &&= sets.complete;
-    if (found !== undefined) return { ...found, proved };
-    from = to;
-    if (i === rounds - 1) proved &&= from >= roomy.cost - 1;
-  }
-  return { ...roomy, proved };
-}
-
-type Tried = Candidate & { readonly attempt: Attempt };
-
-/** Attempts, counted by the replicas that they place. */
-class Tries {
-  /** Sets that may still be looked at. */
-  left: number;
-  private placings: number;
-  private readonly bins: readonly Bin[];
-  private readonly standing: readonly Bin[];
-
-  constructor(private readonly task: FitTask) {
-    const replicas = Math.max(
-      1,
-      task.wanted.reduce((sum, one) => sum + one.pod.replicas, 0),
-    );
-    this.left = Math.max(40, Math.floor(packedReplicas / replicas));
-    this.placings = Math.max(8, Math.floor(placedReplicas / replicas));
-    this.bins = task.kinds.map((kind, k) => this.bin(kind, k));
-    this.standing = task.kept.map((node, i) => this.bin(keptKind(node), task.kinds.length + i));
-  }
-
-  /** The first set that takes all pods. @param surely whether sets are placed that cannot be packed quickly */
-  first(sets: readonly Candidate[], surely = false): Tried | undefined {
-    for (const set of sets) {
-      this.left -= 1;
-      if (!surely && (this.placings <= 0 || !this.isPacked(set))) continue;
-      this.placings -= 1;
-      const found = attempt(this.task, this.task.kinds, set.counts);
-      if (found !== undefined) return { ...set, attempt: found };
+    for (const { counts, cost } of search.between(from, to, setsOfRound).value) {
+      if (attempts.spent >= end) return roomy;
+      const { seating } = attempts.at(counts, descent.effort);
+      if (seating !== undefined) return { counts, cost, seating };
     }
-    return undefined;
+    from = to;
   }
-
-  private isPacked({ counts }: Candidate): boolean {
-    const ordered = counts.flatMap((count, k) => Array.from({ length: count }, () => this.bins[k]!));
-    return packs(this.task.wanted, [...this.standing, ...ordered]);
-  }
-
-  private bin({ domain, roomMiB, cpuMilli = Number.POSITIVE_INFINITY }: FitKind, k: number): Bin {
-    return { domain, roomMiB, cpuMilli, suits: this.task.suits.map((row) => row[k]!) };
-  }
+  return roomy;
 }
 
 /** What the nodes that stay leave to be met. */
@@ -228,18 +139,26 @@ function coversBeside(task: FitTask): readonly Cover[] {
     .filter(({ need }) => need > 0);
 }
 
-function resultOf(
-  task: FitTask,
-  sizes: Sizes,
-  { attempt: { nodes, placements }, cost, bound, proved }: Cheapest,
-): FitResult {
-  const kept = new Set(task.kept);
-  const all = inOrder(nodes);
+function resultOf(task: FitTask, sizes: Sizes, { seating, cost, bound }: Cheapest): FitResult {
+  const kept = new Set(task.kept.map((node) => node.name));
+  const { nodes, placements, planned } = placesOf(task, seating);
   return {
-    nodes: all.filter((node) => !kept.has(node)).map((node) => fitNode(node, sizes)),
-    ...{ all, placements, cost, bound, proved },
+    nodes: nodes.filter((node) => !kept.has(node.name)).map((node) => fitNode(node, sizes)),
+    ...{ all: nodes, placements, planned, cost, bound, proved: cost === bound },
+    uneven: task.wanted.flatMap(unevenness),
     ...{ currency: sizes.currency, assumed: sizes.assumed, unpriced: sizes.unpriced },
   };
+}
+
+/** Which limits of a pod are looser than they would be if it could be wherever there are nodes. */
+function unevenness({ pod, ideal, ...own }: Wanted): readonly Uneven[] {
+  const tell = (scope: Uneven['scope'], most: number, wanted: number): readonly Uneven[] =>
+    pod.spread === scope && most > wanted ? [{ pod: pod.name, scope, most, wanted }] : [];
+  return [
+    ...tell('vendor', own.perVendor, ideal.perVendor),
+    ...tell('region', own.perRegion, ideal.perRegion),
+    ...tell('node', own.perNode, ideal.perNode),
+  ];
 }
 
 function fitNode({ name, vendor, size, region, labels }: NodePlan, { sizes }: Sizes): FitNode {
@@ -252,9 +171,4 @@ function byName(a: PodSpec, b: PodSpec): number {
 
 function never(): never {
   throw new Error('a report with findings makes nothing');
-}
-
-/** Which pods no node that could be ordered takes. */
-export function homelessPods({ wanted, suits: rows }: Pick<FitTask, 'wanted' | 'suits'>): readonly Wanted[] {
-  return wanted.filter((_, p) => !rows[p]!.some((can) => can));
 }

@@ -61,7 +61,7 @@ export function fitCase(seed: number): FitCase {
   const chance = (percent: number): boolean => draw(100) < percent;
   const labelled = chance(20);
   const pods: PodSpec[] = [];
-  let left = 4 + draw(57);
+  let left = 4 + draw(47);
   const scale = pick([4, 8, memories.length, memories.length]);
   while (left > 0 && pods.length < 9) {
     const replicas = Math.min(left, 1 + draw(pods.length === 0 ? 12 : 8));
@@ -107,11 +107,15 @@ function catalogue(vendor: string): VendorCatalogue {
   };
 }
 
-/** Numbers below a bound, by the seed alone. @see https://en.wikipedia.org/wiki/Linear_congruential_generator (of ZX81's parameters) */
+/** Numbers below a bound, by the seed alone. @see https://en.wikipedia.org/wiki/Xorshift */
 function dice(seed: number): (bound: number) => number {
-  let state = (seed * 7919) % 65537;
+  let state = Math.imul(seed, 0x9e3779b1) | 1;
   return (bound) => {
-    for (let i = 0; i < 3; i++) state = (75 * state + 74) % 65537;
-    return state % bound;
+    for (let i = 0; i < 3; i++) {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+    }
+    return (state >>> 0) % bound;
   };
 }

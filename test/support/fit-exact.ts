@@ -1,4 +1,6 @@
 import type { Highs } from 'highs';
+import type { SizeFacts } from '../../src/fleet/catalogue';
+import { roomMiB } from '../../src/fleet/reserve';
 import type { PodSpec } from '../../src/fleet/spec-types';
 import { LinearProgram } from './exact-program';
 import type { FitCase } from './fit-cases';
@@ -8,6 +10,8 @@ export interface FitOptimum {
   readonly seed: number;
   /** Null where there are no such nodes. */
   readonly bound: number | null;
+  /** Whether it was not proved that nodes can be had for it. @default false */
+  readonly open?: boolean;
 }
 
 /** One node that may be ordered. */
@@ -27,15 +31,9 @@ interface Slot {
  *
  * @param most cents, of nodes that are known to do: nothing dearer is looked at
  */
-export function fitOptimum(
-  highs: Highs,
-  given: FitCase,
-  most: number,
-  reserveMiB: number,
-  seconds: number,
-): FitOptimum {
+export function fitOptimum(highs: Highs, given: FitCase, most: number, seconds: number): FitOptimum {
   const program = new LinearProgram();
-  const slots = slotsOf(program, given, most, reserveMiB);
+  const slots = slotsOf(program, given, most);
   const counts = new Map(given.pods.map((pod) => [pod.name, countsOf(program, pod, slots)]));
   const vendors = given.catalogues.map((one) => one.vendor);
   const wanted = vendorsWanted(given, vendors.length);
@@ -57,48 +55,61 @@ export function fitOptimum(
   );
   if (given.options.roomForLoss === true)
     for (const vendor of vendors) loss(program, given.pods, counts, slots, vendor);
+  large(program, given.pods, counts, slots);
   const cost = slots.map((slot) => [slot.cents, slot.used] as const);
   program.require(cost, '<=', most);
   const { status, bound } = program.minimise(highs, cost, seconds);
+  if (status === 'none') return { seed: given.seed, bound: null };
   // Costs are whole.
-  return { seed: given.seed, bound: status === 'none' ? null : Math.ceil(bound - 1e-6) };
+  const least = Math.max(0, Math.ceil(bound - 1e-6));
+  return { seed: given.seed, bound: least, ...(status === 'optimal' ? {} : { open: true }) };
 }
 
 type Counts = ReadonlyMap<Slot, string>;
 
-function slotsOf(program: LinearProgram, given: FitCase, most: number, reserveMiB: number): readonly Slot[] {
+function slotsOf(program: LinearProgram, given: FitCase, most: number): readonly Slot[] {
   const roles = [...new Set(given.pods.flatMap((pod) => pod.where.role ?? []))].sort();
-  const memory = given.pods.reduce((sum, pod) => sum + pod.memoryMiB * pod.replicas, 0);
   const replicas = given.pods.reduce((sum, pod) => sum + pod.replicas, 0);
+  const loss = given.options.roomForLoss === true ? 2 : 1;
   return given.catalogues.flatMap(({ vendor, sizes }) =>
-    Object.entries(sizes).flatMap(([, { ramMiB, vcpus, arch, price }], s) =>
+    useful(Object.values(sizes)).flatMap(({ ramMiB, vcpus, arch, price }, s) =>
       (roles.length === 0 ? [''] : roles).flatMap((role) => {
         const cents = Math.round(price!.amount * 100);
-        const roomMiB = ramMiB - reserveMiB;
-        const loss = given.options.roomForLoss === true ? 2 : 1;
-        const useful = Math.min(
-          replicas * loss,
-          Math.floor(most / cents),
-          Math.ceil((memory / roomMiB) * 2 * loss) + 8,
-        );
-        const own = Array.from({ length: useful }, (_, i): Slot => {
+        const room = { roomMiB: roomMiB({ engine: 'podman', ramMiB }), cpuMilli: vcpus! * 1000 };
+        // No node is ordered for nothing, but perhaps one for its vendor alone.
+        const count = Math.min(replicas * loss + 1, Math.floor(most / cents));
+        const own = Array.from({ length: count }, (_, i): Slot => {
           const used = program.count(`use_${vendor}_${s}_${role}_${i}`, 1);
-          return { vendor, roomMiB, cpuMilli: vcpus * 1000, arch, role, cents, used };
+          return { vendor, ...room, arch, role, cents, used };
         });
         // Of equal nodes the first ones are ordered.
-        for (const [i, slot] of own.slice(1).entries()) {
-          program.require(
-            [
-              [1, slot.used],
-              [-1, own[i]!.used],
-            ],
-            '<=',
-            0,
-          );
-        }
+        for (const [i, slot] of own.slice(1).entries()) atMost(program, slot.used, own[i]!.used);
         return own;
       }),
     ),
+  );
+}
+
+/** Without sizes that another of the vendor's beats at everything: it could be taken in their stead. */
+function useful(sizes: readonly SizeFacts[]): readonly SizeFacts[] {
+  const beats = (a: SizeFacts, b: SizeFacts) =>
+    (a.arch === b.arch || a.arch === 'amd64') &&
+    a.price!.amount <= b.price!.amount &&
+    a.ramMiB >= b.ramMiB &&
+    a.vcpus! >= b.vcpus!;
+  return sizes.filter(
+    (size, i) => !sizes.some((other, j) => i !== j && beats(other, size) && !(beats(size, other) && i < j)),
+  );
+}
+
+function atMost(program: LinearProgram, one: string, other: string): void {
+  program.require(
+    [
+      [1, one],
+      [-1, other],
+    ],
+    '<=',
+    0,
   );
 }
 
@@ -127,6 +138,31 @@ function countsOf(program: LinearProgram, pod: PodSpec, slots: readonly Slot[]):
     pod.replicas,
   );
   return counts;
+}
+
+/** What follows for whole nodes, which spares the solver much of its work: as many large replicas fit on a node as there is room for. */
+function large(
+  program: LinearProgram,
+  pods: readonly PodSpec[],
+  counts: ReadonlyMap<string, Counts>,
+  slots: readonly Slot[],
+): void {
+  for (const { memoryMiB: least } of pods) {
+    const some = pods.filter((pod) => pod.memoryMiB >= least);
+    const most = some.some((pod) => !alone(pod)) ? Number.POSITIVE_INFINITY : some.length;
+    const fitting = (slot: Slot) => Math.min(most, Math.floor(slot.roomMiB / least));
+    const replicas = some.reduce((sum, pod) => sum + pod.replicas, 0);
+    program.require(
+      slots.filter((slot) => fitting(slot) > 0).map((slot) => [fitting(slot), slot.used] as const),
+      '>=',
+      replicas,
+    );
+    for (const slot of slots) {
+      const here = some.flatMap((pod) => counts.get(pod.name)!.get(slot) ?? []);
+      if (here.length > 0)
+        program.require([...here.map((count) => [1, count] as const), [-fitting(slot), slot.used]], '<=', 0);
+    }
+  }
 }
 
 function alone(pod: PodSpec): boolean {
