@@ -40,7 +40,8 @@ export function coversOf(task: CoverTask): readonly Cover[] {
     ...ofPods(task, task.wanted, everything),
     ...eligible(task).flatMap((pods) => ofPods(task, pods, everything)),
     ...cliques(task),
-    ...domains(task).flatMap((domain) => withoutDomain(task, domain)),
+    ...outside(task),
+    ...(task.roomForLoss ? domains(task).flatMap((domain) => withoutDomain(task, domain)) : []),
     ...vendorSets(task),
     ...names(task),
   ];
@@ -63,34 +64,32 @@ function withoutImplied(covers: readonly Cover[]): readonly Cover[] {
     .map(({ one }) => one);
 }
 
-/** Memory, processors and numbers of some pods' replicas. */
-function ofPods(task: CoverTask, pods: readonly Wanted[], usable: readonly boolean[]): readonly Cover[] {
-  const items = (weight: (one: Wanted) => number): readonly Item[] =>
-    pods.map((wanted) => ({ wanted, weight: weight(wanted), count: wanted.pod.replicas }));
+/** What of pods is counted: so much for a replica, by its pod. */
+type Measure = (one: Wanted) => number;
+
+/** Memory, processors and numbers of replicas. */
+function measures(pods: readonly Wanted[]): readonly Measure[] {
   const sizes = [...new Set(pods.map((one) => one.pod.memoryMiB))].sort((a, b) => b - a);
   const steps = sizes.length <= 12 ? sizes : sizes.filter((_, i) => i % Math.ceil(sizes.length / 12) === 0);
   return [
-    cover(
-      task,
-      items((one) => one.pod.memoryMiB),
-      usable,
-    ),
-    cover(
-      task,
-      items((one) => one.pod.cpuMilli ?? 0),
-      usable,
-    ),
-    cover(
-      task,
-      items(() => 1),
-      usable,
-    ),
-    ...steps.flatMap((least) => {
-      const large = items(() => 1).filter((item) => item.wanted.pod.memoryMiB >= least);
-      const halves = items((one) => (one.pod.memoryMiB >= least ? 2 : one.pod.memoryMiB * 2 >= least ? 1 : 0));
-      return [cover(task, large, usable), cover(task, halves, usable)];
-    }),
+    (one) => one.pod.memoryMiB,
+    (one) => one.pod.cpuMilli ?? 0,
+    () => 1,
+    ...steps.flatMap((least): readonly Measure[] => [
+      (one) => Number(one.pod.memoryMiB >= least),
+      (one) => (one.pod.memoryMiB >= least ? 2 : one.pod.memoryMiB * 2 >= least ? 1 : 0),
+    ]),
   ];
+}
+
+function ofPods(task: CoverTask, pods: readonly Wanted[], usable: readonly boolean[]): readonly Cover[] {
+  return measures(pods).map((measure) =>
+    cover(
+      task,
+      pods.map((wanted) => ({ wanted, weight: measure(wanted), count: wanted.pod.replicas })),
+      usable,
+    ),
+  );
 }
 
 /** The pods that can only be where some pod can be, for every pod that cannot be everywhere. */
@@ -117,26 +116,39 @@ function domains({ kinds }: CoverTask): readonly string[] {
   return [...new Set(kinds.map((kind) => kind.domain))].sort();
 }
 
-/** What has to be outside of one vendor: all that it may not hold alone, and everything where its loss needs room elsewhere. */
+/** What has to be outside of every set of vendors: all that these together may not hold. */
+function outside(task: CoverTask): readonly Cover[] {
+  const all = domains(task);
+  const everything = task.kinds.map(() => true);
+  const sets = subsets(all).filter((set) => set.length > 0 && set.length < all.length);
+  return [task.wanted, ...eligible(task)].flatMap((pods) =>
+    measures(pods).flatMap((measure) => {
+      const items = pods.map((wanted) => ({ wanted, weight: measure(wanted), count: wanted.pod.replicas }));
+      const { gains } = cover(task, items, everything);
+      return sets.map((gone) => ({
+        need: items.reduce(
+          (sum, { wanted, weight, count }) => sum + weight * Math.max(0, count - gone.length * wanted.perVendor),
+          0,
+        ),
+        gains: gains.map((gain, k) => (gone.includes(task.kinds[k]!.domain) ? 0 : gain)),
+      }));
+    }),
+  );
+}
+
+/** What needs room outside of one vendor when that is lost. */
 function withoutDomain(task: CoverTask, domain: string): readonly Cover[] {
   const usable = task.kinds.map((kind) => kind.domain !== domain);
-  const sets = [task.wanted, ...eligible(task)];
-  const spread = sets.flatMap((pods) => {
-    const outside = pods.flatMap((wanted) => {
-      const count = wanted.pod.replicas - wanted.perVendor;
-      return count > 0 ? [{ wanted, count }] : [];
-    });
-    const weighed = (of: (one: Wanted) => number) => outside.map((item) => ({ ...item, weight: of(item.wanted) }));
-    const weights = [(one: Wanted) => one.pod.memoryMiB, (one: Wanted) => one.pod.cpuMilli ?? 0, () => 1];
-    return weights.map((of) => cover(task, weighed(of), usable));
-  });
   // What is pinned is lost with its node, and has room nowhere else.
-  const free = task.wanted.filter((one) => one.pod.node === undefined);
-  if (!task.roomForLoss) return spread;
-  return [
-    ...spread,
-    ...sets.flatMap((pods) => ofPods(task, pods.filter((one) => free.includes(one)).map(anyShare), usable)),
-  ];
+  return [task.wanted, ...eligible(task)].flatMap((pods) =>
+    ofPods(task, pods.filter((one) => one.pod.node === undefined).map(anyShare), usable),
+  );
+}
+
+function subsets(words: readonly string[]): readonly (readonly string[])[] {
+  const sets: (readonly string[])[] = [[]];
+  for (const one of words) sets.push(...sets.map((set) => [...set, one]));
+  return sets;
 }
 
 /** After a loss replicas may share nodes again, unless they must never. */
@@ -147,9 +159,7 @@ function anyShare(one: Wanted): Wanted {
 
 /** Of any N-1 vendors there has to be a node elsewhere. */
 function vendorSets(task: CoverTask): readonly Cover[] {
-  const all = domains(task);
-  const sets: (readonly string[])[] = [[]];
-  for (const one of all) sets.push(...sets.map((set) => [...set, one]));
+  const sets = subsets(domains(task));
   return sets
     .filter((set) => set.length === task.vendors - 1)
     .map((set) => ({ need: 1, gains: task.kinds.map((kind) => Number(!set.includes(kind.domain))) }));

@@ -1,7 +1,7 @@
 import type { Attempt, Attempts } from './fit-attempt';
 import type { Cover } from './fit-cover';
 import type { Effort } from './fit-pack';
-import type { Choice } from './fit-search';
+import { type Choice, coveredAtLeast } from './fit-search';
 
 /** A set of nodes that takes all pods. */
 export interface Fitting {
@@ -13,6 +13,13 @@ export interface Fitting {
 
 /** Nodes added one by one at most, for each that a set begins with and beside these. */
 const mostGrown = 400;
+
+/** Sets that are taken apart at most. */
+const mostRebuilt = 2_000;
+
+/** How much dearer a set may be than the best one on the way, and how many sets long. */
+const detour = 1.04;
+const patience = 60;
 
 /** Kinds that two nodes are exchanged for pairwise; of more, each is exchanged alone. */
 const fewKinds = 40;
@@ -27,35 +34,102 @@ export interface Descent {
   /** Whether a pod could be on a node of a kind, by both their places. */
   readonly suits: readonly (readonly boolean[])[];
   readonly attempts: Attempts;
+  /** For one set that may be the one. */
   readonly effort: Effort;
+  /** For one of the sets that are compared while nodes are added. */
+  readonly growing: Effort;
+}
+
+/** Why no set was grown. */
+export interface NotGrown {
+  /** A pod without a place, by its place. */
+  readonly failed: number;
+  /** Whether a node would help it that costs too much. */
+  readonly dear: boolean;
 }
 
 /**
  * Adds the node that gives most replicas a place for its cost until all have one.
  *
- * @returns a pod without a place if no node helps it
+ * @param below what the set has to cost less than. @default - anything
+ * @param taste what the worth of each kind is multiplied with, each time. @default - 1
  */
-export function grown(descent: Descent, from: readonly number[]): Fitting | { readonly failed: number } {
-  const { kinds, suits, attempts, effort } = descent;
+export function grown(
+  descent: Descent,
+  from: readonly number[],
+  below: number = Number.POSITIVE_INFINITY,
+  taste: () => number = () => 1,
+): Fitting | NotGrown {
+  const { kinds, suits, attempts, growing } = descent;
   let counts = from;
-  let attempt = attempts.at(counts, effort);
+  let cost = costOf(kinds, from);
+  let attempt = attempts.at(counts, growing);
   for (let i = 0; attempt.seating === undefined && i < mostGrown; i++) {
-    let best: { counts: readonly number[]; attempt: Attempt; worth: number } | undefined;
-    for (const [k, { cost, name }] of kinds.entries()) {
-      if (!suits[attempt.failed]?.[k] && suits[attempt.failed] !== undefined) continue;
+    let best: { k: number; counts: readonly number[]; attempt: Attempt; worth: number } | undefined;
+    let dear = false;
+    for (const [k, { cost: price, name }] of kinds.entries()) {
+      if (suits[attempt.failed]?.[k] === false) continue;
       if (name !== undefined && kinds.some((kind, j) => kind.name === name && counts[j]! > 0)) continue;
+      dear ||= cost + price >= below;
+      if (cost + price >= below) continue;
       const more = counts.map((count, j) => (j === k ? count + 1 : count));
-      const next = attempts.at(more, effort);
-      const gained = next.seating === undefined ? next.placed - attempt.placed : Number.POSITIVE_INFINITY;
+      const next = attempts.at(more, growing);
       // Of nodes with which all have a place the cheapest is best.
-      const worth = gained === Number.POSITIVE_INFINITY ? 1e9 / cost + 1e9 : gained / cost;
-      if (gained > 0 && (best === undefined || worth > best.worth)) best = { counts: more, attempt: next, worth };
+      const worth = next.seating === undefined ? (taste() * (next.placed - attempt.placed)) / price : 1e9 + 1e9 / price;
+      if (worth > 0 && (best === undefined || worth > best.worth)) best = { k, counts: more, attempt: next, worth };
     }
-    if (best === undefined) return { failed: attempt.failed };
+    if (best === undefined) return { failed: attempt.failed, dear };
     ({ counts, attempt } = best);
+    cost += kinds[best.k]!.cost;
   }
-  if (attempt.seating === undefined) return { failed: attempt.failed };
-  return { counts, cost: costOf(kinds, counts), seating: attempt.seating };
+  if (attempt.seating === undefined || cost >= below) return { failed: attempt.failed, dear: cost >= below };
+  return { counts, cost, seating: attempt.seating };
+}
+
+/**
+ * Takes away some nodes, always others, and adds what is missing then, as long as there are steps left.
+ *
+ * @param steps looks at a node, at most
+ * @param bound no set costs less
+ */
+export function rebuilt(descent: Descent, from: Fitting, steps: number, bound: number): Fitting {
+  const end = descent.attempts.spent + steps;
+  let state = 1;
+  const roll = (bound: number): number => {
+    // An even row of numbers; which, does not matter. https://en.wikipedia.org/wiki/Linear_congruential_generator
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * bound);
+  };
+  let [best, current] = [from, from];
+  for (let i = 0, idle = 0; i < mostRebuilt && best.cost > bound && descent.attempts.spent < end; i++, idle++) {
+    // A dearer set may be the way to a cheaper one, but not for long.
+    if (idle >= patience) [current, idle] = [best, 0];
+    const nodes = current.counts.flatMap((count, k) => Array.from({ length: count }, () => k));
+    const counts = [...current.counts];
+    const gone = 1 + roll(Math.min(nodes.length, Math.max(3, Math.ceil(nodes.length / 3))));
+    for (let j = 0; j < gone; j++) counts[nodes.splice(roll(nodes.length), 1)[0]!]! -= 1;
+    const start = needed(descent, counts, roll(2) === 0);
+    const found = grown(
+      descent,
+      start,
+      Math.ceil(best.cost * (idle % 2 === 0 ? detour : 1)),
+      () => 0.5 + roll(100) / 100,
+    );
+    if ('failed' in found || !isEnough(descent, found.counts)) continue;
+    if (found.cost < best.cost) [best, idle] = [found, 0];
+    current = found;
+  }
+  return best;
+}
+
+/** What has to be added whatever is placed: only for what no replica sees, or for all that is known to be needed. */
+function needed({ kinds, covers }: Descent, counts: readonly number[], all: boolean): readonly number[] {
+  return coveredAtLeast(kinds, all ? covers : covers.filter((one) => one.need === 1), counts);
+}
+
+/** Whether a set meets all that is known to be needed. */
+function isEnough({ kinds, covers }: Descent, counts: readonly number[]): boolean {
+  return coveredAtLeast(kinds, covers, counts).every((count, k) => count === counts[k]);
 }
 
 /**

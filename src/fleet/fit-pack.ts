@@ -52,6 +52,11 @@ export class PackPods {
   /** Those that must run beside each. */
   readonly followers: readonly (readonly number[])[];
   readonly replicas: number;
+  readonly memory: Float64Array;
+  readonly processors: Float64Array;
+  readonly perVendor: Float64Array;
+  readonly perRegion: Float64Array;
+  readonly perNode: Float64Array;
 
   /** @param placing whether a pod is to be placed at all. @default - all are */
   constructor(
@@ -65,6 +70,11 @@ export class PackPods {
     this.followers = wanted.map((_, p) => wanted.flatMap((_other, q) => (this.companions[q]!.includes(p) ? [q] : [])));
     this.clashes = wanted.map((one, p) => wanted.flatMap((other, q) => (p !== q && clash(one, other) ? [q] : [])));
     this.replicas = wanted.reduce((sum, { pod }) => sum + pod.replicas, 0);
+    this.memory = Float64Array.from(wanted, (one) => one.pod.memoryMiB);
+    this.processors = Float64Array.from(wanted, (one) => one.pod.cpuMilli ?? 0);
+    this.perVendor = Float64Array.from(wanted, (one) => one.perVendor);
+    this.perRegion = Float64Array.from(wanted, (one) => one.perRegion);
+    this.perNode = Float64Array.from(wanted, (one) => one.perNode);
     const memory = wanted.reduce((sum, { pod }) => sum + pod.memoryMiB * pod.replicas, 1);
     const processors = wanted.reduce((sum, { pod }) => sum + (pod.cpuMilli ?? 0) * pod.replicas, 1);
     const weights = wanted.map(
@@ -186,9 +196,10 @@ class Packing {
 
   private better(p: number, b: number, best: number): boolean {
     // Where a vendor may hold more of a pod, the next replica goes where there is least of it.
-    const { perVendor, pod } = this.pods.wanted[p]!;
-    const crowd = this.inVendor[p]![this.vendorOf[b]!]! - this.inVendor[p]![this.vendorOf[best]!]!;
-    if (this.even && perVendor < pod.replicas && crowd !== 0) return crowd < 0;
+    if (this.even && this.pods.perVendor[p]! < this.pods.wanted[p]!.pod.replicas) {
+      const crowd = this.inVendor[p]![this.vendorOf[b]!]! - this.inVendor[p]![this.vendorOf[best]!]!;
+      if (crowd !== 0) return crowd < 0;
+    }
     return this.even ? this.free[b]! > this.free[best]! : this.free[b]! < this.free[best]!;
   }
 
@@ -218,13 +229,22 @@ class Packing {
 
   /** Pods of which one replica could leave a node, the largest first. */
   private movable(p: number, b: number): readonly number[] {
-    const bound = this.bins[b]!.bound ?? [];
-    return this.pods.order.filter((q) => {
-      const here = this.counts[b]![q]!;
-      if (q === p || here <= (bound[q] ?? 0)) return false;
-      if (this.pods.companions[p]!.includes(q) && here === 1) return false;
-      return here > 1 || this.pods.followers[q]!.every((follower) => this.counts[b]![follower] === 0);
-    });
+    const { bound } = this.bins[b]!;
+    const here = this.counts[b]!;
+    const found: number[] = [];
+    for (const q of this.pods.order) {
+      if (here[q] === 0 || q === p || here[q]! <= (bound?.[q] ?? 0)) continue;
+      if (here[q] === 1 && this.isNeeded(q, p, here)) continue;
+      found.push(q);
+    }
+    this.left.steps -= 1;
+    return found;
+  }
+
+  /** Whether the last replica of a pod on a node has to stay for others there, or for one that comes. */
+  private isNeeded(q: number, coming: number, here: readonly number[]): boolean {
+    for (const follower of this.pods.followers[q]!) if (follower === coming || here[follower]! > 0) return true;
+    return false;
   }
 
   /** The fewest small replicas that have to leave a node, or all that clash. */
@@ -244,20 +264,20 @@ class Packing {
 
   /** Whether a pod may be on a node, if only there were room. */
   private mayHold(p: number, b: number): boolean {
-    const { perVendor, perRegion, perNode } = this.pods.wanted[p]!;
-    return (
-      this.bins[b]!.suits[p]! &&
-      this.counts[b]![p]! < perNode &&
-      this.inVendor[p]![this.vendorOf[b]!]! < perVendor &&
-      this.inRegion[p]![this.regionOf[b]!]! < perRegion &&
-      this.pods.companions[p]!.every((q) => this.counts[b]![q]! > 0)
-    );
+    const { pods } = this;
+    const here = this.counts[b]!;
+    if (!this.bins[b]!.suits[p] || here[p]! >= pods.perNode[p]!) return false;
+    if (this.inVendor[p]![this.vendorOf[b]!]! >= pods.perVendor[p]!) return false;
+    if (this.inRegion[p]![this.regionOf[b]!]! >= pods.perRegion[p]!) return false;
+    for (const q of pods.companions[p]!) if (here[q] === 0) return false;
+    return true;
   }
 
   private fits(p: number, b: number): boolean {
-    const { pod } = this.pods.wanted[p]!;
-    if (this.free[b]! < pod.memoryMiB || this.processors[b]! < (pod.cpuMilli ?? 0) || !this.mayHold(p, b)) return false;
-    for (const q of this.pods.clashes[p]!) if (this.counts[b]![q]! > 0) return false;
+    const { memory, processors, clashes } = this.pods;
+    if (this.free[b]! < memory[p]! || this.processors[b]! < processors[p]! || !this.mayHold(p, b)) return false;
+    const here = this.counts[b]!;
+    for (const q of clashes[p]!) if (here[q]! > 0) return false;
     return true;
   }
 
@@ -274,10 +294,9 @@ class Packing {
   }
 
   private apply(p: number, b: number, by: number): void {
-    const { pod } = this.pods.wanted[p]!;
     this.counts[b]![p]! += by;
-    this.free[b]! -= by * pod.memoryMiB;
-    this.processors[b]! -= by * (pod.cpuMilli ?? 0);
+    this.free[b]! -= by * this.pods.memory[p]!;
+    this.processors[b]! -= by * this.pods.processors[p]!;
     this.inVendor[p]![this.vendorOf[b]!]! += by;
     this.inRegion[p]![this.regionOf[b]!]! += by;
     this.placed += by;

@@ -17,6 +17,9 @@ export interface Found<T> {
 /** What is left of a need by errors of rounding. */
 const tiny = 1e-6;
 
+/** Covers that every step looks at. */
+const mostCovers = 24;
+
 /** Steps that every search has, so that it finds something. */
 const leastSteps = 10_000;
 
@@ -35,7 +38,10 @@ export interface Choice {
  * if it could be had in parts of nodes: at the covers' shadow prices, or by the cheapest kind of any one cover.
  */
 export class FitSearch {
+  /** Those that every step looks at, and those that only a whole multiset is held against. */
   private readonly covers: readonly Cover[];
+  private readonly others: readonly Cover[];
+  private readonly mostByOthers: readonly number[];
   private readonly order: readonly number[];
   /** By cover and place in `order`: the least cost of one unit from there on. */
   private readonly unitCosts: readonly Float64Array[];
@@ -46,8 +52,15 @@ export class FitSearch {
     covers: readonly Cover[],
     private steps: number,
   ) {
-    const all = priced(choices, covers);
+    const all = strongest(choices, priced(choices, covers));
     this.covers = all;
+    this.others = covers.filter((one) => !all.includes(one));
+    this.mostByOthers = choices.map((_, k) =>
+      this.others.reduce(
+        (most, { need, gains }) => (gains[k]! > 0 ? Math.max(most, Math.ceil(need / gains[k]!)) : most),
+        0,
+      ),
+    );
     // Those whose cost the prices do not make up for come first: they are taken seldom.
     const surplus = choices.map(({ cost }, k) => (cost - all[0]!.gains[k]!) / cost);
     this.order = choices.map((_, k) => k).sort((a, b) => surplus[b]! - surplus[a]! || b - a);
@@ -134,7 +147,8 @@ export class FitSearch {
       const needs = lacks[at]!;
       if (--steps < 0 || cost + this.lacking(at, needs) > limit) return;
       if (at === this.order.length) {
-        if (needs.every((need) => need <= tiny)) limit = Math.min(limit, accept(cost, counts));
+        if (needs.every((need) => need <= tiny) && this.meetsOthers(counts, scale))
+          limit = Math.min(limit, accept(cost, counts));
         return;
       }
       const k = this.order[at]!;
@@ -160,9 +174,17 @@ export class FitSearch {
     for (let i = 0; i < needs.length; i++) left[i] = needs[i]! - count * this.covers[i]!.gains[k]!;
   }
 
+  private meetsOthers(counts: readonly number[], scale: number): boolean {
+    return this.others.every(({ need, gains }) => {
+      let got = 0;
+      for (let k = 0; k < gains.length; k++) got += gains[k]! * counts[k]!;
+      return got >= need * scale - tiny;
+    });
+  }
+
   /** How many of a kind meet all that it can meet. */
   private useful(needs: Float64Array, k: number): number {
-    let most = 0;
+    let most = this.mostByOthers[k]!;
     for (let i = 0; i < needs.length; i++) {
       const gain = this.covers[i]!.gains[k]!;
       if (gain > 0 && needs[i]! > tiny) most = Math.max(most, Math.ceil(needs[i]! / gain));
@@ -171,11 +193,19 @@ export class FitSearch {
   }
 }
 
-/** Nodes that meet every cover that can be met: always the one that gives most for its cost of what is lacking. */
-export function coveredAtLeast(choices: readonly Choice[], covers: readonly Cover[]): readonly number[] {
-  const counts = choices.map(() => 0);
-  const lacks = covers.map((one) => one.need);
-  const taken = new Set<string>();
+/**
+ * Nodes that meet every cover that can be met: always the one that gives most for its cost of what is lacking.
+ *
+ * @param from nodes that are taken already
+ */
+export function coveredAtLeast(
+  choices: readonly Choice[],
+  covers: readonly Cover[],
+  from: readonly number[] = choices.map(() => 0),
+): readonly number[] {
+  const counts = [...from];
+  const lacks = covers.map(({ need, gains }) => need - gains.reduce((sum, gain, k) => sum + gain * from[k]!, 0));
+  const taken = new Set(choices.flatMap(({ name }, k) => (name !== undefined && from[k]! > 0 ? [name] : [])));
   const worth = (k: number) =>
     covers.reduce((all, { need, gains }, i) => all + Math.max(0, Math.min(gains[k]!, lacks[i]!)) / need, 0) /
     choices[k]!.cost;
@@ -215,6 +245,14 @@ function priced(choices: readonly Choice[], covers: readonly Cover[]): readonly 
   // Prices come with errors of rounding: no kind may be worth more than it costs.
   const over = gains.reduce((most, gain, k) => Math.max(most, gain / costs[k]!), 1);
   return [{ need: sum((cover) => cover.need) / over, gains: gains.map((gain) => gain / over) }, ...covers];
+}
+
+/** The covers that alone ask for most money, after the first, that all of them make. */
+function strongest(choices: readonly Choice[], [sum, ...covers]: readonly Cover[]): readonly Cover[] {
+  const least = ({ need, gains }: Cover) =>
+    need * choices.reduce((cost, one, k) => (gains[k]! > 0 ? Math.min(cost, one.cost / gains[k]!) : cost), 1e15);
+  const rated = covers.map((one) => ({ one, cost: least(one) })).sort((a, b) => b.cost - a.cost);
+  return [sum!, ...rated.slice(0, mostCovers).map(({ one }) => one)];
 }
 
 function total(counts: readonly number[]): number {

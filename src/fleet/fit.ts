@@ -3,7 +3,7 @@ import type { Checked } from './checked';
 import { Attempts } from './fit-attempt';
 import { type Cover, coversOf } from './fit-cover';
 import { loosened, type Wanted } from './fit-demand';
-import { type Descent, descended, type Fitting, grown } from './fit-descent';
+import { type Descent, descended, type Fitting, grown, rebuilt } from './fit-descent';
 import { tellBudget, tellImpossible, tellNothing } from './fit-findings';
 import { keptKind } from './fit-kinds';
 import { placesOf } from './fit-nodes';
@@ -22,10 +22,15 @@ const searchSteps = 150_000;
 
 /** What is tried on one set of nodes. */
 const effort = { orders: 12, steps: 20_000 };
+const growing = { orders: 3, steps: 4_000 };
 
-/** Looks at a node while sets are exchanged for cheaper ones, and while cheaper ones are gone through in order. */
-const descentSteps = 3_000_000;
-const orderedSteps = 3_000_000;
+/** Looks at a node while sets are taken apart, while nodes are exchanged, and while cheaper sets are gone through in order. */
+const rebuildingSteps = 3_000_000;
+const exchangingSteps = 600_000;
+const orderedSteps = 800_000;
+
+/** What needs are multiplied with for sets to begin with. */
+const scales = [1.02, 1.05, 1.1, 1.2];
 
 /** Rounds of dearer and dearer sets, at most, and by how much each goes beyond the one before: a hundredth. */
 const rounds = 24;
@@ -96,19 +101,34 @@ function cheapest(task: FitTask): Cheapest | { readonly failed: number } {
   const first = search.cheapest();
   const bound = first.complete && first.value !== undefined ? first.value.cost : search.bound;
   const attempts = new Attempts(task);
-  const descent = { kinds: task.kinds, covers, suits: task.suits, attempts, effort };
-  const starts = [...(first.value === undefined ? [] : [first.value.counts]), coveredAtLeast(task.kinds, covers)];
+  const descent = { kinds: task.kinds, covers, suits: task.suits, attempts, effort, growing };
   let best: Fitting | undefined;
   let failed = -1;
-  for (const start of starts) {
-    const found = grown(descent, start);
-    if ('failed' in found) failed = found.failed;
-    else if (best === undefined || found.cost < best.cost) best = found;
+  for (const start of starts(task, search, covers, first.value?.counts)) {
+    const found = grown(descent, start, best?.cost);
+    if (!('failed' in found)) best = found;
+    else if (!found.dear) failed = found.failed;
     if (best?.cost === bound) return { ...best, bound };
   }
   if (best === undefined) return { failed };
-  best = descended(descent, best, descentSteps);
-  return { ...inOrder(descent, search, bound, best), bound };
+  let found = rebuilt(descent, best, rebuildingSteps, bound);
+  if (found.cost > bound) found = descended(descent, found, exchangingSteps);
+  return { ...inOrder(descent, search, bound, found), bound };
+}
+
+/** Sets that nodes are added to: the cheapest that meet what is needed, more and more generously. */
+function* starts(
+  { kinds }: FitTask,
+  search: FitSearch,
+  covers: readonly Cover[],
+  first: readonly number[] | undefined,
+): Generator<readonly number[]> {
+  if (first !== undefined) yield first;
+  yield coveredAtLeast(kinds, covers);
+  for (const scale of scales) {
+    const { value } = search.cheapest(scale);
+    if (value !== undefined) yield value.counts;
+  }
 }
 
 /** Goes through cheaper sets than one that will do in the order of their cost, in rounds of dearer and dearer ones. */

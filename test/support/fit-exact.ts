@@ -55,7 +55,7 @@ export function fitOptimum(highs: Highs, given: FitCase, most: number, seconds: 
   );
   if (given.options.roomForLoss === true)
     for (const vendor of vendors) loss(program, given.pods, counts, slots, vendor);
-  large(program, given.pods, counts, slots);
+  large(program, given, counts, slots, wanted);
   const cost = slots.map((slot) => [slot.cents, slot.used] as const);
   program.require(cost, '<=', most);
   const { status, bound } = program.minimise(highs, cost, seconds);
@@ -114,7 +114,7 @@ function atMost(program: LinearProgram, one: string, other: string): void {
 }
 
 function countsOf(program: LinearProgram, pod: PodSpec, slots: readonly Slot[]): Counts {
-  const most = alone(pod) || pod.spread !== 'vendor' ? 1 : pod.replicas;
+  const most = onANode(pod);
   const amd64 = (pod.needs ?? []).length > 0;
   const counts = new Map<Slot, string>();
   for (const slot of slots) {
@@ -140,29 +140,54 @@ function countsOf(program: LinearProgram, pod: PodSpec, slots: readonly Slot[]):
   return counts;
 }
 
-/** What follows for whole nodes, which spares the solver much of its work: as many large replicas fit on a node as there is room for. */
+/**
+ * What follows for whole nodes, which spares the solver much of its work: on a node there is room for so many large replicas, and some
+ * vendors together have to take those that the others may not hold.
+ */
 function large(
   program: LinearProgram,
-  pods: readonly PodSpec[],
+  given: FitCase,
   counts: ReadonlyMap<string, Counts>,
   slots: readonly Slot[],
+  wanted: number,
 ): void {
-  for (const { memoryMiB: least } of pods) {
-    const some = pods.filter((pod) => pod.memoryMiB >= least);
-    const most = some.some((pod) => !alone(pod)) ? Number.POSITIVE_INFINITY : some.length;
+  const vendors = given.catalogues.map((one) => one.vendor);
+  const memories = [...new Set(given.pods.map((pod) => pod.memoryMiB))];
+  for (const least of memories) {
+    const some = given.pods.filter((pod) => pod.memoryMiB >= least);
+    const most = some.some((pod) => onANode(pod) > 1) ? Number.POSITIVE_INFINITY : some.length;
     const fitting = (slot: Slot) => Math.min(most, Math.floor(slot.roomMiB / least));
-    const replicas = some.reduce((sum, pod) => sum + pod.replicas, 0);
-    program.require(
-      slots.filter((slot) => fitting(slot) > 0).map((slot) => [fitting(slot), slot.used] as const),
-      '>=',
-      replicas,
-    );
     for (const slot of slots) {
       const here = some.flatMap((pod) => counts.get(pod.name)!.get(slot) ?? []);
-      if (here.length > 0)
-        program.require([...here.map((count) => [1, count] as const), [-fitting(slot), slot.used]], '<=', 0);
+      const terms = here.map((count) => [1, count] as const);
+      if (here.length > 0) program.require([...terms, [-fitting(slot), slot.used]], '<=', 0);
+    }
+    for (const set of subsets(vendors)) {
+      const others = vendors.length - set.length;
+      const need = some.reduce((sum, pod) => sum + Math.max(0, pod.replicas - others * perVendor(pod, wanted)), 0);
+      const inside = slots.filter((slot) => set.includes(slot.vendor) && fitting(slot) > 0);
+      if (need > 0)
+        program.require(
+          inside.map((slot) => [fitting(slot), slot.used] as const),
+          '>=',
+          need,
+        );
     }
   }
+}
+
+function subsets(words: readonly string[]): readonly (readonly string[])[] {
+  const sets: (readonly string[])[] = [[]];
+  for (const one of words) sets.push(...sets.map((set) => [...set, one]));
+  return sets;
+}
+
+function perVendor(pod: PodSpec, wanted: number): number {
+  return pod.spread === 'vendor' ? Math.ceil(pod.replicas / Math.min(pod.replicas, wanted)) : pod.replicas;
+}
+
+function onANode(pod: PodSpec): number {
+  return alone(pod) || pod.spread !== 'vendor' ? 1 : pod.replicas;
 }
 
 function alone(pod: PodSpec): boolean {
@@ -230,11 +255,10 @@ function spread(
   vendors: readonly string[],
   wanted: number,
 ): void {
-  const over = pod.spread === 'vendor' ? Math.min(pod.replicas, wanted) : 1;
-  if (over === 1) return;
+  if (pod.spread !== 'vendor' || Math.min(pod.replicas, wanted) === 1) return;
   for (const vendor of vendors) {
     const own = [...counts].filter(([slot]) => slot.vendor === vendor).map(([, count]) => [1, count] as const);
-    program.require(own, '<=', Math.ceil(pod.replicas / over));
+    program.require(own, '<=', perVendor(pod, wanted));
   }
 }
 
