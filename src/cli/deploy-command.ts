@@ -17,6 +17,7 @@ import { catchInterrupts } from './interrupts';
 import { loadFleet, type PlannedFleet, writeLedger } from './load';
 import { showPlan } from './plan-command';
 import { type FleetOptions, refuseInsideRehearsal, type Surroundings } from './program-options';
+import { shortList } from './short-list';
 import { refuseNeverJoined } from './static-machines';
 import { hasOwnApp } from './synth';
 import { jsonText } from './terminal';
@@ -113,11 +114,26 @@ function stackNames(
   if (stacks.length > 0 && skipped.length > 0) {
     throw wrongInput('expected stacks to deploy or --skip, got both', 'leave the stacks out: --skip means all others');
   }
+  refuseUnmade(fleet, skipped);
   if (stacks.length > 0) return stacks;
   if (skipped.length === 0) return own ? ["'*'"] : known;
   // Which stacks somebody else's app has is known once it was synthesised.
   const others = own ? [`'*'`, `(without ${skipped.join(', ')})`] : known.filter((name) => !skipped.includes(name));
   return [...others, '--ignore-missing-stack-dependencies'];
+}
+
+/** Mesh reads what the stack of a skipped vendor put out: machines that it never made are not in there. @throws CommandError */
+function refuseUnmade({ plan, ledger }: PlannedFleet, skipped: readonly string[]): void {
+  const unmade = plan.nodes.filter(
+    ({ name, vendor, state }) =>
+      skipped.includes(vendor) && state !== 'leaving' && ledger.nodes[name]?.deployed === undefined,
+  );
+  if (unmade.length === 0) return;
+  const names = shortList(unmade.map((node) => node.name));
+  throw wrongInput(
+    `the stack of ${shortList([...new Set(unmade.map((node) => node.vendor))])} cannot be skipped: ${names} would have no machine`,
+    'take what was never deployed out of fleet.yaml, or give it another vendor',
+  );
 }
 
 function doTheSame(a: PlannedFleet, b: PlannedFleet): boolean {

@@ -1,4 +1,4 @@
-import { type VmExtension, vmExtensions } from './bosh-ports';
+import { buccPorts, type VmExtension, vmExtensions } from './bosh-ports';
 import type { FleetPlan, NodePlan } from './plan-types';
 import type { PodSpec } from './spec-types';
 import type { StruckPod } from './survival-pods';
@@ -8,13 +8,16 @@ import type { PortLoss } from './survival-types';
 export class PortsByHolder {
   private readonly specs: ReadonlyMap<string, PodSpec>;
   private readonly extensions: readonly VmExtension[];
+  /** The node of BUCC. @default - the fleet has none */
+  private readonly bucc: string | undefined;
 
   constructor(plan: FleetPlan, pods: readonly PodSpec[]) {
     this.specs = new Map(pods.map((pod) => [pod.name, pod]));
     this.extensions = vmExtensions(plan.bosh, plan.nodes);
+    this.bucc = plan.bosh?.bucc;
   }
 
-  /** Ports that nobody answers any longer without some nodes, by number: of pods of which nothing is left, of extensions all of whose nodes are gone. */
+  /** Ports that their holders answer no longer without some nodes, by number: of pods of which nothing is left, of extensions all of whose nodes are gone, of BUCC. */
   lostWith(nodes: readonly NodePlan[], struck: readonly StruckPod[]): readonly PortLoss[] {
     const gone = new Set(nodes.map((node) => node.name));
     const ofPods = struck.flatMap(({ pod, left }) =>
@@ -23,7 +26,10 @@ export class PortsByHolder {
     const ofBosh = this.extensions
       .filter(({ nodes: own }) => own.length > 0 && own.every((node) => gone.has(node)))
       .flatMap(({ name, ports }) => ports.map((port) => ({ port, protocol: 'tcp' as const, holder: `bosh ${name}` })));
-    return [...ofPods, ...ofBosh].sort(
+    const ofBucc = Object.entries(this.bucc !== undefined && gone.has(this.bucc) ? buccPorts : {}).map(
+      ([job, port]) => ({ port, protocol: 'tcp' as const, holder: `${job} (BUCC)` }),
+    );
+    return [...ofPods, ...ofBosh, ...ofBucc].sort(
       (a, b) => a.port - b.port || byText(a.protocol, b.protocol) || byText(a.holder, b.holder),
     );
   }

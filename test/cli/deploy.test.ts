@@ -77,6 +77,7 @@ test.each([
   [['--skip', 'core'], 'only the stack of a vendor can be skipped, got core'],
   [['--skip', 'vultr'], 'unknown stack vultr; this fleet has core, hetzner, linode, mesh'],
   [['core', '--skip', 'hetzner'], 'expected stacks to deploy or --skip, got both'],
+  [['--skip', 'hetzner'], 'the stack of hetzner cannot be skipped: n1 would have no machine'],
 ])('what cannot be skipped is refused: %j', async (words, text) => {
   const { code, err } = await deploy(fleetFolder(), words);
   expect([code, err]).toEqual([1, expect.stringContaining(text)]);

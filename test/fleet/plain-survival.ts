@@ -64,6 +64,9 @@ export function plainLoss(plan: FleetPlan, pods: readonly PodSpec[], gone: Reado
         .filter((f) => f.left === 0)
         .flatMap(({ spec }) => spec.ports.map((p) => `${p.port}/${p.protocol} pod ${spec.name}`)),
       ...boshPorts(plan, stands),
+      ...(plan.bosh === undefined || stands(plan.bosh.bucc)
+        ? []
+        : ['1443/tcp concourse (BUCC)', '1444/tcp uaa (BUCC)']),
     ].sort(),
     slices: boshSlices(plan, stands),
     survived: needed.every((f) => f.left > 0 && f.data !== 'lost') && quorum !== false,

@@ -115,7 +115,7 @@ test('replicated data is lost with the last replica', () => {
   expect(loss(losses, 'hetzner').why).toEqual(['db has its 2 replicas and all its data on n2 and n3']);
 });
 
-test('ports of a pod are gone with its last replica, those of an extension with the last node that it may be on', () => {
+test("ports of a pod are gone with its last replica, those of an extension with the last node that it may be on, BUCC's with its node", () => {
   const nodes = [...three, at(3, 'linode', 'eu', { engine: 'bosh' }), at(4, 'hetzner', 'fsn1', { engine: 'bosh' })];
   const ports = [
     { port: 53, protocol: 'udp' as const },
@@ -141,6 +141,8 @@ test('ports of a pod are gone with its last replica, those of an extension with 
     { port: 53, protocol: 'tcp', holder: 'pod dns' },
     { port: 53, protocol: 'udp', holder: 'pod dns' },
     { port: 1024, protocol: 'tcp', holder: 'bosh tcp' },
+    { port: 1443, protocol: 'tcp', holder: 'concourse (BUCC)' },
+    { port: 1444, protocol: 'tcp', holder: 'uaa (BUCC)' },
   ]);
   expect(loss(losses, 'hetzner').ports).toEqual([]);
 });
