@@ -43,6 +43,9 @@ export function verdict(needs: readonly Need[], ci: boolean, allowed: Readonly<R
   return { run: false, fails: ci && missing.some((one) => allowed[one.name] === undefined), reason };
 }
 
+/** For what asks other programs or hosts: on a machine that is busy they take longer than anything here that is slow by itself. */
+const patienceMs = 30_000;
+
 /**
  * `test` for what needs programs or powers that a machine may lack. Left-out tests are reported by name with the reason.
  *
@@ -51,7 +54,7 @@ export function verdict(needs: readonly Need[], ci: boolean, allowed: Readonly<R
 export function needs(...names: readonly (string | Need)[]): (name: string, body: Body, timeoutMs?: number) => void {
   const all = names.map((one) => (typeof one === 'string' ? program(one) : one));
   const decided = verdict(all, process.env.CI === 'true', allowedSkips);
-  return (name, body, timeoutMs) => {
+  return (name, body, timeoutMs = patienceMs) => {
     if (decided.run) {
       test(name, body, timeoutMs);
     } else if (decided.fails) {
