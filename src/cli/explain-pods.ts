@@ -1,3 +1,4 @@
+import { dataLossReason } from '../fleet/data-losses';
 import { failureDomainAt } from '../fleet/failure-domain';
 import { nearest } from '../fleet/nearest';
 import { solve } from '../fleet/placement';
@@ -33,12 +34,12 @@ export function explainPods(
   options: FleetOptions,
 ): readonly ExplainedPod[] {
   const place = findFleet(fleetOf(undefined, options).fleet, cwd);
-  const { placement } = loadFleet(place, { partial: true });
+  const { placement, changes } = loadFleet(place, { partial: true });
   const pods = wanted.map((name) => knownPod(name, placement.pods, ownCommand('plan', place)));
   const placed = solve(placement).nodes;
   const nodes = new Map(placement.nodes.map((node) => [node.name, node]));
   return pods.map((pod) => {
-    const replicas = whyThere(pod, placement, placed);
+    const replicas = whyThere(pod, placement, placed, changes.find((change) => change.pod === pod.name)?.dataLost);
     const lines = [head(pod, terminal), ...replicas.flatMap((replica) => replicaLines(replica, nodes, terminal))];
     return { text: `${lines.join('\n')}\n`, json: { pod: pod.name, replicas } };
   });
@@ -69,7 +70,7 @@ function replicaLines(why: WhyReplica, nodes: ReadonlyMap<string, NodePlan>, ter
   const where =
     node === undefined
       ? 'has no place'
-      : `on ${node.name} (${failureDomainAt('region', node)}): ${reasons[why.reason]}`;
+      : `on ${node.name} (${failureDomainAt('region', node)}): ${reasons[why.reason]}${why.lost === undefined ? '' : `; DATA LOST: ${dataLossReason(why.lost)}`}`;
   const first = wrap(`${why.replica} ${where}`, terminal.columns, '  ');
   const width = Math.max(0, ...why.others.map(({ nodes: own }) => label(own).length));
   // Beside names that take half of the line there is no room for words.
@@ -92,6 +93,7 @@ function label(nodes: readonly string[]): string {
 const reasons: Readonly<Record<Reason, string>> = {
   pinned: 'the fleet file says so',
   data: 'its data is there',
+  emptied: 'it stood there, and starts empty',
   only: 'no other node can take it',
   stood: 'it stood there, and what may stay stays',
   best: 'no place is better',

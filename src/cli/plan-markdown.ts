@@ -5,7 +5,7 @@ import { differenceText, money, totalsText } from './plan-costs';
 import { countsText, nothingChanges } from './plan-counts';
 import type { PlanNotes } from './plan-json';
 import { survivalMarkdown } from './plan-survival-markdown';
-import { type NodeView, type PlanView, regionText, sizeText, vendorText } from './plan-view';
+import { dataLostTexts, type NodeView, type PlanView, regionText, sizeText, vendorText } from './plan-view';
 import { counted, shortList, shortText } from './short-list';
 
 /** Unchanged nodes are folded away from this many on. */
@@ -30,6 +30,7 @@ export function planMarkdown(view: PlanView, notes: PlanNotes, stale: boolean): 
   return fitted([
     prose([summary(view)]),
     prose(stale ? [staleText(notes)] : []),
+    prose(dataLostTexts(view).map((text) => markdownText(text).replace('DATA LOST', '**DATA LOST**'))),
     nodeTable(fold ? changed : view.nodes),
     list(
       'warning',

@@ -1,10 +1,11 @@
 import type { ChangeKind } from '../fleet/changes';
+import { marked } from './alarms';
 import { commandLines } from './command-line';
 import { ownName } from './own-name';
 import { differenceText, money, totalsText } from './plan-costs';
 import { countsText, nothingChanges } from './plan-counts';
 import { survivalLines } from './plan-survival-table';
-import { type NodeView, type PlanView, regionText, sizeText, vendorText } from './plan-view';
+import { dataLostTexts, type NodeView, type PlanView, regionText, sizeText, vendorText } from './plan-view';
 import { counted, shortList, shortText } from './short-list';
 import { type Column, type RenderedTable, renderTable, wrap } from './table';
 import { paint, type Style, type Terminal } from './terminal';
@@ -47,6 +48,7 @@ export function renderPlan(
     `Nodes: ${countsText(view.counts.nodes)}.`,
     ...(view.pods.length === 0 ? [] : [`Pods: ${countsText(view.counts.pods)}.`]),
     ...podTexts(view),
+    ...dataLostTexts(view).map((text) => `${text}.`),
     `${stopped(view)}.`,
     `Costs ${costs(view)}.`,
     ...keptTexts(view),
@@ -58,7 +60,7 @@ export function renderPlan(
   const lines = [
     ...nodeLines(view, terminal, width),
     '',
-    ...sentences.flatMap((sentence) => wrap(sentence, width, '  ')),
+    ...sentences.flatMap((sentence) => wrap(sentence, width, '  ').map((line) => marked(terminal, line))),
     ...(survival.length === 0 ? [] : ['', ...survival]),
     ...nextLines(next, terminal),
   ];

@@ -1,5 +1,6 @@
 import type { Price, VendorCatalogue } from '../fleet/catalogue';
 import type { Change, ChangeKind } from '../fleet/changes';
+import { type DataLoss, dataLossReason } from '../fleet/data-losses';
 import { mayStand } from '../fleet/ledger-states';
 import type { Ledger } from '../fleet/ledger-types';
 import type { FleetPlan, NodePlan, PodData, PodPlan, Replica } from '../fleet/plan-types';
@@ -8,6 +9,7 @@ import { roomMiB } from '../fleet/reserve';
 import type { Loss } from '../fleet/survival-types';
 import { type Costs, planCosts } from './plan-costs';
 import { type Counts, countChanges } from './plan-counts';
+import { shortList } from './short-list';
 
 /** A node as `flotilla plan` shows it. Of one that is gone: what last stood there; empty texts and 0 where nobody knows. */
 export interface NodeView {
@@ -46,6 +48,8 @@ export interface PodView {
   readonly data: PodData | null;
   readonly change: ChangeKind;
   readonly detail: string;
+  /** Replicas that start empty with the next deploy, although they had data. */
+  readonly dataLost: readonly DataLoss[];
 }
 
 /** What of a plan's pods is left when a vendor is gone; {@link PlanView.survival} says all of it, and of regions and nodes too. */
@@ -210,8 +214,19 @@ function podViews(pods: readonly PodPlan[], changes: readonly Change[]): readonl
       data: pod?.data ?? null,
       change: change.kind,
       detail: change.detail,
+      dataLost: change.dataLost ?? [],
     };
   });
+}
+
+/** What the next deploy takes, one line for each reason: `DATA LOST: mail-1, db-1 (h1 is made anew)`. */
+export function dataLostTexts({ pods }: Pick<PlanView, 'pods'>): readonly string[] {
+  const byReason = new Map<string, string[]>();
+  for (const loss of pods.flatMap(({ dataLost }) => dataLost)) {
+    const reason = dataLossReason(loss);
+    byReason.set(reason, [...(byReason.get(reason) ?? []), loss.replica]);
+  }
+  return [...byReason].map(([reason, replicas]) => `DATA LOST: ${shortList(replicas)} (${reason})`);
 }
 
 /** `hetzner`, or `static (acme)` for a machine that somebody else sold. */

@@ -12,9 +12,11 @@ import { type ExitCode, exitCode, wrongInput } from './exit';
 import { findFleet, shownPath } from './fleet-place';
 import { freezeOf, refuseIfFrozen } from './frozen';
 import { loadFleet, type PlannedFleet, writeLedger } from './load';
+import { ownCommand } from './own-name';
 import { showPlan, viewOf } from './plan-command';
 import { nextCommands } from './plan-next';
 import type { FleetOptions, Surroundings } from './program-options';
+import { shortList } from './short-list';
 import { jsonText } from './terminal';
 
 /** Options of `flotilla replace`. */
@@ -85,7 +87,7 @@ function print(
 function outcomeText({ node, generation, outcome }: ReplacementOutcome, fleet: PlannedFleet): string {
   const isStatic = fleet.plan.nodes.find((n) => n.name === node)?.address !== undefined;
   const texts: Readonly<Record<ReplacementOutcome['outcome'], string>> = {
-    asked: `${node} gets a new machine with the next deploy (generation ${generation}); what only the old one has is lost.`,
+    asked: `${node} gets a new machine with the next deploy (generation ${generation}); ${lostText(node, fleet)}`,
     'asked-before': `${node} is to be replaced already (generation ${generation}); if a deploy of that failed half-way: --again.`,
     undone: `${node} keeps its machine (generation ${generation}). Should Terraform refuse to destroy it, a deploy had made it anew: ask for the replacement again.`,
     'nothing-to-undo': `${node} keeps its machine anyway (generation ${generation}).`,
@@ -94,4 +96,12 @@ function outcomeText({ node, generation, outcome }: ReplacementOutcome, fleet: P
   return own
     ? `${texts[outcome]} It is static: no vendor makes it anew; install its system yourself, then newnode again.`
     : texts[outcome];
+}
+
+/** What goes with a node's machine. */
+function lostText(node: string, { changes, place }: PlannedFleet): string {
+  const lost = changes.flatMap(({ dataLost = [] }) => dataLost.filter(({ was }) => was === node));
+  if (lost.length === 0) return 'what only the old one has is lost.';
+  const replicas = shortList(lost.map(({ replica }) => replica));
+  return `DATA LOST: ${replicas}. Copy it away before that deploy, or keep the machine: ${ownCommand(`replace ${quote(node)} --undo`, place)}`;
 }

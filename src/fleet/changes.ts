@@ -1,4 +1,5 @@
 import type { VendorCatalogue } from './catalogue';
+import type { DataLoss } from './data-losses';
 import { same } from './digest';
 import type { ConfigDigests, LedgerMachine, LedgerNode, LedgerPod, Versions } from './ledger-types';
 import { noPlace, replicaName } from './names';
@@ -27,6 +28,8 @@ export interface Change {
   readonly kind: ChangeKind;
   /** Why, for people: `region fsn1 -> hel1`; empty if there is nothing to say. */
   readonly detail: string;
+  /** Of a pod: replicas that start empty although they had data. @default - none */
+  readonly dataLost?: readonly DataLoss[];
 }
 
 /** What changes of a node come from, besides the node itself. */
@@ -157,18 +160,31 @@ function few(replicas: readonly string[]): string {
   return replicas.length > namedReplicas ? `${replicas.length} replicas` : replicas.join(' and ');
 }
 
-/** Changes of all pods, by name. */
-export function podChanges(pods: Readonly<Record<string, Versions<LedgerPod>>>): readonly Change[] {
-  return Object.entries(pods).map(([pod, entry]) => ({ pod, ...podChange(entry) }));
+/** Changes of all pods, by name. @param losses data that does not outlive the next deploy. @default - none */
+export function podChanges(
+  pods: Readonly<Record<string, Versions<LedgerPod>>>,
+  losses: readonly DataLoss[] = [],
+): readonly Change[] {
+  const lost = new Map<string, DataLoss[]>();
+  for (const loss of losses) lost.set(loss.pod, [...(lost.get(loss.pod) ?? []), loss]);
+  return Object.entries(pods).map(([pod, entry]) => ({ pod, ...podChange(entry, lost.get(pod) ?? []) }));
 }
 
-function podChange({ wanted, deployed }: Versions<LedgerPod>): Kind {
-  if (deployed === undefined) return { kind: 'new', detail: `on ${wanted.nodes.join(', ')}` };
+function podChange({ wanted, deployed }: Versions<LedgerPod>, dataLost: readonly DataLoss[]): Omit<Change, 'pod'> {
+  const lost = dataLost.length === 0 ? {} : { dataLost };
+  const empty = dataLost.length === 0 ? [] : [emptied(dataLost)];
+  if (deployed === undefined)
+    return { kind: 'new', detail: [`on ${wanted.nodes.join(', ')}`, ...empty].join(', '), ...lost };
   if (wanted.nodes.length === 0) return { kind: 'gone', detail: `from ${deployed.nodes.join(', ')}` };
   const manifest = wanted.manifest === deployed.manifest ? [] : ['manifest'];
   const nodes = same(wanted.nodes, deployed.nodes)
     ? []
     : [`${deployed.nodes.join(', ')} -> ${wanted.nodes.join(', ')}`];
-  const detail = [...manifest, ...nodes].join(', ');
-  return { kind: detail === '' ? 'none' : 'hot', detail };
+  const detail = [...manifest, ...nodes, ...empty].join(', ');
+  return { kind: detail === '' ? 'none' : 'hot', detail, ...lost };
+}
+
+/** `mail-1 starts empty`. */
+function emptied(losses: readonly DataLoss[]): string {
+  return `${few(losses.map(({ replica }) => replica))} ${losses.length === 1 ? 'starts' : 'start'} empty`;
 }

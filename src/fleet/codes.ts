@@ -61,7 +61,7 @@ export const codes = {
   'no-room': 'pods that cannot hold together leave replicas without a place',
   'uneven-spread': 'replicas share a failure domain although others exist',
   'shared-volume': 'two replicas on one node would write to the same volume',
-  'data-lost': 'a replica starts empty, because its data went with its node',
+  'data-lost': 'a replica starts empty, because its data goes with its machine',
   'not-survived': 'a loss that the fleet must survive would not be survived',
   'slice-in-one-vendor': 'a slice of the azs, which jobs are spread over, lies wholly in one vendor',
   'port-clash': 'two things that run on one node would take the same port',

@@ -1,6 +1,4 @@
-import { replicaName } from './names';
 import type { Pools } from './placement-pools';
-import { keepsItsNode, type PlacementRequest, stoodOn } from './placement-request';
 import type { PodTask } from './placement-task';
 import type { Report } from './report';
 import { podPath } from './spec-types';
@@ -25,22 +23,6 @@ export function tellCrowded(task: PodTask, pools: Pools, report: Report): void {
       used === usable
         ? `add a node in another ${spread}`
         : `replicas stay where they are as long as that is allowed; flotilla explain pod/${name} tells why`,
-  });
-}
-
-/** Warns of replicas that start empty, because the node that has their data is gone. */
-export function tellDataLost({ pod, seats }: PodTask, { nodes, previous }: PlacementRequest, report: Report): void {
-  if (!keepsItsNode(pod)) return;
-  const there = new Set(nodes.map((node) => node.name));
-  stoodOn(pod, previous).forEach((node, i) => {
-    if (there.has(node) || seats[i] === undefined) return;
-    report.warn({
-      code: 'data-lost',
-      path: podPath(pod.name),
-      part: 'key',
-      message: `${replicaName(pod.name, i + 1)} starts empty on ${seats[i]}: its data was on ${node}, which is gone`,
-      hint: 'restore it from a copy, or write what the data is worth: data: disposable or replicated',
-    });
   });
 }
 

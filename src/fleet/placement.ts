@@ -1,6 +1,6 @@
 import type { VendorCatalogue } from './catalogue';
 import { tellNoRoom } from './no-room-findings';
-import { tellCrowded, tellDataLost } from './placement-findings';
+import { tellCrowded } from './placement-findings';
 import type { Placed, PlacementRequest, Placements } from './placement-request';
 import { solution } from './placement-solution';
 import type { Report } from './report';
@@ -29,9 +29,6 @@ export function place(
 ): Placements {
   const { tasks, pools } = solution(request);
   tellNoRoom(request, new Map(tasks.map((task) => [task.pod.name, task.seats])), solve, catalogues, report);
-  for (const task of tasks) {
-    tellCrowded(task, pools, report);
-    tellDataLost(task, request, report);
-  }
+  for (const task of tasks) tellCrowded(task, pools, report);
   return new Map(tasks.map((task) => [task.pod.name, task.nodes]));
 }

@@ -5,6 +5,7 @@ import { checkCatalogues, sizeFacts } from './check-catalogues';
 import type { Checked } from './checked';
 import { formatCidr, nodeSubnet } from './cidr';
 import { formatCidr6, nodeSubnet6 } from './cidr6';
+import { type DataLoss, dataLosses, warnOfDataLosses } from './data-losses';
 import { digest } from './digest';
 import { checkIndexOrder } from './index-order';
 import { emptyLedger, type Ledger, type LedgerMachine } from './ledger';
@@ -92,8 +93,10 @@ export function plan(
         ? solve(placement).nodes
         : place(placement, report, catalogues);
   warnOfSharedVolumes(spec.pods, placements, report);
+  const losses = dataLosses({ pods: spec.pods, placements, before, wanted: new Map(seats) });
+  if (!partial) warnOfDataLosses(losses, spec.pods, report);
   const decided = report.result(() =>
-    planned(spec, before, { seats, nodes, digests, placement, placements, catalogues }),
+    planned(spec, before, { seats, nodes, digests, placement, placements, losses, catalogues }),
   );
   if (!decided.ok) return decided;
   // Placement keeps pods off each other's ports; off those of the nodes themselves only this does.
@@ -127,11 +130,12 @@ interface Decided {
   readonly digests: ReadonlyMap<string, string>;
   readonly placement: PlacementRequest;
   readonly placements: Placed['nodes'];
+  readonly losses: readonly DataLoss[];
   readonly catalogues: readonly VendorCatalogue[];
 }
 
 function planned(spec: FleetSpec, before: Ledger, decided: Decided): Planned {
-  const { seats, nodes, digests, placement, placements, catalogues } = decided;
+  const { seats, nodes, digests, placement, placements, losses, catalogues } = decided;
   const pods = podPlans(spec.pods, placements);
   const ledger: Ledger = {
     schemaVersion: 2,
@@ -145,7 +149,7 @@ function planned(spec: FleetSpec, before: Ledger, decided: Decided): Planned {
   return {
     plan: fleetPlan(spec, ledger, nodes, pods),
     ledger,
-    changes: [...nodeChanges(seats, { ...ledger, catalogues }), ...podChanges(ledger.pods)],
+    changes: [...nodeChanges(seats, { ...ledger, catalogues }), ...podChanges(ledger.pods, losses)],
     placement,
   };
 }

@@ -1,3 +1,4 @@
+import type { DataLoss } from './data-losses';
 import { replicaName } from './names';
 import { boundTo, Occupied, type ReplicaOf } from './no-solution-lacks';
 import { type Placed, type PlacementRequest, stoodOn, usableNodes } from './placement-request';
@@ -12,12 +13,13 @@ import { type Comparison, compared } from './why-there-aims';
  *
  * - `pinned`: the fleet file names the node.
  * - `data`: its data is there.
+ * - `emptied`: it had its data there, and starts empty.
  * - `only`: no other node can take it.
  * - `stood`: it stood there, and what may stay stays.
  * - `best`: no other place is better.
  * - `nowhere`: it has no place.
  */
-export type Reason = 'pinned' | 'data' | 'only' | 'stood' | 'best' | 'nowhere';
+export type Reason = 'pinned' | 'data' | 'emptied' | 'only' | 'stood' | 'best' | 'nowhere';
 
 /** What speaks against some nodes, in words. */
 export interface Against {
@@ -38,6 +40,8 @@ export interface WhyReplica {
   /** @default - it has no place */
   readonly node?: string;
   readonly reason: Reason;
+  /** The data that it had and starts without. @default - none */
+  readonly lost?: DataLoss;
   /** Every other node for pods, those of which the same is true together: what could be first, what cannot be last. */
   readonly others: readonly Against[];
 }
@@ -45,15 +49,28 @@ export interface WhyReplica {
 /** How many places are compared at most for one pod; a place is compared once for all nodes that are alike. */
 const mostCompared = 120;
 
-/** Why each replica of a pod is where it is: every other place is tried with everything else as it is. */
-export function whyThere(pod: PodSpec, request: PlacementRequest, placed: Placed['nodes']): readonly WhyReplica[] {
+/**
+ * Why each replica of a pod is where it is: every other place is tried with everything else as it is.
+ *
+ * @param lost data that does not outlive the next deploy. @default - none
+ */
+export function whyThere(
+  pod: PodSpec,
+  request: PlacementRequest,
+  placed: Placed['nodes'],
+  lost: readonly DataLoss[] = [],
+): readonly WhyReplica[] {
   const budget = { left: mostCompared };
   return (placed.get(pod.name) ?? []).map((node, i) => {
+    const replica = replicaName(pod.name, i + 1);
     const against = elsewhere({ pod, i }, node, request, placed, budget);
+    const reason = reasonFor({ pod, i }, node, against, request);
+    const own = lost.find((loss) => loss.replica === replica);
     return {
-      replica: replicaName(pod.name, i + 1),
+      replica,
       ...(node === undefined ? {} : { node }),
-      reason: reasonFor({ pod, i }, node, against, request),
+      reason: reason === 'data' && own !== undefined ? 'emptied' : reason,
+      ...(own === undefined ? {} : { lost: own }),
       others: together(against),
     };
   });

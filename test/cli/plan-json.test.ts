@@ -60,6 +60,7 @@ test('--json has exactly these keys', async () => {
         replicas: [{ name: 'string', node: 'string' }],
         memoryMiB: 'number',
         data: 'null',
+        dataLost: [],
         change: 'string',
         detail: 'string',
       },

@@ -163,7 +163,15 @@ const plan = (survival: readonly Loss[]) =>
     survival,
     require: null,
     pods: [
-      { pod: 'db', replicas: [{ name: 'db-1', node: 'n1' }], memoryMiB: 1, data: null, change: 'none', detail: '' },
+      {
+        pod: 'db',
+        replicas: [{ name: 'db-1', node: 'n1' }],
+        memoryMiB: 1,
+        data: null,
+        change: 'none',
+        detail: '',
+        dataLost: [],
+      },
     ],
   }) as const;
 

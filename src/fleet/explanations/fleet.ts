@@ -69,8 +69,8 @@ export const fleetExplanations = {
     },
   },
   'data-lost': {
-    why: 'The node that a replica was on is no longer in the fleet, and what the replica had written to its volumes was there. The replica runs elsewhere now and starts empty. It is a warning: nothing can be done about it any more.',
-    mend: 'Bring the data back from a copy. For the next time say what the data is worth: data: replicated where the program copies it between its replicas, data: disposable where it may be lost.',
+    why: 'What a replica has written to its volumes is on one machine, and the next deploy parts them: the machine is made anew (another vendor, region or image, or flotilla replace), or its node is no longer in the fleet. The replica starts empty then. Another size keeps the disk. Of data: replicated it is told with the last copy only. It is a warning, which every plan repeats until that deploy.',
+    mend: 'Copy the data away before you deploy; where the machine is gone already, bring it back from a copy. A replacement that was asked for is taken back with flotilla replace --undo. For the next time say what the data is worth: data: replicated where the program copies it between its replicas, data: disposable where it may be lost.',
   },
   'not-survived': {
     why: 'The fleet says under require what it must survive, and after at least one such loss a pod would not be served, data would be gone, etcd would have no quorum, or a state would be lost. The message names the loss and what it takes.',
