@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // `npm run optima`: finds with the exact solver the best placement of every generated fleet and writes test/fleet/optima.gen.json, which
 // the tests compare what is placed with. Takes minutes; needed after a change of the generated fleets or of the aims. Then, or alone with
-// `--gaps`, writes docs/placement-gaps.md: how far from the best what is placed today is; needed after a change of placement.
+// `--gaps`, writes docs/placement-gaps.md: how far from the best what is placed today is; needed after a change of placement. With `--fit`
+// it finds only what the cheapest nodes of the generated fits cost, and writes test/fleet/fit-optima.gen.json.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -21,8 +22,17 @@ require('node:module')._extensions['.ts'] = (module, filename) => {
 };
 const { allGaps, allOptima, optimaText } = require(join(root, 'test', 'support', 'exact-optima.ts'));
 const { gapsPage } = require(join(root, 'test', 'support', 'exact-gaps.ts'));
+const { allFitOptima, fitOptimaText } = require(join(root, 'test', 'support', 'fit-optima.ts'));
 
 const highs = await require('highs')();
+if (process.argv.includes('--fit')) {
+  const optima = allFitOptima(highs, ({ seed, open }) => {
+    if (open) console.log(`fit ${seed}: not proved`);
+  });
+  write(join(root, 'test', 'fleet', 'fit-optima.gen.json'), fitOptimaText(optima));
+  console.log(`${optima.length} fits, ${optima.filter((one) => one.open !== true).length} of them proved`);
+  process.exit();
+}
 const file = join(root, 'test', 'fleet', 'optima.gen.json');
 if (!process.argv.includes('--gaps')) {
   const optima = allOptima(highs, ({ seed, open }) => {

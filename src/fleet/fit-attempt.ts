@@ -30,10 +30,13 @@ export class Attempts {
   private readonly pods: PackPods;
   private readonly lossPods: PackPods;
   private readonly standing: readonly Bin[];
+  /** Made already, by kind and region. */
+  private readonly bins: readonly Map<string, Bin>[];
 
   constructor(private readonly task: FitTask) {
     const { wanted, kept, kinds, suits, previous } = task;
     this.pods = new PackPods(wanted);
+    this.bins = kinds.map(() => new Map());
     // After a loss replicas need not be spread, and what is pinned has a place nowhere else.
     const anywhere = wanted.map((one) => {
       const { replicas } = one.pod;
@@ -59,7 +62,7 @@ export class Attempts {
     const places = counts.flatMap((count, k) => Array.from({ length: count }, () => k));
     const kinds = places.map((k) => this.task.kinds[k]!);
     const regions = regionsInTurn(this.task, kinds);
-    const ordered = places.map((k, i) => bin(kinds[i]!, `${kinds[i]!.domain}/${regions[i]}`, this.task.suits, k));
+    const ordered = places.map((k, i) => this.binOf(k, regions[i]!));
     const bins = [...this.standing, ...ordered];
     // A large set needs more only to be gone through.
     const steps = Math.max(effort.steps, 3 * this.pods.replicas * bins.length);
@@ -75,6 +78,15 @@ export class Attempts {
     const { counts: seats, placed, failed } = packed;
     if (seats !== undefined) return { seating: { kinds, regions, counts: seats }, placed: placed + safe, failed: -1 };
     return { seating: undefined, placed: placed + safe, failed };
+  }
+
+  private binOf(k: number, region: string): Bin {
+    const known = this.bins[k]!.get(region);
+    if (known !== undefined) return known;
+    const kind = this.task.kinds[k]!;
+    const made = bin(kind, `${kind.domain}/${region}`, this.task.suits, k);
+    this.bins[k]!.set(region, made);
+    return made;
   }
 
   private domainsOf(bins: readonly Bin[]): readonly string[] {

@@ -147,8 +147,8 @@ class Packing {
   /** Replicas of a pod in a domain, by both their places. */
   private readonly inVendor: Int32Array[];
   private readonly inRegion: Int32Array[];
-  /** What was done, to be undone: pod, node, and 1 for come or -1 for gone. */
-  private readonly trail: (readonly [p: number, b: number, by: number])[] = [];
+  /** What was done, to be undone, three numbers each: pod, node, and 1 for come or -1 for gone. */
+  private readonly trail: number[] = [];
 
   /** @param even whether the emptiest node is taken, instead of the one that is filled best */
   constructor(
@@ -282,14 +282,15 @@ class Packing {
   }
 
   private shift(p: number, b: number, by: 1 | -1): void {
-    this.trail.push([p, b, by]);
+    this.trail.push(p, b, by);
     this.apply(p, b, by);
   }
 
   private undo(mark: number): void {
     while (this.trail.length > mark) {
-      const [p, b, by] = this.trail.pop()!;
-      this.apply(p, b, -by);
+      const by = this.trail.pop()!;
+      const b = this.trail.pop()!;
+      this.apply(this.trail.pop()!, b, -by);
     }
   }
 

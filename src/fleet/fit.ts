@@ -25,7 +25,8 @@ const effort = { orders: 12, steps: 20_000 };
 const growing = { orders: 3, steps: 4_000 };
 
 /** Looks at a node while sets are taken apart, while nodes are exchanged, and while cheaper sets are gone through in order. */
-const rebuildingSteps = 3_000_000;
+const firstSteps = 300_000;
+const rebuildingSteps = 4_000_000;
 const exchangingSteps = 600_000;
 const orderedSteps = 800_000;
 
@@ -111,9 +112,10 @@ function cheapest(task: FitTask): Cheapest | { readonly failed: number } {
     if (best?.cost === bound) return { ...best, bound };
   }
   if (best === undefined) return { failed };
-  let found = rebuilt(descent, best, rebuildingSteps, bound);
-  if (found.cost > bound) found = descended(descent, found, exchangingSteps);
-  return { ...inOrder(descent, search, bound, found), bound };
+  const [early, all] = inOrder(descent, search, bound, rebuilt(descent, best, firstSteps, bound));
+  if (all) return { ...early, bound };
+  const found = descended(descent, rebuilt(descent, early, rebuildingSteps, bound), exchangingSteps);
+  return { ...inOrder(descent, search, bound, found)[0], bound };
 }
 
 /** Sets that nodes are added to: the cheapest that meet what is needed, more and more generously. */
@@ -131,20 +133,33 @@ function* starts(
   }
 }
 
-/** Goes through cheaper sets than one that will do in the order of their cost, in rounds of dearer and dearer ones. */
-function inOrder(descent: Descent, search: FitSearch, bound: number, roomy: Fitting): Fitting {
+/**
+ * Goes through cheaper sets than one that will do in the order of their cost, in rounds of dearer and dearer ones.
+ *
+ * @returns the first that will do, and whether every cheaper one was tried
+ */
+function inOrder(
+  descent: Descent,
+  search: FitSearch,
+  bound: number,
+  roomy: Fitting,
+): readonly [found: Fitting, all: boolean] {
   const { attempts } = descent;
   const end = attempts.spent + orderedSteps;
-  for (let i = 0, from = bound - 1; i < rounds && from < roomy.cost - 1; i++) {
+  let all = true;
+  let from = bound - 1;
+  for (let i = 0; i < rounds && from < roomy.cost - 1; i++) {
     const to = Math.min(roomy.cost - 1, from + Math.max(1, Math.ceil(from * round)));
-    for (const { counts, cost } of search.between(from, to, setsOfRound).value) {
-      if (attempts.spent >= end) return roomy;
+    const sets = search.between(from, to, setsOfRound);
+    all &&= sets.complete;
+    for (const { counts, cost } of sets.value) {
+      if (attempts.spent >= end) return [roomy, false];
       const { seating } = attempts.at(counts, descent.effort);
-      if (seating !== undefined) return { counts, cost, seating };
+      if (seating !== undefined) return [{ counts, cost, seating }, all];
     }
     from = to;
   }
-  return roomy;
+  return [roomy, all && from >= roomy.cost - 1];
 }
 
 /** What the nodes that stay leave to be met. */
