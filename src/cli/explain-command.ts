@@ -1,5 +1,6 @@
 import { codes, type FindingCode } from '../fleet/codes';
 import { type Explanation, explanations } from '../fleet/explanations';
+import { labelPattern } from '../fleet/names';
 import { nearest } from '../fleet/nearest';
 import { type ExitCode, exitCode, wrongInput } from './exit';
 import { ownName } from './own-name';
@@ -23,8 +24,10 @@ export async function explainCommand(
   options: FleetOptions,
 ): Promise<ExitCode> {
   const { terminal } = around;
-  const pods = wanted.filter((word) => word.startsWith(podPrefix)).map((word) => word.slice(podPrefix.length));
-  const words = wanted.filter((word) => !word.startsWith(podPrefix));
+  // Kubernetes' own tools take pod/web and Pod/web alike.
+  const isPod = (word: string) => word.toLowerCase().startsWith(podPrefix);
+  const pods = wanted.filter(isPod).map((word) => word.slice(podPrefix.length));
+  const words = wanted.filter((word) => !isPod(word));
   const names = wanted.length === 0 ? allCodes() : words.map(known);
   const explained = pods.length === 0 ? [] : await explainedPods(around, pods, options);
   if (options.json === true) terminal.out(jsonText([...explained.map(({ json }) => json), ...names.map(asJson)]));
@@ -48,7 +51,9 @@ function known(word: string): FindingCode {
   const meant = nearest(word, allCodes());
   throw wrongInput(
     `there is no code '${word}'`,
-    meant === undefined ? `${ownName} explain lists all` : `did you mean '${meant}'? ${ownName} explain lists all`,
+    meant === undefined
+      ? `${ownName} explain lists all${labelPattern.test(word) ? `; for a pod of that name say ${podPrefix}${word}` : ''}`
+      : `did you mean '${meant}'? ${ownName} explain lists all`,
   );
 }
 

@@ -49,10 +49,9 @@ export function explainPods(
 function knownPod(name: string, pods: readonly PodSpec[], planCommand: string): PodSpec {
   const found = pods.find((pod) => pod.name === name);
   if (found !== undefined) return found;
-  const meant = nearest(
-    name,
-    pods.map((pod) => pod.name),
-  );
+  const names = pods.map((pod) => pod.name);
+  const ofReplica = /^(.+)-[0-9]{1,6}$/.exec(name)?.[1] ?? '';
+  const meant = names.includes(ofReplica) ? ofReplica : nearest(name, names);
   throw wrongInput(
     `there is no pod '${name}'`,
     meant === undefined ? `${planCommand} lists all` : `did you mean 'pod/${meant}'?`,

@@ -64,6 +64,12 @@ export interface VendorCatalogue {
    * @default - any word is a region: the machines exist already and stand where their owner says
    */
   readonly regions?: readonly string[];
+  /**
+   * Which of the regions are in one part of the world, the one to propose first: a fleet's next vendor had better be near.
+   *
+   * @default - nobody knows
+   */
+  readonly partsOfTheWorld?: Readonly<Record<string, readonly string[]>>;
   readonly sizes: Readonly<Record<string, SizeFacts>>;
   /** Operating system in our words (`debian-13`) to the vendor's image. */
   readonly images: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { replicaName } from './names';
-import { meets, type NodeExpression, type NodeRequirement } from './node-requirement';
+import { meets, requirementText } from './node-requirement';
 import type { Placed, PlacementRequest } from './placement-request';
 import { keepsItsNode, stoodOn } from './placement-request';
 import type { NodePlan } from './plan-types';
@@ -101,22 +101,6 @@ export function boundTo({ pod, i }: ReplicaOf, { previous, nodes }: PlacementReq
   if (!keepsItsNode(pod)) return undefined;
   const home = stoodOn(pod, previous)[i];
   return nodes.some((node) => node.name === home) ? home : undefined;
-}
-
-/** `kubernetes.io/arch: arm64`; the ways to meet it are joined by `or`. */
-export function requirementText(needs: NodeRequirement): string {
-  return needs.map((term) => term.map(expressionText).join(' and ')).join(' or ');
-}
-
-function expressionText({ key, operator, values }: NodeExpression): string {
-  switch (operator) {
-    case 'In':
-      return `${key}: ${values.join(' or ')}`;
-    case 'NotIn':
-      return `${key} other than ${values.join(' and ')}`;
-    default:
-      return `${key} ${operator === 'Exists' ? 'set' : 'not set'}`;
-  }
 }
 
 /** `0.5 processors`; thousandths are as exact as it gets. */

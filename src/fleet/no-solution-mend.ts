@@ -1,22 +1,49 @@
 import type { VendorCatalogue } from './catalogue';
+import { labelsAsked } from './near-label';
 import { boundTo } from './no-solution-lacks';
 import type { Limit } from './no-solution-limits';
 import type { Oracle } from './no-solution-oracle';
 import { cheapestOrders, type Order, type Shortage } from './no-solution-order';
-import { usableNodes } from './placement-request';
+import { type PlacementRequest, usableNodes } from './placement-request';
 import type { NodePlan } from './plan-types';
 import type { PodSpec } from './spec-types';
 
 /** One way to make pods fit, tried. */
 export type Mend =
-  /** Labels for a node that is there. */
-  | { readonly kind: 'label'; readonly node: string; readonly labels: Readonly<Record<string, string>> }
-  /** Nodes to order. */
-  | ({ readonly kind: 'order' } & Order)
+  /** Labels for nodes that are there. */
+  | { readonly kind: 'label'; readonly nodes: readonly string[]; readonly labels: Readonly<Record<string, string>> }
+  /** Nodes to order. With `everything` there is room for all pods then, not only for those of one trouble. */
+  | ({ readonly kind: 'order'; readonly everything?: true } & Order)
   /** Another size for a node that is there, or, of a machine that nobody sells, more RAM. */
   | { readonly kind: 'resize'; readonly node: NodePlan }
   /** Fewer replicas. */
-  | { readonly kind: 'fewer'; readonly pod: string; readonly replicas: number };
+  | { readonly kind: 'fewer'; readonly pod: string; readonly replicas: number }
+  /** Nothing more: what is proposed for others first is enough. */
+  | { readonly kind: 'shared'; readonly pods: readonly string[] };
+
+/** What there is to place, and where, once a way out was taken. */
+export function mended(request: PlacementRequest, mend: Mend): PlacementRequest {
+  const { nodes, pods } = request;
+  switch (mend.kind) {
+    case 'label':
+      return { ...request, nodes: nodes.map((node) => relabelled(node, mend.nodes, mend.labels)) };
+    case 'order':
+      return { ...request, nodes: [...nodes, ...mend.nodes] };
+    case 'resize':
+      return { ...request, nodes: nodes.map((node) => (node.name === mend.node.name ? mend.node : node)) };
+    case 'fewer':
+      return {
+        ...request,
+        pods: pods.map((pod) => (pod.name === mend.pod ? { ...pod, replicas: mend.replicas } : pod)),
+      };
+    case 'shared':
+      return request;
+  }
+}
+
+function relabelled(node: NodePlan, names: readonly string[], labels: Readonly<Record<string, string>>): NodePlan {
+  return names.includes(node.name) ? { ...node, labels: { ...node.labels, ...labels } } : node;
+}
 
 /** Ways to make pods fit: what costs nothing first, then the cheapest orders; fewer replicas where a single pod asks for too many. */
 export function mends(
@@ -25,22 +52,25 @@ export function mends(
   catalogues: readonly VendorCatalogue[],
   oracle: Oracle,
 ): readonly Mend[] {
-  const label = matter.includes('labels') ? labelled(shortage, oracle) : undefined;
+  const label = matter.includes('labels') || matter.includes('needs') ? labelled(shortage, oracle) : undefined;
   const orders = cheapestOrders(shortage, catalogues, oracle).map((order) => ({ kind: 'order' as const, ...order }));
   const resize = orders.length > 0 ? undefined : resized(shortage, catalogues, oracle);
   const fewer = fewerReplicas(shortage, oracle);
   return [label, ...orders, resize, fewer].filter((mend) => mend !== undefined);
 }
 
-/** The first node that would do if it had the labels that a pod asks for. */
+/** The first node that would do if it had the labels that a pod asks for, else the first few. */
 function labelled({ set, all }: Shortage, oracle: Oracle): Mend | undefined {
-  for (const { where } of set.filter((pod) => Object.keys(pod.where).length > 0)) {
-    for (const node of usableNodes(oracle.request.nodes).slice(0, mostTried)) {
-      if (Object.entries(where).every(([key, value]) => node.labels[key] === value)) continue;
-      const labels = { ...node.labels, ...where };
-      if (oracle.fits(all, withNode(oracle, { ...node, labels })) === true) {
-        return { kind: 'label', node: node.name, labels: where };
-      }
+  const { nodes } = oracle.request;
+  for (const labels of set.map(labelsAsked).filter((wish) => Object.keys(wish).length > 0)) {
+    const without = usableNodes(nodes)
+      .filter((node) => Object.entries(labels).some(([key, value]) => node.labels[key] !== value))
+      .map((node) => node.name);
+    const single = without.slice(0, mostTried).map((name) => [name]);
+    const several = [2, 3, 4].filter((count) => count <= without.length).map((count) => without.slice(0, count));
+    for (const names of [...single, ...several]) {
+      const changed = nodes.map((node) => relabelled(node, names, labels));
+      if (oracle.fits(all, changed) === true) return { kind: 'label', nodes: names, labels };
     }
   }
   return undefined;

@@ -1,9 +1,11 @@
 import type { Price, VendorCatalogue } from './catalogue';
 import { sizesFor } from './fit-sizes';
+import { labelsAsked } from './near-label';
 import type { Oracle } from './no-solution-oracle';
-import { meets, type NodeTerm } from './node-requirement';
+import { meets } from './node-requirement';
 import { usableNodes } from './placement-request';
 import type { NodePlan } from './plan-types';
+import { regionsToPropose } from './region-choice';
 import type { PodSpec } from './spec-types';
 
 /** Nodes that would make room: all of one kind. */
@@ -71,7 +73,7 @@ function kindsToOrder(
   return sorted
     .filter((offer) => offer.roomMiB >= least)
     .flatMap(({ vendor, size, arch, ramMiB, vcpus, price }) =>
-      regionsFor(vendor, catalogues, nodes).flatMap((region) =>
+      regionsToPropose(vendor, catalogues, nodes).flatMap((region) =>
         wishes.flatMap((labels): readonly Kind[] => {
           const kind: Kind = {
             ...{ generation: 1, state: 'active', engine: 'podman', vendor, region, size, image, arch, ramMiB, labels },
@@ -125,34 +127,12 @@ function usualImage(nodes: readonly NodePlan[]): string {
   return first?.[0] ?? nodes[0]?.image ?? 'debian-13';
 }
 
-/** Regions of a vendor: where the fleet is already, else the first that the vendor has. */
-function regionsFor(
-  vendor: string,
-  catalogues: readonly VendorCatalogue[],
-  nodes: readonly NodePlan[],
-): readonly string[] {
-  const own = [...new Set(nodes.filter((node) => node.vendor === vendor).map((node) => node.region))];
-  if (own.length > 0) return own.slice(0, 3);
-  return catalogues.find((one) => one.vendor === vendor)?.regions?.slice(0, 1) ?? [];
-}
-
 /** Labels that a new node might have: those that all pods ask for, then those of each. */
 function labelWishes(pods: readonly PodSpec[]): readonly Readonly<Record<string, string>>[] {
-  const own = pods.map((pod) => ({ ...labelsOf(pod.needs?.[0] ?? []), ...pod.where }));
+  const own = pods.map(labelsAsked);
   const wishes = [Object.assign({}, ...own) as Record<string, string>, ...own];
   const sorted = wishes.map((labels) => Object.fromEntries(Object.entries(labels).sort(byKey)));
   return [...new Map(sorted.map((labels) => [JSON.stringify(labels), labels])).values()].slice(0, 4);
-}
-
-/** What a node must be called for an expression to hold; what Kubernetes itself labels is no label of the fleet file. */
-function labelsOf(term: NodeTerm): Readonly<Record<string, string>> {
-  const own = term.filter(({ key }) => !/(^|\.)kubernetes\.io\//.test(key));
-  return Object.fromEntries(
-    own.flatMap(({ key, operator, values }) => {
-      if (operator === 'In' && values[0] !== undefined) return [[key, values[0]] as const];
-      return operator === 'Exists' ? [[key, 'yes'] as const] : [];
-    }),
-  );
 }
 
 function suits(pod: PodSpec, kind: Kind): boolean {

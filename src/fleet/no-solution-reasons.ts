@@ -1,6 +1,7 @@
 import type { NoSolution } from './no-solution';
-import { portsOf, processors, requirementText } from './no-solution-lacks';
+import { portsOf, processors } from './no-solution-lacks';
 import type { Limit } from './no-solution-limits';
+import { meets, requirementText } from './node-requirement';
 import type { NodePlan } from './plan-types';
 import { roomMiB } from './reserve';
 import { all, some } from './shown';
@@ -78,13 +79,18 @@ function ports({ pods, limits }: NoSolution): readonly string[] {
   return [...clashes].map(([who, own]) => `${who} take port ${all(own)}, which a node has once`);
 }
 
-/** What is asked of nodes, where no node has it: else it is told with the nodes. */
+/** What is asked of nodes, where not all of them have it: else it is told with the nodes. */
 function wishes({ pods, limits, nodes }: NoSolution): readonly string[] {
-  if (nodes.length > 0) return [];
-  const asked = [
-    ...(limits.includes('labels') ? labelTexts(pods) : []),
-    ...(limits.includes('needs') ? needTexts(pods) : []),
-  ];
+  if (nodes.length > 0) {
+    return byText(
+      pods.filter((pod) => asksOfNodes(pod, limits) && !nodes.every((node) => has(node, pod, limits))),
+      (pod) => {
+        const names = nodes.filter((node) => has(node, pod, limits)).map((node) => node.name);
+        return `only for ${names.length === 0 ? 'nodes' : some(names)} with ${all(wishTexts([pod], limits))}`;
+      },
+    );
+  }
+  const asked = wishTexts(pods, limits);
   if (asked.length === 0) return [];
   return [
     `${some(pods.map((pod) => pod.name))} asks for ${all(asked)}, which no node ${limits.length === 1 ? 'has' : 'of these has'}`,
@@ -157,7 +163,7 @@ function demand(pod: PodSpec, resource: Resource): string {
 function supply(solution: NoSolution, rooms: readonly number[], resource: Resource): string {
   const { nodes } = solution;
   const verb = nodes.length === 1 ? 'has' : 'have';
-  return `${all(short(nodes))}${forNodes(solution)} ${verb} ${roomText(rooms, resource)}`;
+  return `${all(short(nodes))}${forNodes(solution)} ${verb} ${roomText(nodes, rooms, resource)}`;
 }
 
 /** `n1 and n2, the only nodes with role: lb, which have 384 MiB each` */
@@ -165,12 +171,17 @@ function divided(solution: NoSolution, rooms: readonly number[], resource: Resou
   const { nodes } = solution;
   const aside = forNodes(solution);
   const verb = nodes.length === 1 ? 'has' : 'have';
-  return `${all(short(nodes))}${aside}${aside === '' ? ', ' : ' '}which ${verb} ${roomText(rooms, resource)}`;
+  return `${all(short(nodes))}${aside}${aside === '' ? ', ' : ' '}which ${verb} ${roomText(nodes, rooms, resource)}`;
 }
 
 /** `384 MiB each`; RAM that is for pods. */
-function roomText(rooms: readonly number[], { text }: Resource): string {
-  if (rooms.includes(Number.POSITIVE_INFINITY)) return 'a number that nobody knows';
+function roomText(nodes: readonly NodePlan[], rooms: readonly number[], { text }: Resource): string {
+  const unknown = nodes.filter((_, i) => rooms[i] === Number.POSITIVE_INFINITY).map((node) => node.name);
+  if (unknown.length === nodes.length) return 'a number that nobody knows';
+  if (unknown.length > 0) {
+    const known = nodes.flatMap(({ name }, i) => (unknown.includes(name) ? [] : [`${text(rooms[i]!)} (${name})`]));
+    return `${some(known)}, and of ${some(unknown)} nobody knows how many`;
+  }
   if (rooms.length === 1) return text(rooms[0]!);
   if (new Set(rooms).size === 1) return `${text(rooms[0]!)} each`;
   return rooms.length <= 4 ? all(rooms.map(text)) : `${text(sum(rooms))} together`;
@@ -183,13 +194,26 @@ function forNodes(solution: NoSolution): string {
 }
 
 /** ` with role: lb`; of what keeps other nodes out. */
-function forWhom({ pods, limits }: NoSolution): string {
-  const asked = [
-    ...(limits.includes('labels') ? labelTexts(pods) : []),
-    ...(limits.includes('needs') ? needTexts(pods) : []),
-  ];
+function forWhom({ pods, limits, nodes }: NoSolution): string {
+  const everywhere = pods.filter((pod) => nodes.every((node) => has(node, pod, limits)));
+  const asked = pods.every((pod) => asksOfNodes(pod, limits)) ? wishTexts(everywhere, limits) : [];
   if (asked.length > 0) return ` with ${all(asked)}`;
   return limits.includes('memory') ? '' : ` for ${pods.length === 1 ? 'it' : 'them'}`;
+}
+
+/** Whether a pod asks something of nodes that matters. */
+function asksOfNodes(pod: PodSpec, limits: readonly Limit[]): boolean {
+  return wishTexts([pod], limits).length > 0;
+}
+
+/** Whether a node has all that a pod asks for and that matters. */
+function has(node: NodePlan, pod: PodSpec, limits: readonly Limit[]): boolean {
+  const labelled = Object.entries(pod.where).every(([key, value]) => node.labels[key] === value);
+  return (labelled || !limits.includes('labels')) && (!limits.includes('needs') || meets(node, pod.needs ?? []));
+}
+
+function wishTexts(pods: readonly PodSpec[], limits: readonly Limit[]): readonly string[] {
+  return [...(limits.includes('labels') ? labelTexts(pods) : []), ...(limits.includes('needs') ? needTexts(pods) : [])];
 }
 
 function labelTexts(pods: readonly PodSpec[]): readonly string[] {

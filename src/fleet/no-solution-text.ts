@@ -1,6 +1,7 @@
 import type { Price } from './catalogue';
 import { flowText } from './flow-text';
 import { replicaName } from './names';
+import type { NearLabel } from './near-label';
 import type { NoSolution } from './no-solution';
 import type { ReplicaOf } from './no-solution-lacks';
 import type { Limit } from './no-solution-limits';
@@ -23,7 +24,13 @@ export function noSolutionText(solution: NoSolution): string {
 /** What to do next: what was tried and helps, the best first; else what the limits suggest. */
 export function noSolutionHint(solution: NoSolution, nodes: readonly NodePlan[]): string {
   const tried = solution.mends.map((mend) => mendText(mend, nodes));
-  return (tried.length > 0 ? tried : looser(solution)).join(', or ');
+  const ways = (tried.length > 0 ? tried : looser(solution)).join(', or ');
+  return [...solution.near.map(nearText), ways].join(' Else ');
+}
+
+/** `did you mean role: lb, which n1 and n3 have?` */
+function nearText({ meant: [key, value], nodes }: NearLabel): string {
+  return `did you mean ${key}: ${value}, which ${some(nodes)} ${nodes.length === 1 ? 'has' : 'have'}?`;
 }
 
 /** `web-2, web-3 and 4 more` */
@@ -44,14 +51,15 @@ function sameText(lacks: NoSolution['lacks']): readonly (readonly [text: string,
 function mendText(mend: Mend, nodes: readonly NodePlan[]): string {
   switch (mend.kind) {
     case 'label':
-      return `give ${mend.node} the label${Object.keys(mend.labels).length === 1 ? '' : 's'} ${pairs(mend.labels)}`;
+      return `give ${all(mend.nodes)} the label${Object.keys(mend.labels).length === 1 ? '' : 's'} ${pairs(mend.labels)}`;
     case 'order': {
       const names = mend.nodes.map((node) => node.name);
       const machine = flowText(entry(mend.nodes[0]!, nodes));
       const facts = `${mend.nodes[0]!.ramMiB} MiB, ${priceText(mend.price)}`;
+      const enough = mend.everything === true ? ', which is enough for all pods' : '';
       return names.length === 1
-        ? `add ${names[0]}: ${machine} (${facts})`
-        : `add ${names.length} nodes, ${all(names)}, each ${machine} (${facts} each)`;
+        ? `add ${names[0]}: ${machine} (${facts})${enough}`
+        : `add ${names.length} nodes, ${all(names)}, each ${machine} (${facts} each)${enough}`;
     }
     case 'resize': {
       const { name, size, ramMiB, price, address } = mend.node;
@@ -60,6 +68,8 @@ function mendText(mend: Mend, nodes: readonly NodePlan[]): string {
     }
     case 'fewer':
       return `ask for ${mend.replicas === 1 ? '1 replica' : `${mend.replicas} replicas`} of ${mend.pod}`;
+    case 'shared':
+      return `nothing more: what is proposed for ${some(mend.pods)} is enough`;
   }
 }
 

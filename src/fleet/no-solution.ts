@@ -1,8 +1,10 @@
 import type { VendorCatalogue } from './catalogue';
+import { labelsAsked, type NearLabel, nearLabel } from './near-label';
 import { boundTo, Occupied, type ReplicaOf } from './no-solution-lacks';
 import { type Limit, limitsThatMatter } from './no-solution-limits';
-import { type Mend, mends } from './no-solution-mend';
+import type { Mend } from './no-solution-mend';
 import { type Budget, Oracle, type Solve } from './no-solution-oracle';
+import { remedies, type Trouble } from './no-solution-remedies';
 import { competitors, smallestSet, suitableNodes } from './no-solution-set';
 import type { Placed, PlacementRequest } from './placement-request';
 import { usableNodes } from './placement-request';
@@ -23,7 +25,9 @@ export interface NoSolution {
   readonly nodes: readonly NodePlan[];
   /** For every node for pods what keeps the first replica without a place from it: those that could take it if they were emptier first. */
   readonly lacks: readonly { readonly node: string; readonly texts: readonly string[] }[];
-  /** Ways out that were tried, the best first. Empty if none was found. */
+  /** Labels that were probably misspelt. */
+  readonly near: readonly NearLabel[];
+  /** Ways out that were tried, the best first. Empty if none was found. What helps against all before it is done already. */
   readonly mends: readonly Mend[];
 }
 
@@ -68,18 +72,11 @@ export function noSolutions(
     if (same === undefined) sets.push({ ...found, homeless: [seed] });
     else same.homeless.push(seed);
   }
-  const all = new Set(seeds);
   const budget: Budget = { work: mostWork };
-  return sets.map((set) => {
-    const others = request.pods.filter((pod) => !all.has(pod) || set.homeless.includes(pod));
-    return explained(set, others, {
-      request,
-      placed,
-      suitable,
-      catalogues,
-      oracle: new Oracle(request, solve, budget),
-    });
-  });
+  const ask = (asked: PlacementRequest) => new Oracle(asked, solve, budget);
+  const troubles = sets.map((set) => ({ ...set, limits: limitsThatMatter(set.pods, ask(request)) }));
+  const found = remedies(troubles, request, { catalogues, ask });
+  return troubles.map((trouble, i) => explained(trouble, found[i]!, { request, placed, suitable }));
 }
 
 /** The first set whose nodes a pod could take too, else the first of all. */
@@ -109,21 +106,14 @@ interface Case {
   readonly request: PlacementRequest;
   readonly placed: Placed['nodes'];
   readonly suitable: ReadonlyMap<PodSpec, ReadonlySet<string>>;
-  readonly catalogues: readonly VendorCatalogue[];
-  readonly oracle: Oracle;
 }
 
 function explained(
-  {
-    pods,
-    minimal,
-    homeless,
-  }: { readonly pods: readonly PodSpec[]; readonly minimal: boolean; readonly homeless: readonly PodSpec[] },
-  all: readonly PodSpec[],
-  { request, placed, suitable, catalogues, oracle }: Case,
+  { pods, minimal, homeless, limits }: Trouble & Pick<NoSolution, 'minimal'>,
+  found: readonly Mend[],
+  { request, placed, suitable }: Case,
 ): NoSolution {
   const replicas = homeless.flatMap((pod) => homelessOf(pod, placed));
-  const limits = limitsThatMatter(pods, oracle);
   const nodes = usableNodes(request.nodes);
   const homes = new Set(
     homeless.flatMap((pod) => pod.node ?? []).concat(replicas.flatMap((one) => boundTo(one, request) ?? [])),
@@ -137,8 +127,14 @@ function explained(
     ...{ pods, minimal, homeless: replicas, limits },
     nodes: nodes.filter((node) => may.has(node.name)),
     lacks: [...lacks.filter(({ node }) => near.has(node)), ...lacks.filter(({ node }) => !near.has(node))],
-    mends: mends({ set: pods, all }, limits, catalogues, oracle),
+    near: pods.flatMap((pod) => nearLabel(labelsAsked(pod), nodes) ?? []).filter(isFirst),
+    mends: found,
   };
+}
+
+/** Whether nobody before it asks for the same. */
+function isFirst(one: NearLabel, i: number, list: readonly NearLabel[]): boolean {
+  return list.findIndex(({ asked }) => asked.join() === one.asked.join()) === i;
 }
 
 function homelessOf(pod: PodSpec, placed: Placed['nodes']): readonly ReplicaOf[] {

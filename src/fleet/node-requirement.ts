@@ -37,6 +37,11 @@ export function nodeLabels(
   ]);
 }
 
+/** Whether a label is one that a fleet file gives to nodes, not one that Kubernetes gives them. */
+export function isOwnLabel(key: string): boolean {
+  return !/(^|\.)kubernetes\.io\//.test(key);
+}
+
 /** Whether a node has what a manifest asks for. */
 export function meets(node: Parameters<typeof nodeLabels>[0], requirement: NodeRequirement): boolean {
   const labels = nodeLabels(node);
@@ -50,4 +55,20 @@ function holds(labels: ReadonlyMap<string, string>, { key, operator, values }: N
   if (operator === 'DoesNotExist') return value === undefined;
   const listed = value !== undefined && values.includes(value);
   return operator === 'In' ? listed : !listed;
+}
+
+/** `kubernetes.io/arch: arm64`; the ways to meet it are joined by `or`. */
+export function requirementText(needs: NodeRequirement): string {
+  return needs.map((term) => term.map(expressionText).join(' and ')).join(' or ');
+}
+
+function expressionText({ key, operator, values }: NodeExpression): string {
+  switch (operator) {
+    case 'In':
+      return `${key}: ${values.join(' or ')}`;
+    case 'NotIn':
+      return `${key} other than ${values.join(' and ')}`;
+    default:
+      return `${key} ${operator === 'Exists' ? 'set' : 'not set'}`;
+  }
 }

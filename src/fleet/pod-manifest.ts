@@ -2,7 +2,7 @@ import type { Checked } from './checked';
 import type { PodManifest } from './plan-types';
 import { type PlacedContainer, placedContainers } from './pod-containers';
 import { nodeNeeds } from './pod-needs';
-import { checkRequests, podRequests } from './pod-requests';
+import { checkRequests, podRequests, withTextFigures } from './pod-requests';
 import { type InitContainerInput, type PodInput, podSchema } from './pod-schema';
 import { checkVolumes, keptVolumes } from './pod-volumes';
 import { Report } from './report';
@@ -23,9 +23,10 @@ export function parsePodManifest(source: TextFile): Checked<PodFacts> {
   if (yaml === undefined) return { ok: false, findings };
   const report = new Report(yaml.where);
   report.add({ ok: false, findings });
-  const parsed = podSchema.safeParse(yaml.data);
+  const data = withTextFigures(yaml.data);
+  const parsed = podSchema.safeParse(data);
   if (!parsed.success) {
-    reportIssues(podSchema, yaml.data, parsed.error.issues, report);
+    reportIssues(podSchema, data, parsed.error.issues, report);
     return { ok: false, findings: report.findings };
   }
   const pod = parsed.data;

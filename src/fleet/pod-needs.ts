@@ -1,6 +1,6 @@
 import { labelPattern as namePattern } from './names';
 import { nearest } from './nearest';
-import type { NodeExpression, NodeRequirement } from './node-requirement';
+import { type NodeExpression, type NodeRequirement, type NodeTerm, requirementText } from './node-requirement';
 import type { ExpressionInput, PodInput } from './pod-schema';
 import type { Note, Report } from './report';
 import { nameSome, shown } from './shown';
@@ -30,6 +30,7 @@ const processors: Readonly<Record<string, string>> = { x86_64: 'amd64', x64: 'am
 
 /** What a manifest asks of its node: `nodeSelector` holds in every term of the affinity. Empty: nothing. */
 export function nodeNeeds(pod: PodInput, report: Report): NodeRequirement {
+  const before = report.findings.length;
   const selector = Object.entries(pod.spec.nodeSelector ?? {}).map(([key, value]) => {
     const path: Path = ['spec', 'nodeSelector', key];
     const wrongKey = keyNote(key, path);
@@ -44,8 +45,33 @@ export function nodeNeeds(pod: PodInput, report: Report): NodeRequirement {
   const terms = required?.nodeSelectorTerms.map(({ matchExpressions }, t) =>
     matchExpressions.map((one, e) => expression(one, [...at, t, 'matchExpressions', e], report)),
   );
-  if (terms !== undefined) return terms.map((term) => [...selector, ...term]);
-  return selector.length === 0 ? [] : [selector];
+  const needs = terms?.map((term) => [...selector, ...term]) ?? (selector.length === 0 ? [] : [selector]);
+  // What nothing can be is told already.
+  const dead = report.findings.length > before ? [] : needs.map(contradiction);
+  if (dead[0] !== undefined && !dead.includes(undefined)) {
+    report.error({
+      code: 'bad-selector',
+      path: terms === undefined ? ['spec', 'nodeSelector'] : at,
+      message: `expected what a node can have, got ${requirementText([dead[0]])}, which no node has at once`,
+      hint: 'delete what contradicts the other',
+    });
+  }
+  return needs;
+}
+
+/** Expressions of a term of one key that cannot hold together; undefined if there are none. */
+function contradiction(term: NodeTerm): NodeTerm | undefined {
+  const keys = [...new Set(term.map(({ key }) => key))];
+  return keys.map((key) => term.filter((one) => one.key === key)).find((own) => own.length > 1 && isImpossible(own));
+}
+
+function isImpossible(own: NodeTerm): boolean {
+  const lists = own.filter(({ operator }) => operator === 'In').map(({ values }) => values);
+  const refused = own.flatMap(({ operator, values }) => (operator === 'NotIn' ? values : []));
+  const [first, ...others] = lists;
+  const absent = own.some(({ operator }) => operator === 'DoesNotExist');
+  if (absent) return first !== undefined || own.some(({ operator }) => operator === 'Exists');
+  return first?.every((value) => refused.includes(value) || others.some((list) => !list.includes(value))) === true;
 }
 
 function expression({ key, operator, values = [] }: ExpressionInput, path: Path, report: Report): NodeExpression {

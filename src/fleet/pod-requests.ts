@@ -6,6 +6,30 @@ import type { Path } from './where';
 /** What a container is counted with if its manifest requests no memory. */
 export const defaultRequest = '64Mi';
 
+/**
+ * A manifest in which figures of memory and processors are text: `cpu: 0.5` without quotes is a number to YAML, and Kubernetes takes both.
+ */
+export function withTextFigures(manifest: unknown): unknown {
+  return deeper(manifest, [
+    'spec',
+    /^(initContainers|containers)$/,
+    /^/,
+    'resources',
+    /^(requests|limits)$/,
+    /^(cpu|memory)$/,
+  ]);
+}
+
+function deeper(value: unknown, [key, ...rest]: readonly (string | RegExp)[]): unknown {
+  if (key === undefined) return typeof value === 'number' ? String(value) : value;
+  if (Array.isArray(value)) return value.map((one: unknown) => deeper(one, rest));
+  if (typeof value !== 'object' || value === null) return value;
+  const isMeant = (name: string) => (typeof key === 'string' ? key === name : key.test(name));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, isMeant(name) ? deeper(one, rest) : (one as unknown)]),
+  );
+}
+
 const resources = [
   ['memory', parseMemory],
   ['cpu', parseCpu],

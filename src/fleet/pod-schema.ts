@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { labelPattern } from './names';
-import { memoryRule, parseCpu, parseMemory } from './quantity';
+import { mebibyte, memoryRule, parseCpu, parseMemory } from './quantity';
 import { matching, planned, type RefusedKey, refusedKeys, ruled } from './schema-text';
 import { labelValue } from './schema-words';
 
@@ -28,10 +28,24 @@ const image = ruled(imageRule, {
 
 const port = z.number().int().min(1).max(65535);
 
+/** Less is a figure whose unit was forgotten: nothing runs in it. */
+function memoryProblem(text: string): string | undefined {
+  const bytes = parseMemory(text);
+  if (bytes === undefined) return `expected ${memoryRule}`;
+  return bytes < mebibyte ? `expected at least 1Mi, as ${memoryRule}` : undefined;
+}
+
+/** `64`, `64m` and `64MB` are slips for 64Mi. */
+function memoryHint(text: string): { readonly hint?: string } {
+  if (parseMemory(text) === 0) return { hint: 'write what it needs, or delete it: then it counts as 64Mi' };
+  const match = /^([0-9]{1,9})([kmg]?)i?b?$/i.exec(text);
+  if (match === null) return {};
+  const unit = match[2]!.toLowerCase();
+  return { hint: `did you mean ${match[1]}${unit === 'g' ? 'Gi' : unit === 'k' ? 'Ki' : 'Mi'}?` };
+}
+
 const quantities = z.strictObject({
-  memory: ruled((t) => (parseMemory(t) === undefined ? `expected ${memoryRule}` : undefined), {
-    code: 'pod-resources',
-  }).exactOptional(),
+  memory: ruled(memoryProblem, (text) => ({ code: 'pod-resources', ...memoryHint(text) })).exactOptional(),
   cpu: ruled((t) => (parseCpu(t) === undefined ? 'expected processors as 0.5 or 250m' : undefined), {
     code: 'pod-resources',
   }).exactOptional(),
@@ -46,20 +60,27 @@ const volumeMount = z.strictObject({
   subPath: text.exactOptional(),
 });
 
+const variable = z.strictObject({
+  name: matching(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable's name", { code: 'bad-name' }),
+  // Without one it is empty, as in Kubernetes.
+  value: z.string().exactOptional(),
+});
+
+/** What takes values from secrets, config maps and the pod itself. */
+const fromElsewhere: RefusedKey = {
+  code: 'not-built-yet',
+  why: 'secrets, config maps and fields of the pod are not built yet in this version',
+  hint: 'write env with name and value; what is secret comes in a file: firstboot brings it to the node, hostPath mounts it',
+};
+refusedKeys.add(variable, { valueFrom: fromElsewhere });
+
 const initContainer = z.strictObject({
   name: label,
   image,
   imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).exactOptional(),
   command: z.array(z.string()).exactOptional(),
   args: z.array(z.string()).exactOptional(),
-  env: z
-    .array(
-      z.strictObject({
-        name: matching(/^[A-Za-z_][A-Za-z0-9_]*$/, "a variable's name", { code: 'bad-name' }),
-        value: z.string(),
-      }),
-    )
-    .exactOptional(),
+  env: z.array(variable).exactOptional(),
   volumeMounts: z.array(volumeMount).exactOptional(),
   resources: z
     .strictObject({ requests: quantities.exactOptional(), limits: quantities.exactOptional() })
@@ -78,6 +99,8 @@ const container = initContainer.extend({
     )
     .exactOptional(),
 });
+
+for (const each of [initContainer, container]) refusedKeys.add(each, { envFrom: fromElsewhere });
 
 const hostPathType = z.enum(['', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket']);
 planned.add(hostPathType, {

@@ -11,12 +11,18 @@ export interface RuleIssue {
  * Text that keeps a rule.
  *
  * @param problem says what was expected; undefined if the text is fine
+ * @param issue what is told besides; of a text that breaks the rule
  */
-export function ruled(problem: (text: string) => string | undefined, issue: RuleIssue) {
+export function ruled(problem: (text: string) => string | undefined, issue: RuleIssue | ((text: string) => RuleIssue)) {
   return z.string().check((context) => {
     const message = problem(context.value);
     if (message !== undefined) {
-      context.issues.push({ code: 'custom', input: context.value, message, params: { ...issue } });
+      context.issues.push({
+        code: 'custom',
+        input: context.value,
+        message,
+        params: { ...(typeof issue === 'function' ? issue(context.value) : issue) },
+      });
     }
   });
 }

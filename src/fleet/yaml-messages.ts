@@ -74,7 +74,10 @@ const words: Readonly<Record<string, Words>> = {
     message: 'expected a value without a tag',
     hint: 'put text that begins with ! in quotes',
   },
-  MULTIPLE_DOCS: syntax('expected one document, got a second after ---', 'one file is one fleet; delete what follows'),
+  MULTIPLE_DOCS: syntax(
+    'expected one document, got a second after ---',
+    'one file is one document; write what follows in a file of its own, or delete it',
+  ),
   BAD_DIRECTIVE: syntax('expected no directive, got a line that begins with %', 'delete the line'),
   BLOCK_AS_IMPLICIT_KEY: syntax('expected one key in this line, got a second ":"', 'put text with a colon in quotes'),
   BLOCK_IN_FLOW: syntax('expected , or } here, got a second key', 'put a comma between the entries'),

@@ -73,6 +73,16 @@ test('programs get the same as JSON, beside codes', async () => {
   ]);
 });
 
+test('a replica gets its pod', async () => {
+  const { code, err } = await flotilla(fleetFolder(files), ['explain', 'pod/web-1']);
+  expect({ code, err }).toEqual({ code: 1, err: "there is no pod 'web-1'\ndid you mean 'pod/web'?\n" });
+});
+
+test('a pod is written as Kubernetes writes it, too', async () => {
+  const { out } = await flotilla(fleetFolder(files), ['explain', 'Pod/web', 'pod/db'], {}, terminal);
+  expect(out).toBe(explained);
+});
+
 test('a misspelt pod gets the nearest one', async () => {
   const { code, err } = await flotilla(fleetFolder(files), ['explain', 'pod/wbe']);
   expect({ code, err }).toEqual({ code: 1, err: "there is no pod 'wbe'\ndid you mean 'pod/web'?\n" });

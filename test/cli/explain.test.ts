@@ -35,6 +35,14 @@ test('a misspelt code gets the nearest one', async () => {
   expect(err).toBe("there is no code 'unknwon-size'\ndid you mean 'unknown-size'? npx flotilla explain lists all\n");
 });
 
+test('a word that is no code may be a pod', async () => {
+  const { code, err } = await explain('web');
+  expect({ code, err }).toEqual({
+    code: 1,
+    err: "there is no code 'web'\nnpx flotilla explain lists all; for a pod of that name say pod/web\n",
+  });
+});
+
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

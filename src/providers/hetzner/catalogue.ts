@@ -12,6 +12,8 @@ const euro = (amount: number): Price => ({ amount, currency: 'EUR', asOf: '2025-
 export const catalogue: VendorCatalogue = {
   vendor: 'hetzner',
   regions: ['ash', 'fsn1', 'hel1', 'hil', 'nbg1', 'sin'],
+  // https://docs.hetzner.com/cloud/general/locations/
+  partsOfTheWorld: { America: ['ash', 'hil'], Asia: ['sin'], Europe: ['fsn1', 'nbg1', 'hel1'] },
   sizes: {
     cx22: { ramMiB: 4096, vcpus: 2, arch: 'amd64' },
     cx23: { ramMiB: 4096, vcpus: 2, arch: 'amd64' },

@@ -30,6 +30,14 @@ export const catalogue: VendorCatalogue = {
     'us-southeast',
     'us-west',
   ],
+  // https://techdocs.akamai.com/linode-api/reference/get-regions: by the country of each.
+  partsOfTheWorld: {
+    America: [
+      ...['us-east', 'us-central', 'us-iad', 'us-lax', 'us-mia', 'us-ord', 'us-sea', 'us-southeast', 'us-west'],
+      'ca-central',
+    ],
+    Europe: ['eu-central', 'eu-west', 'nl-ams', 'fr-par', 'es-mad', 'it-mil', 'se-sto'],
+  },
   sizes: {
     'g6-nanode-1': { ramMiB: 1024, vcpus: 1, arch: 'amd64', price: dollars(5) },
     'g6-standard-1': { ramMiB: 2048, vcpus: 1, arch: 'amd64', price: dollars(12) },

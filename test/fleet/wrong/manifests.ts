@@ -241,4 +241,51 @@ export const wrongManifests: readonly WrongFleet[] = [
       'oak/pods/web.yaml:10:35: spec.containers[0].resources.requests.cpu: expected at most the limit 1, got 1001m',
     ],
   },
+  {
+    name: 'takes memory without a unit for a slip',
+    fleet,
+    files: manifest(
+      `  initContainers:
+    - {name: a, image: localhost/a, resources: {requests: {memory: 64}}}
+    - {name: b, image: localhost/b, resources: {requests: {memory: "64"}, limits: {memory: 64MB}}}
+    - {name: c, image: localhost/c, resources: {requests: {memory: 0, cpu: 0.12345}}}
+`,
+      '      resources: {requests: {cpu: 1.5}, limits: {cpu: 1, memory: 2g}}\n',
+    ),
+    messages: [
+      "oak/pods/web.yaml:6:68: spec.initContainers[0].resources.requests.memory: expected at least 1Mi, as an amount of memory as 64Mi, 1Gi or 128M, got '64' (did you mean 64Mi?)",
+      "oak/pods/web.yaml:7:68: spec.initContainers[1].resources.requests.memory: expected at least 1Mi, as an amount of memory as 64Mi, 1Gi or 128M, got '64' (did you mean 64Mi?)",
+      "oak/pods/web.yaml:7:92: spec.initContainers[1].resources.limits.memory: expected an amount of memory as 64Mi, 1Gi or 128M, got '64MB' (did you mean 64Mi?)",
+      "oak/pods/web.yaml:8:68: spec.initContainers[2].resources.requests.memory: expected at least 1Mi, as an amount of memory as 64Mi, 1Gi or 128M, got '0' (write what it needs, or delete it: then it counts as 64Mi)",
+      "oak/pods/web.yaml:8:76: spec.initContainers[2].resources.requests.cpu: expected processors as 0.5 or 250m, got '0.12345'",
+      "oak/pods/web.yaml:12:66: spec.containers[0].resources.limits.memory: expected an amount of memory as 64Mi, 1Gi or 128M, got '2g' (did you mean 2Gi?)",
+    ],
+  },
+  {
+    name: 'tells that values from elsewhere are not built yet',
+    fleet,
+    files: manifest(
+      '',
+      '      envFrom: [{secretRef: {name: a}}]\n      env: [{name: A, valueFrom: {secretKeyRef: {name: a, key: b}}}, {name: EMPTY}]\n',
+    ),
+    messages: [
+      "oak/pods/web.yaml:8:7: spec.containers[0].envFrom: expected no 'envFrom' here: secrets, config maps and fields of the pod are not built yet in this version (write env with name and value; what is secret comes in a file: firstboot brings it to the node, hostPath mounts it)",
+      "oak/pods/web.yaml:9:23: spec.containers[0].env[0].valueFrom: expected no 'valueFrom' here: secrets, config maps and fields of the pod are not built yet in this version (write env with name and value; what is secret comes in a file: firstboot brings it to the node, hostPath mounts it)",
+    ],
+  },
+  {
+    name: 'finds demands on a node that contradict each other',
+    fleet,
+    files: manifest(`  nodeSelector: {role: lb}
+  affinity:
+    nodeAffinity:
+      requiredDuringSchedulingIgnoredDuringExecution:
+        nodeSelectorTerms:
+          - matchExpressions: [{key: role, operator: NotIn, values: [lb]}]
+          - matchExpressions: [{key: role, operator: In, values: [db, web]}]
+`),
+    messages: [
+      'oak/pods/web.yaml:10:11: spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms: expected what a node can have, got role: lb and role other than lb, which no node has at once (delete what contradicts the other)',
+    ],
+  },
 ];

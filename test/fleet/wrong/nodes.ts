@@ -97,7 +97,7 @@ pods:
   web: {manifest: pods/web.yaml, where: {tier: x}}
 `),
     messages: [
-      'oak/fleet.yaml:7:3: pods.web: no place for web: web asks for tier: x, which no node has; n1: label tier is not set, not x (give n1 the label tier: x, or add n2: {vendor: linode, region: ca-central, size: g6-nanode-1, labels: {tier: x}} (1024 MiB, USD 5.00 a month), or add n2: {vendor: hetzner, region: fsn1, size: cpx22, labels: {tier: x}} (4096 MiB, EUR 5.99 a month))',
+      'oak/fleet.yaml:7:3: pods.web: no place for web: web asks for tier: x, which no node has; n1: label tier is not set, not x (give n1 the label tier: x, or add n2: {vendor: linode, region: eu-central, size: g6-nanode-1, labels: {tier: x}} (1024 MiB, USD 5.00 a month), or add n2: {vendor: hetzner, region: fsn1, size: cpx22, labels: {tier: x}} (4096 MiB, EUR 5.99 a month))',
     ],
   },
   {

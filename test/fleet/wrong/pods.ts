@@ -145,7 +145,7 @@ pods:
   web: {manifest: pods/web.yaml}
 `),
     messages: [
-      'oak/fleet.yaml:7:3: pods.web: no place for web: no node has engine podman (add n2: {vendor: linode, region: ca-central, size: g6-nanode-1, engine: podman} (1024 MiB, USD 5.00 a month), or add n2: {vendor: hetzner, region: fsn1, size: cpx22, engine: podman} (4096 MiB, EUR 5.99 a month))',
+      'oak/fleet.yaml:7:3: pods.web: no place for web: no node has engine podman (add n2: {vendor: linode, region: eu-central, size: g6-nanode-1, engine: podman} (1024 MiB, USD 5.00 a month), or add n2: {vendor: hetzner, region: fsn1, size: cpx22, engine: podman} (4096 MiB, EUR 5.99 a month))',
     ],
   },
 ];

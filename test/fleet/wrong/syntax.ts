@@ -10,7 +10,7 @@ export const wrongSyntax: readonly WrongFleet[] = [
 ---
 `),
     messages: [
-      'oak/fleet.yaml:6:1: expected one document, got a second after --- (one file is one fleet; delete what follows)',
+      'oak/fleet.yaml:6:1: expected one document, got a second after --- (one file is one document; write what follows in a file of its own, or delete it)',
     ],
   },
   {
@@ -21,7 +21,7 @@ export const wrongSyntax: readonly WrongFleet[] = [
 more: text
 `),
     messages: [
-      'oak/fleet.yaml:7:1: expected one document, got a second after --- (one file is one fleet; delete what follows)',
+      'oak/fleet.yaml:7:1: expected one document, got a second after --- (one file is one document; write what follows in a file of its own, or delete it)',
     ],
   },
   {

@@ -82,7 +82,7 @@ overlay: none
 fleet: elm
 `),
     messages: [
-      'oak/fleet.yaml:6:1: expected one document, got a second after --- (one file is one fleet; delete what follows)',
+      'oak/fleet.yaml:6:1: expected one document, got a second after --- (one file is one document; write what follows in a file of its own, or delete it)',
     ],
   },
   {
