@@ -26,6 +26,8 @@ export function renderFit(view: FitView, terminal: Pick<Terminal, 'columns' | 'c
     room(view),
     ...loss(view),
     sureness(view),
+    ...planning(view),
+    ...uneven(view),
     ...unpriced(view),
   ];
   return [
@@ -104,8 +106,22 @@ function loss({ worstLoss, nodes }: FitView): readonly string[] {
 }
 
 function sureness({ compared: { currency, atLeast, amount, cheapest } }: FitView): string {
-  if (cheapest) return 'cheaper: nothing cheaper will do';
-  return `cheaper: nothing cheaper was found; not every set was tried, none costs less than ${money({ currency, amount: Math.min(atLeast, amount) })}`;
+  if (cheapest) return 'cheaper: proved cheapest, no set of nodes that takes all pods costs less';
+  return `cheaper: no cheaper set was found; none can cost less than ${money({ currency, amount: Math.min(atLeast, amount) })}`;
+}
+
+function planning({ planned }: FitView): readonly string[] {
+  if (planned) return [];
+  return [
+    'plan: there is room for all pods as shown, but planning alone places or spreads them less well on these nodes; pin pods with node:, or order one node more',
+  ];
+}
+
+function uneven({ uneven: pods }: FitView): readonly string[] {
+  return pods.map(
+    ({ pod, scope, most, wanted }) =>
+      `spread: ${pod} has up to ${most} replicas in one ${scope}, not ${wanted}, because it cannot be in more of them`,
+  );
 }
 
 function unpriced({ unpriced: sizes }: FitView): readonly string[] {

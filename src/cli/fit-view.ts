@@ -53,10 +53,14 @@ export interface FitView {
     readonly amount: number;
     /** No nodes can cost less. */
     readonly atLeast: number;
-    /** Whether all cheaper sets were tried. */
+    /** Whether they are proved to be the cheapest. */
     readonly cheapest: boolean;
     readonly oneToOne: readonly string[];
   };
+  /** Whether planning places all pods on these nodes, and spreads them no less than is asked. */
+  readonly planned: boolean;
+  /** Pods that cannot be spread as evenly as they ask, whatever is ordered. */
+  readonly uneven: FitResult['uneven'];
   /** Null for nodes of one vendor alone, with which all is lost. */
   readonly worstLoss: FitLoss | null;
   /** Sizes that could not be chosen, because nobody knows their price. */
@@ -97,6 +101,8 @@ export function fitView(
       cheapest: result.proved,
       oneToOne: result.assumed,
     },
+    planned: result.planned,
+    uneven: result.uneven,
     worstLoss: domains.size < 2 || loss === undefined ? null : loss,
     unpriced: result.unpriced,
     block,
