@@ -52,7 +52,7 @@ export function dataLosses({ pods, placements, before, wanted }: DataContext): r
 }
 
 /** The node where each replica was confirmed or, where nothing ever was, may have started. */
-function dataNodes(
+export function dataNodes(
   pod: string,
   replicas: number,
   { nodes, pods }: DataContext['before'],

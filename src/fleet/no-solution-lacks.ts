@@ -1,7 +1,7 @@
 import { replicaName } from './names';
 import { meets, requirementText } from './node-requirement';
+import { boundNodes } from './placement-data';
 import type { Placed, PlacementRequest } from './placement-request';
-import { keepsItsNode, stoodOn } from './placement-request';
 import type { NodePlan } from './plan-types';
 import { roomMiB } from './reserve';
 import type { PodSpec } from './spec-types';
@@ -35,6 +35,8 @@ export class Occupied {
     without?: ReplicaOf,
   ) {
     for (const node of request.nodes) this.left.set(node.name, empty(node));
+    for (const { node, port, protocol, holder } of request.taken ?? [])
+      this.left.get(node)?.ports.set(`${port}/${protocol}`, holder);
     for (const pod of request.pods) {
       for (const name of pod.apart) {
         setOf(this.apart, pod.name).add(name);
@@ -97,10 +99,8 @@ export function unsuited({ pod, i }: ReplicaOf, node: NodePlan, request: Placeme
 }
 
 /** The node that a replica cannot leave, because its data would stay behind; undefined if there is none. */
-export function boundTo({ pod, i }: ReplicaOf, { previous, nodes }: PlacementRequest): string | undefined {
-  if (!keepsItsNode(pod)) return undefined;
-  const home = stoodOn(pod, previous)[i];
-  return nodes.some((node) => node.name === home) ? home : undefined;
+export function boundTo({ pod, i }: ReplicaOf, request: PlacementRequest): string | undefined {
+  return boundNodes(pod, request)[i];
 }
 
 /** `0.5 processors`; thousandths are as exact as it gets. */

@@ -1,8 +1,9 @@
 import { naturally } from './natural-order';
 import { unsuited } from './no-solution-lacks';
 import type { Oracle } from './no-solution-oracle';
+import { boundNodes } from './placement-data';
 import type { Placed, PlacementRequest } from './placement-request';
-import { keepsItsNode, stoodOn, usableNodes } from './placement-request';
+import { usableNodes } from './placement-request';
 import { roomMiB } from './reserve';
 import type { PodSpec } from './spec-types';
 
@@ -92,7 +93,8 @@ export function suitableNodes(request: PlacementRequest): ReadonlyMap<PodSpec, R
   const known = new Map<string, ReadonlySet<string>>();
   return new Map(
     request.pods.map((pod) => {
-      const data = keepsItsNode(pod) ? stoodOn(pod, request.previous) : undefined;
+      const bound = boundNodes(pod, request);
+      const data = bound.some((node) => node !== undefined) ? bound : undefined;
       const key = JSON.stringify([pod.node, pod.where, pod.needs, data]);
       const replicas = Array.from({ length: data === undefined ? 1 : pod.replicas }, (_, i) => ({ pod, i }));
       const own =

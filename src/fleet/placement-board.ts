@@ -20,7 +20,7 @@ export class Board {
     this.freeMiB = [...problem.roomMiB];
     this.freeMilli = [...problem.roomMilli];
     this.here = problem.nodes.map(() => new Map());
-    this.ports = problem.nodes.map(() => new Set());
+    this.ports = problem.taken.map((ports) => new Set(ports));
   }
 
   podAt(replica: number): PodFacts {
@@ -35,7 +35,7 @@ export class Board {
     if (pod.memoryMiB > this.freeMiB[node]! || pod.cpuMilli > this.freeMilli[node]! || pod.suited[node] !== 1) {
       return false;
     }
-    if (!this.forgetful && this.problem.bound[replica] === 1 && this.problem.before[replica] !== node) return false;
+    if (this.hasDataElsewhere(replica, node)) return false;
     const ports = this.ports[node]!;
     for (const port of pod.ports) if (ports.has(port)) return false;
     return !this.meets(pod.apart, this.here[node]!);
@@ -44,7 +44,7 @@ export class Board {
   /** Whether a node could take a replica if nobody were there but those beside which it must run. */
   couldHold(replica: number, node: number): boolean {
     const { problem } = this;
-    if (!this.forgetful && problem.bound[replica] === 1 && problem.before[replica] !== node) return false;
+    if (this.hasDataElsewhere(replica, node)) return false;
     const company = new Set([problem.podOf[replica]!]);
     let memoryMiB = 0;
     let cpuMilli = 0;
@@ -54,6 +54,7 @@ export class Board {
       if (pod === undefined || pod.suited[node] !== 1) return false;
       memoryMiB += pod.memoryMiB;
       cpuMilli += pod.cpuMilli;
+      if (pod.ports.some((port) => problem.taken[node]!.includes(port))) return false;
       for (const other of pod.with) company.add(other);
     }
     if (memoryMiB > problem.roomMiB[node]! || cpuMilli > problem.roomMilli[node]!) return false;
@@ -82,6 +83,11 @@ export class Board {
     const here = this.here[node]!;
     for (const other of pod.with) if (!here.has(other)) return false;
     return true;
+  }
+
+  private hasDataElsewhere(replica: number, node: number): boolean {
+    const home = this.problem.bound[replica]!;
+    return home !== -1 && home !== node && !this.forgetful;
   }
 
   mayPut(replica: number, node: number): boolean {

@@ -20,10 +20,10 @@ export class Host {
   freeMilli: number;
   /** What fails together with the node, by scope. */
   readonly domains: Readonly<Record<FailureScope, string>>;
-  /** Replica that has a port, by `port/protocol`. */
-  private readonly ports = new Map<string, string>();
-  /** Replica of each pod that came here first. */
-  private readonly pods = new Map<string, string>();
+  /** Ports that are taken, as `port/protocol`. */
+  private readonly ports = new Set<string>();
+  /** Pods that are here. */
+  private readonly pods = new Set<string>();
 
   /** @param roomMiB RAM for pods while there are none */
   constructor(
@@ -44,7 +44,7 @@ export class Host {
       this.freeMiB >= demand.memoryMiB &&
       this.freeMilli >= demand.cpuMilli &&
       !this.lacksPort(demand.ports) &&
-      this.intruder(demand.apart) === undefined
+      !this.hasOneOf(demand.apart)
     );
   }
 
@@ -58,30 +58,23 @@ export class Host {
     return this.pods.has(pod);
   }
 
-  take(pod: string, replica: string, demand: Demand): void {
+  /** Takes a port that something else than a pod has. */
+  takePort(port: string): void {
+    this.ports.add(port);
+  }
+
+  take(pod: string, demand: Demand): void {
     this.freeMiB -= demand.memoryMiB;
     this.freeMilli -= demand.cpuMilli;
-    for (const port of demand.ports) this.ports.set(port, replica);
-    if (!this.pods.has(pod)) this.pods.set(pod, replica);
+    for (const port of demand.ports) this.ports.add(port);
+    this.pods.add(pod);
   }
 
-  /** Why a demand does not fit, for people. */
-  whyNot(demand: Demand): string {
-    const taken = demand.ports.find((port) => this.ports.has(port));
-    if (taken !== undefined) return `port ${taken} is taken by ${this.ports.get(taken)}`;
-    const intruder = this.intruder(demand.apart);
-    if (intruder !== undefined) return `${this.pods.get(intruder)} is there and must be apart`;
-    if (this.freeMiB < demand.memoryMiB || this.freeMilli >= demand.cpuMilli) {
-      return `${this.freeMiB} of ${this.roomMiB} MiB free`;
-    }
-    return `${this.freeMilli / 1000} of ${roomMilli(this.node) / 1000} processors free`;
-  }
-
-  private intruder(apart: ReadonlySet<string>): string | undefined {
-    if (apart.size === 0 || this.pods.size === 0) return undefined;
+  private hasOneOf(apart: ReadonlySet<string>): boolean {
+    if (apart.size === 0 || this.pods.size === 0) return false;
     const [few, many] = apart.size < this.pods.size ? [apart, this.pods] : [this.pods, apart];
-    for (const pod of few.keys()) if (many.has(pod)) return pod;
-    return undefined;
+    for (const pod of few) if (many.has(pod)) return true;
+    return false;
   }
 }
 

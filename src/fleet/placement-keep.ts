@@ -85,7 +85,5 @@ function mayStayTogether(host: Host, replicas: readonly PodTask[]): boolean {
   const demand = together(replicas);
   if (demand === undefined || !host.fits(demand)) return false;
   const names = new Set(replicas.map((task) => task.pod.name));
-  return replicas.every(
-    (task) => task.unsuited(host) === undefined && task.with.every((name) => names.has(name) || host.has(name)),
-  );
+  return replicas.every((task) => task.suits(host) && task.with.every((name) => names.has(name) || host.has(name)));
 }

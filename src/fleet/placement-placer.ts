@@ -2,7 +2,7 @@ import type { Group } from './placement-groups';
 import type { Demand, Host } from './placement-host';
 import type { Choice, Pools, Wanted } from './placement-pools';
 import type { Ranking } from './placement-ranking';
-import { type PodTask, together } from './placement-task';
+import { nowhere, type PodTask, together } from './placement-task';
 
 /** Gives nodes to the replicas of one group after the other. */
 export class Placer {
@@ -37,9 +37,9 @@ export class Placer {
     if (tasks.length < 2 || tasks.some((task) => task.with.some((name) => !names.has(name)))) return false;
     const demand = together(tasks);
     const pins = new Set(tasks.flatMap((task) => task.pinOf(i) ?? []));
-    if (demand === undefined || pins.size > 1) return false;
+    if (demand === undefined || pins.size > 1 || pins.has(nowhere)) return false;
     const choice = { ...union(tasks), replicas: first.pod.replicas };
-    const pin = [...pins][0];
+    const pin = [...pins].find((one) => one !== nowhere);
     const host = this.best(first, `${[...names].join()} ${pin}`, demand, () => this.narrowed(choice, pin));
     if (host === undefined) return false;
     for (const task of tasks) task.take(host, i);
@@ -51,14 +51,14 @@ export class Placer {
     const choice = { labels, needs, replicas: pod.replicas };
     const beside = task.with.map((name) => this.byName.get(name));
     const pin = task.pinOf(i);
+    if (pin === nowhere) return false;
     const host =
       beside.length === 0
         ? this.best(task, `${pin}`, demand, () => this.narrowed(choice, pin))
         : this.best(task, `beside ${beside.map((other) => other?.hosts.size)} ${pin}`, demand, () => ({
             ...choice,
             among: companionHosts(beside).filter(
-              (h) =>
-                (pin ?? h.node.name) === h.node.name && task.unsuited(h) === undefined && task.lacking(h) === undefined,
+              (h) => (pin ?? h.node.name) === h.node.name && task.suits(h) && task.lacking(h) === undefined,
             ),
           }));
     if (host === undefined) return false;

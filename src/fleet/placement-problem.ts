@@ -1,12 +1,13 @@
 import { failureDomainAt } from './failure-domain';
-import { meets } from './node-requirement';
+import { boundNodes } from './placement-data';
 import { roomMilli } from './placement-host';
-import { keepsItsNode, type PlacementRequest, scopeOrder, scopes, stoodOn, usableNodes } from './placement-request';
+import { type PlacementRequest, scopeOrder, scopes, stoodOn, usableNodes } from './placement-request';
+import { suits } from './placement-suits';
 import type { NodePlan } from './plan-types';
 import { roomMiB } from './reserve';
 import type { PodSpec } from './spec-types';
 
-export { keepsItsNode, scopeOrder, scopes, stoodOn, usableNodes } from './placement-request';
+export { scopeOrder, scopes, stoodOn, usableNodes } from './placement-request';
 
 /** One pod in numbers: other pods, nodes and ports are positions in lists. */
 export interface PodFacts {
@@ -49,10 +50,12 @@ export class Problem {
   readonly podOf: Int32Array;
   /** Node on which each replica was; -1: none, or one that cannot be used. */
   readonly before: Int32Array;
-  /** Whether a replica has data that it would lose elsewhere: it is on the node where it was or nowhere. */
-  readonly bound: Uint8Array;
+  /** Node of the data that a replica would lose elsewhere: it is there or nowhere. -1: it may go anywhere; -2: no node for pods. */
+  readonly bound: Int32Array;
+  /** Ports that each node does not have for pods. */
+  readonly taken: readonly (readonly number[])[];
 
-  constructor(request: Pick<PlacementRequest, 'pods' | 'nodes' | 'previous'>) {
+  constructor(request: Pick<PlacementRequest, 'pods' | 'nodes' | 'previous' | 'data' | 'taken'>) {
     this.nodes = usableNodes(request.nodes);
     this.roomMiB = this.nodes.map((node) => roomMiB(node));
     this.roomMilli = this.nodes.map(roomMilli);
@@ -60,31 +63,48 @@ export class Problem {
     const known = names.map((list) => new Map([...new Set(list)].map((name, d) => [name, d])));
     this.domains = names.map((list, s) => Int32Array.from(list, (name) => known[s]!.get(name)!));
     this.vendors = [...known[0]!.keys()];
-    this.pods = this.facts([...request.pods].sort((a, b) => (a.name < b.name ? -1 : 1)));
+    const ports = new Map<string, number>();
+    this.pods = this.facts(
+      [...request.pods].sort((a, b) => (a.name < b.name ? -1 : 1)),
+      ports,
+    );
+    this.taken = this.takenPorts(request, ports);
     const count = this.pods.reduce((sum, pod) => sum + pod.spec.replicas, 0);
     this.podOf = new Int32Array(count);
     this.before = new Int32Array(count).fill(-1);
-    this.bound = new Uint8Array(count);
+    this.bound = new Int32Array(count).fill(-1);
     this.remember(request);
   }
 
-  private remember({ nodes, previous }: Pick<PlacementRequest, 'nodes' | 'previous'>): void {
-    const there = new Set(nodes.map((node) => node.name));
+  private remember(request: Pick<PlacementRequest, 'nodes' | 'previous' | 'data'>): void {
+    const byName = new Map(request.nodes.map((node) => [node.name, node]));
     const positions = new Map(this.nodes.map((node, n) => [node.name, n]));
     this.pods.forEach(({ spec, first }, p) => {
       this.podOf.fill(p, first, first + spec.replicas);
-      stoodOn(spec, previous).forEach((name, i) => {
+      stoodOn(spec, request.previous).forEach((name, i) => {
         this.before[first + i] = positions.get(name) ?? -1;
-        this.bound[first + i] = keepsItsNode(spec) && there.has(name) ? 1 : 0;
+      });
+      boundNodes(spec, request, (name) => byName.get(name)).forEach((name, i) => {
+        if (name !== undefined) this.bound[first + i] = positions.get(name) ?? -2;
       });
     });
   }
 
-  private facts(pods: readonly PodSpec[]): readonly PodFacts[] {
+  /** Only those that a pod asks for. */
+  private takenPorts({ taken = [] }: Pick<PlacementRequest, 'taken'>, known: ReadonlyMap<string, number>): number[][] {
+    const own = this.nodes.map((): number[] => []);
+    const positions = new Map(taken.length === 0 ? [] : this.nodes.map((node, n) => [node.name, n]));
+    for (const { node, port, protocol } of taken) {
+      const number = known.get(`${port}/${protocol}`);
+      if (number !== undefined) own[positions.get(node) ?? -1]?.push(number);
+    }
+    return own;
+  }
+
+  private facts(pods: readonly PodSpec[], ports: Map<string, number>): readonly PodFacts[] {
     const positions = new Map(pods.map((pod, p) => [pod.name, p]));
     const apart = pods.map(() => new Set<number>());
     const followers = pods.map((): number[] => []);
-    const ports = new Map<string, number>();
     pods.forEach((pod, p) => {
       for (const name of pod.apart) {
         const other = positions.get(name);
@@ -123,14 +143,10 @@ export class Problem {
   }
 
   /** Pods that ask for the same share one list. */
-  private suited({ node: pin, where, needs = [] }: PodSpec, known: Map<string, Uint8Array>): Uint8Array {
+  private suited(pod: PodSpec, known: Map<string, Uint8Array>): Uint8Array {
+    const { node: pin, where, needs = [] } = pod;
     const key = JSON.stringify([pin, Object.entries(where).sort(), needs]);
-    const own =
-      known.get(key) ??
-      Uint8Array.from(this.nodes, (node) => {
-        const right = (pin ?? node.name) === node.name && Object.entries(where).every(([k, v]) => node.labels[k] === v);
-        return right && meets(node, needs) ? 1 : 0;
-      });
+    const own = known.get(key) ?? Uint8Array.from(this.nodes, (node) => (suits(pod, node) ? 1 : 0));
     known.set(key, own);
     return own;
   }

@@ -1,5 +1,5 @@
 import type { FailureScope, NodePlan } from './plan-types';
-import type { PodSpec } from './spec-types';
+import type { HostPort, PodSpec } from './spec-types';
 
 /** Node of each replica by number, for every pod. */
 export type Placements = ReadonlyMap<string, readonly string[]>;
@@ -11,6 +11,10 @@ export interface PlacementRequest {
   readonly nodes: readonly NodePlan[];
   /** Where replicas were, by pod. */
   readonly previous: Readonly<Record<string, readonly string[]>>;
+  /** Which node has the data of each replica by number, by pod; undefined: none has. @default - where it was */
+  readonly data?: Readonly<Record<string, readonly (string | undefined)[]>>;
+  /** Ports that nodes do not have for pods. @default - they have all */
+  readonly taken?: readonly TakenPort[];
   /** Pods that are no longer as they were: if not all can stay, these move. @default - none */
   readonly edited?: ReadonlySet<string>;
   /** Whether replicas may move although they could stay, if their spread gets better by it. @default false */
@@ -20,6 +24,13 @@ export interface PlacementRequest {
    * other aims too. @default 'all'
    */
   readonly effort?: 'places' | 'all';
+}
+
+/** A port of a node that something else than a pod takes. */
+export interface TakenPort extends HostPort {
+  readonly node: string;
+  /** `etcd (clients)`. */
+  readonly holder: string;
 }
 
 /** Where replicas go. */
@@ -38,12 +49,12 @@ export function scopeOrder({ spread }: Pick<PodSpec, 'spread'>): readonly Failur
 
 /** Nodes that replicas may run on, by index. */
 export function usableNodes(nodes: readonly NodePlan[]): readonly NodePlan[] {
-  return nodes.filter((n) => n.engine === 'podman' && n.state !== 'leaving').sort((a, b) => a.index - b.index);
+  return nodes.filter(isUsable).sort((a, b) => a.index - b.index);
 }
 
-/** Whether a replica's data would be lost if it ran anywhere else. */
-export function keepsItsNode(pod: Pick<PodSpec, 'keepsData' | 'data'>): boolean {
-  return pod.keepsData === true && pod.data === undefined;
+/** Whether replicas may run on a node. */
+export function isUsable({ engine, state }: Pick<NodePlan, 'engine' | 'state'>): boolean {
+  return engine === 'podman' && state !== 'leaving';
 }
 
 /** Where the replicas of a pod were, by number; no longer than there are replicas. */

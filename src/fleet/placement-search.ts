@@ -47,6 +47,8 @@ class Search {
   private readonly chance = new Chance();
   private readonly movable: readonly number[];
   private readonly mayMove: Uint8Array;
+  /** Replicas that need company. */
+  private readonly sociable: readonly number[];
   private readonly couldHold = new Map<number, readonly number[]>();
   /** Of moving and of sharing domains, in the order in which they count; then what is a matter of taste. */
   private cost = [0, 0, 0, 0, 0, 0];
@@ -61,9 +63,10 @@ class Search {
     const free =
       options.rebalance || at.some((node, r) => node < 0 || (problem.before[r]! >= 0 && node !== problem.before[r]));
     this.mayMove = Uint8Array.from(at, (node, r) =>
-      (free || problem.before[r]! < 0) && (problem.bound[r] === 0 || node < 0) ? 1 : 0,
+      (free || problem.before[r]! < 0) && (problem.bound[r] === -1 || node < 0) ? 1 : 0,
     );
     this.movable = [...at.keys()].filter((r) => this.mayMove[r] === 1);
+    this.sociable = [...at.keys()].filter((r) => board.podAt(r).with.length > 0);
   }
 
   run(): void {
@@ -136,7 +139,14 @@ class Search {
     return [loss?.homelessMiB ?? 0, -(loss?.smallestFreeMiB ?? 0), fullestShare(this.board)];
   }
 
+  private isLonely(replica: number): boolean {
+    const node = this.board.at[replica]!;
+    return node >= 0 && !this.board.hasCompany(this.board.podAt(replica), node);
+  }
+
+  /** @returns undefined if it is worse, or if anybody lacks company */
   private aimsUnlessWorse(than: readonly number[]): number[] | undefined {
+    if (this.sociable.some((r) => this.isLonely(r))) return undefined;
     const cheap = this.cheapAims();
     if (isBetter(than.slice(0, cheap.length), cheap)) return undefined;
     const all = [...cheap, ...this.dearAims()];
@@ -195,7 +205,7 @@ class Search {
     for (const r of unit) this.trial.lift(r);
     const stays = board.groupOn(node, pod.group).every((r) => board.hasCompany(board.podAt(r), node));
     if (stays) return [unit];
-    for (const r of unit) this.trial.put([r], node);
+    this.trial.put(unit, node);
     return [];
   }
 
@@ -213,7 +223,7 @@ class Search {
   /** A homeless replica with one of each pod of its group, those with its number or any, and others that are homeless. */
   private homelessUnits(one: number, all: readonly number[]): readonly Unit[] {
     const { board, chance } = this;
-    const { podOf, pods } = board.problem;
+    const { pods } = board.problem;
     const pod = board.podAt(one);
     const others = chance.shuffle([...all]).slice(0, 12);
     if (pod.followers.length === 0 && pod.with.length === 0) return [...new Set([one, ...others])].map((r) => [r]);
@@ -228,14 +238,33 @@ class Search {
     if (unit.some((r) => board.at[r]! >= 0 && this.mayMove[r] === 0))
       return [...new Set([one, ...others])].map((r) => [r]);
     for (const r of unit) if (board.at[r]! >= 0) this.trial.lift(r);
-    // Others may have stood beside what has just been taken away.
-    const lonely = this.movable.filter(
-      (r) =>
-        pods[podOf[r]!]!.group === pod.group && board.at[r]! >= 0 && !board.hasCompany(board.podAt(r), board.at[r]!),
-    );
-    for (const r of lonely) this.trial.lift(r);
+    const lonely = this.liftLonely(pod.group);
+    if (lonely === undefined) {
+      this.trial.undo();
+      return [...new Set([one, ...others])].map((r) => [r]);
+    }
     const taken = new Set([...unit, ...lonely]);
     return [unit, ...lonely.map((r) => [r]), ...others.filter((r) => !taken.has(r)).map((r) => [r])];
+  }
+
+  /** Takes away who has lost the company that it needs, and in turn who needs theirs. @returns undefined if one of them may not move */
+  private liftLonely(group: number): readonly number[] | undefined {
+    const { board } = this;
+    const pods = board.problem.pods.filter((pod) => pod.group === group);
+    const lifted: number[] = [];
+    for (let before = -1; before < lifted.length; ) {
+      before = lifted.length;
+      for (const pod of pods) {
+        for (let r = pod.first; r < pod.first + pod.spec.replicas; r++) {
+          const node = board.at[r]!;
+          if (node < 0 || board.hasCompany(pod, node)) continue;
+          if (this.mayMove[r] === 0) return undefined;
+          this.trial.lift(r);
+          lifted.push(r);
+        }
+      }
+    }
+    return lifted;
   }
 
   private rebuild(units: Unit[]): void {

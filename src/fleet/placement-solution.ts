@@ -1,16 +1,16 @@
 import { Board } from './placement-board';
+import { boundNodes } from './placement-data';
 import { byUrgency, groupsOf } from './placement-groups';
 import { Host } from './placement-host';
 import { keepPlaces } from './placement-keep';
+import { keptNumbers } from './placement-numbers';
 import { Placer } from './placement-placer';
 import { Pools } from './placement-pools';
 import { Problem } from './placement-problem';
-import { keepsItsNode, type PlacementRequest, stoodOn, usableNodes } from './placement-request';
+import { type PlacementRequest, usableNodes } from './placement-request';
 import { isEnoughPlaced, search } from './placement-search';
 import { PodTask } from './placement-task';
-import type { NodePlan } from './plan-types';
 import { roomMiB } from './reserve';
-import type { PodSpec } from './spec-types';
 
 /** As {@link Placed}, with what tells why. */
 export interface Solution {
@@ -21,6 +21,10 @@ export interface Solution {
 
 /** Places pods: first one after the other, each as well as it goes, then by moving what may move. */
 export function solution(request: PlacementRequest): Solution {
+  return numbered(searched(request), request);
+}
+
+function searched(request: PlacementRequest): Solution {
   const quick = construct(request);
   const replicas = request.pods.reduce((sum, pod) => sum + pod.replicas, 0);
   const placesOnly = isEnoughPlaced(request, quick.pools.all.length, replicas);
@@ -36,13 +40,18 @@ export function solution(request: PlacementRequest): Solution {
   const first = Int32Array.from(board.at);
   const edited = Uint8Array.from(problem.pods, ({ spec }) => (request.edited?.has(spec.name) ? 1 : 0));
   search(board, { edited, rebalance: request.rebalance ?? false, placesOnly });
-  return board.at.every((node, r) => node === first[r]) ? quick : settled(request, board);
+  if (board.at.every((node, r) => node === first[r])) return quick;
+  const seats = problem.pods.map(({ first: from, spec }) =>
+    Array.from(board.at.subarray(from, from + spec.replicas), (node) => problem.nodes[node]?.name),
+  );
+  return settled(request, seats);
 }
 
 /** The quick way: places one after the other, and none is moved again. */
-function construct({ pods, nodes, previous, edited = new Set() }: PlacementRequest): Solution {
-  const pools = new Pools(usableNodes(nodes).map((node) => new Host(node, roomMiB(node))));
-  const tasks = tasksOf(pods, nodes, previous);
+function construct(request: PlacementRequest): Solution {
+  const { previous, edited = new Set() } = request;
+  const pools = new Pools(hostsOf(request));
+  const tasks = tasksOf(request);
   const groups = groupsOf(tasks);
   const byName = new Map(pools.all.map((host) => [host.node.name, host]));
   keepPlaces(groups, { previous, edited }, byName);
@@ -51,31 +60,47 @@ function construct({ pods, nodes, previous, edited = new Set() }: PlacementReque
   return { tasks, pools };
 }
 
-/** Pods and nodes as a board has them. */
-function settled({ pods, nodes, previous }: PlacementRequest, { at, problem }: Board): Solution {
-  const pools = new Pools(problem.nodes.map((node) => new Host(node, roomMiB(node))));
-  const tasks = tasksOf(pods, nodes, previous);
-  at.forEach((node, r) => {
-    const p = problem.podOf[r]!;
-    if (node >= 0) tasks[p]!.take(pools.all[node]!, r - problem.pods[p]!.first);
+/** The same nodes with numbers that as many replicas as can be had before. Most often that is so already. */
+function numbered(found: Solution, request: PlacementRequest): Solution {
+  const kept = found.tasks.map((task) => keptNumbers(task, request.previous));
+  if (kept.every((seats) => seats === undefined)) return found;
+  return settled(
+    request,
+    found.tasks.map((task, p) => kept[p] ?? task.seats),
+  );
+}
+
+/** Pods where they are to be. */
+function settled(request: PlacementRequest, seats: readonly PodTask['seats'][]): Solution {
+  const pools = new Pools(hostsOf(request));
+  const tasks = tasksOf(request);
+  const byName = new Map(pools.all.map((host) => [host.node.name, host]));
+  tasks.forEach((task, p) => {
+    seats[p]!.forEach((name, i) => {
+      if (name !== undefined) task.take(byName.get(name)!, i);
+    });
   });
   return { tasks, pools };
 }
 
 /** By name. */
-function tasksOf(
-  pods: readonly PodSpec[],
-  nodes: readonly NodePlan[],
-  previous: PlacementRequest['previous'],
-): readonly PodTask[] {
+function tasksOf({ pods, nodes, ...where }: PlacementRequest): readonly PodTask[] {
   const apart = new Map(pods.map((pod) => [pod.name, new Set(pod.apart)]));
   for (const pod of pods) for (const name of pod.apart) apart.get(name)?.add(pod.name);
-  const there = new Set(nodes.map((node) => node.name));
+  const byName = new Map(nodes.map((node) => [node.name, node]));
   return [...pods]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((pod) => {
-      const stood = keepsItsNode(pod) ? stoodOn(pod, previous) : [];
-      const bound = stood.flatMap((node, i) => (there.has(node) ? [[i, node] as const] : []));
+      const homes = boundNodes(pod, { nodes, ...where }, (name) => byName.get(name));
+      const bound = homes.flatMap((node, i) => (node === undefined ? [] : [[i, node] as const]));
       return new PodTask(pod, apart.get(pod.name) ?? new Set(), new Map(bound));
     });
+}
+
+/** Nodes for pods, with nothing on them, by index. */
+function hostsOf({ nodes, taken = [] }: PlacementRequest): readonly Host[] {
+  const hosts = usableNodes(nodes).map((node) => new Host(node, roomMiB(node)));
+  const byName = new Map(taken.length === 0 ? [] : hosts.map((host) => [host.node.name, host]));
+  for (const { node, port, protocol } of taken) byName.get(node)?.takePort(`${port}/${protocol}`);
+  return hosts;
 }

@@ -1,11 +1,14 @@
-import { replicaName } from './names';
-import { meets, type NodeRequirement } from './node-requirement';
+import type { NodeRequirement } from './node-requirement';
 import type { Demand, Host } from './placement-host';
 import type { Labels, Wanted } from './placement-pools';
 import type { Counts } from './placement-ranking';
 import { scopeOrder } from './placement-request';
+import { suits } from './placement-suits';
 import type { FailureScope } from './plan-types';
 import type { PodSpec } from './spec-types';
+
+/** Where a replica may be whose data is on another node than the one that its pod is pinned to. */
+export const nowhere = Symbol('nowhere');
 
 /** One pod on its way to nodes. */
 export class PodTask implements Counts, Wanted {
@@ -56,9 +59,11 @@ export class PodTask implements Counts, Wanted {
     return i < this.placed.length && this.placed[i] === undefined;
   }
 
-  /** The only node on which a replica may be: that of its data, else that of the pod. */
-  pinOf(i: number): string | undefined {
-    return this.bound.get(i) ?? this.pod.node;
+  /** The only node on which a replica may be, as far as its data and the pod's pin go; `nowhere` if the two differ. */
+  pinOf(i: number): string | undefined | typeof nowhere {
+    const home = this.bound.get(i);
+    const pin = this.pod.node;
+    return home === undefined || pin === undefined || home === pin ? (home ?? pin) : nowhere;
   }
 
   /** Whether a replica has data that it would lose elsewhere. */
@@ -73,7 +78,7 @@ export class PodTask implements Counts, Wanted {
 
   take(host: Host, i: number): void {
     this.placed[i] = host;
-    host.take(this.pod.name, replicaName(this.pod.name, i + 1), this.demand);
+    host.take(this.pod.name, this.demand);
     for (const scope of this.scopes) {
       const domain = host.domains[scope];
       this.domains[scope].set(domain, (this.domains[scope].get(domain) ?? 0) + 1);
@@ -81,16 +86,9 @@ export class PodTask implements Counts, Wanted {
     this.hosts.set(host, (this.hosts.get(host) ?? 0) + 1);
   }
 
-  /** Why a node is out of the question, however empty it is. */
-  unsuited({ node }: Host): string | undefined {
-    const { name, node: pin } = this.pod;
-    if (pin !== undefined && pin !== node.name) return `${name} is pinned to ${pin}`;
-    const wrong = this.labels.find(([key, value]) => node.labels[key] !== value);
-    if (wrong !== undefined) {
-      const [key, value] = wrong;
-      return `label ${key} is ${node.labels[key] ?? 'not set'}, not ${value}`;
-    }
-    return this.needs.every((needs) => meets(node, needs)) ? undefined : 'not what the manifest asks of a node';
+  /** Whether a node is one that the pod asks for, however full it is. */
+  suits({ node }: Host): boolean {
+    return suits(this.pod, node);
   }
 
   /** Pod beside which replicas must run and which is not on a node. */
@@ -102,19 +100,9 @@ export class PodTask implements Counts, Wanted {
   mayTake(host: Host, i: number): boolean {
     return (
       (this.bound.get(i) ?? host.node.name) === host.node.name &&
-      this.unsuited(host) === undefined &&
+      this.suits(host) &&
       this.lacking(host) === undefined &&
       host.fits(this.demand)
-    );
-  }
-
-  /** Why a node cannot take a replica, for people. @param i its number, counted from 0; without it no data is thought of */
-  whyNot(host: Host, i?: number): string {
-    const data = i === undefined ? undefined : this.bound.get(i);
-    if (data !== undefined && data !== host.node.name) return `its data is on ${data}`;
-    const lacking = this.lacking(host);
-    return (
-      this.unsuited(host) ?? (lacking === undefined ? host.whyNot(this.demand) : `no replica of ${lacking} is there`)
     );
   }
 }

@@ -5,7 +5,7 @@ import { checkCatalogues, sizeFacts } from './check-catalogues';
 import type { Checked } from './checked';
 import { formatCidr, nodeSubnet } from './cidr';
 import { formatCidr6, nodeSubnet6 } from './cidr6';
-import { type DataLoss, dataLosses, warnOfDataLosses } from './data-losses';
+import { type DataLoss, dataLosses, dataNodes, warnOfDataLosses } from './data-losses';
 import { digest } from './digest';
 import { checkIndexOrder } from './index-order';
 import { emptyLedger, type Ledger, type LedgerMachine } from './ledger';
@@ -13,10 +13,11 @@ import { mayStand } from './ledger-states';
 import { openPorts } from './open-ports';
 import { checkedNetworks, type OverlayNetworks } from './overlay-network';
 import { type Placed, type PlacementRequest, place, solve } from './placement';
+import { usableNodes } from './placement-request';
 import { editedPods, ledgerPods, manifestDigests, podPlans } from './plan-pods';
 import type { FleetPlan, NodePlan, PodPlan } from './plan-types';
 import { checkPorts } from './port-clashes';
-import { ownPorts, portPlan } from './port-plan';
+import { ownPorts, type PortUse, portPlan } from './port-plan';
 import { Report } from './report';
 import { type Seats, takeSeats } from './seats';
 import { warnOfSharedVolumes } from './shared-volumes';
@@ -83,9 +84,13 @@ export function plan(
   const edited = editedPods(digests, before.pods);
   warnOfSlices(nodes, standingNames(seats), report);
   const bosh = boshPlan(spec, nodes);
-  checkPorts(ownPorts({ nodes, ...(bosh === undefined ? {} : { bosh }) }), report);
+  const own = ownPorts({ nodes, ...(bosh === undefined ? {} : { bosh }) });
+  checkPorts(own, report);
   // Without knowing what a node has nothing can be said of its room.
-  const placement = { pods: spec.pods, nodes, previous, edited, rebalance };
+  const data = Object.fromEntries(
+    spec.pods.map(({ name, replicas }) => [name, dataNodes(name, replicas, before)] as const),
+  );
+  const placement = { pods: spec.pods, nodes, previous, data, edited, rebalance, taken: unevenPorts(own, nodes) };
   const placements: Placed['nodes'] =
     networks === undefined || !sold
       ? new Map()
@@ -100,9 +105,17 @@ export function plan(
   );
   if (!decided.ok) return decided;
   // Placement keeps pods off each other's ports; off those of the nodes themselves only this does.
-  checkPorts(portPlan(decided.value.plan, spec.pods), report);
+  if (!partial) checkPorts(portPlan(decided.value.plan, spec.pods), report);
   if (!partial) checkSurvival(decided.value.plan, spec.pods, report);
   return report.result(() => decided.value);
+}
+
+/** Ports that some nodes need for themselves and others do not: a pod may have them there. One that all need is told as a clash. */
+function unevenPorts(own: readonly PortUse[], nodes: readonly NodePlan[]): readonly PortUse[] {
+  const pods = new Set(usableNodes(nodes).map((node) => node.name));
+  const counts = new Map<number, number>();
+  for (const { node, port } of own) if (pods.has(node)) counts.set(port, (counts.get(port) ?? 0) + 1);
+  return own.filter(({ node, port }) => pods.has(node) && counts.get(port)! < pods.size);
 }
 
 /** Nodes whose machine is or may be there. */

@@ -84,7 +84,7 @@ function reasonFor(
 ): Reason {
   const { pod, i } = replica;
   if (node === undefined) return 'nowhere';
-  if (pod.node !== undefined) return 'pinned';
+  if (pod.node === node) return 'pinned';
   if (boundTo(replica, request) === node) return 'data';
   if (against.every(({ verdict }) => verdict === 'cannot')) return 'only';
   return stoodOn(pod, request.previous)[i] === node && request.rebalance !== true ? 'stood' : 'best';

@@ -32,13 +32,20 @@ export function usable(nodes: readonly NodePlan[]): readonly NodePlan[] {
 /** Whether a node could take a replica of a pod if it were empty. */
 export function suits(pod: PodSpec, node: NodePlan): boolean {
   return (
+    isMeant(pod, node) &&
+    pod.memoryMiB <= roomMiB(node) &&
+    (node.vcpus === undefined || (pod.cpuMilli ?? 0) <= 1000 * node.vcpus)
+  );
+}
+
+/** The same, however small it is. */
+function isMeant(pod: PodSpec, node: NodePlan): boolean {
+  return (
     node.engine === 'podman' &&
     node.state !== 'leaving' &&
     (pod.node === undefined || pod.node === node.name) &&
     Object.keys(pod.where).every((key) => node.labels[key] === pod.where[key]) &&
-    hasWhatManifestNeeds(pod, node) &&
-    pod.memoryMiB <= roomMiB(node) &&
-    (node.vcpus === undefined || (pod.cpuMilli ?? 0) <= 1000 * node.vcpus)
+    hasWhatManifestNeeds(pod, node)
   );
 }
 
@@ -77,12 +84,20 @@ export function mostOnANode(pod: PodSpec): number {
   return pod.ports.length > 0 || pod.apart.includes(pod.name) ? Math.min(1, pod.replicas) : pod.replicas;
 }
 
-/** Replicas whose data would be lost by a move, with the nodes on which they are; those whose node is gone are not among them. */
-export function boundByData({ nodes, previous }: PlacementRequest, pod: PodSpec): ReadonlyMap<number, string> {
-  if (pod.keepsData !== true || pod.data !== undefined) return new Map();
-  const names = new Set(nodes.map((node) => node.name));
-  const before = (Object.hasOwn(previous, pod.name) ? previous[pod.name]! : []).slice(0, pod.replicas);
-  return new Map(before.flatMap((node, i) => (names.has(node) ? [[i, node] as const] : [])));
+/**
+ * Replicas whose data would be lost by a move, with the nodes on which they are; those whose node is gone or leaves are not among them. Of
+ * copies it is the first whose node can still take one.
+ */
+export function boundByData(request: PlacementRequest, pod: PodSpec): ReadonlyMap<number, string> {
+  if (pod.keepsData !== true || pod.data === 'disposable') return new Map();
+  const { nodes, data = request.previous } = request;
+  const before = (Object.hasOwn(data, pod.name) ? data[pod.name]! : []).slice(0, pod.replicas);
+  const copies = before.flatMap((name, i) => {
+    const node = nodes.find((one) => one.name === name);
+    return node === undefined || node.state === 'leaving' ? [] : [{ i, node }];
+  });
+  const kept = pod.data === 'replicated' ? copies.filter(({ node }) => isMeant(pod, node)).slice(0, 1) : copies;
+  return new Map(kept.map(({ i, node }) => [i, node.name] as const));
 }
 
 /** What is wrong with a placement, in words; empty: nothing. Replicas without a place are not judged. */
