@@ -3,7 +3,7 @@ import { paint, type Style, type Terminal } from './terminal';
 /** What must catch the eye of somebody who is told of a loss, and stays on one line. */
 const alarms: readonly (readonly [RegExp, Style])[] = [
   [/DATA LOST|\bNOT?\b/g, 'red'],
-  [/no room|no quorum|state gone|slices broken/g, 'yellow'],
+  [/no room|no quorum|state gone|slices broken|not BOSH/g, 'yellow'],
 ];
 
 const noBreak = '\u00a0';

@@ -18,7 +18,7 @@ export const commandDetails: Readonly<Record<string, readonly string[]>> = {
     'Writes fleet.lock.yaml, the ledger, whole or not at all, unless --check or --frozen is given. Commit it: it holds the numbers, generations and placements that must not move.',
     'Changes are told against what the last deploy confirmed: new, hot (a delivery while it runs), reboot, replace (its machine is made anew), adopt (a machine that exists joins), leaving, gone.',
     'A node that is gone keeps its number, so that it gets the same one when it comes back. --forget gives the number free; it is refused for nodes in the fleet file and for nodes whose machine is still there.',
-    'Tells for each vendor, region and node what is lost with it, where the next plan puts that, and which data nobody gets back; require in the fleet file makes it a mistake. --without NAME shows the plan that follows a loss, and what to do then: it writes nothing, and exits with 2 if a replica finds no room.',
+    'Tells for each vendor, region and node what is lost with it, where the next plan puts that, and which data nobody gets back; require in the fleet file makes it a mistake. --without NAME shows the plan that follows a loss, and what to do then: it writes nothing, and exits with 2 if a replica finds no room or what is required does not hold then.',
     'What stands stays. --rebalance moves replicas where that spreads them better over vendors, regions and nodes, never away from their data; the moves are in the ledger for the next deploy.',
   ],
   'flotilla newnode': [

@@ -1,6 +1,16 @@
 import type { Loss } from '../fleet/survival-types';
 import { markdownCode as code, markdownText } from './markdown-text';
-import { fates, fateText, replicasOf, servingText, shownLosses, stateText, verdict } from './plan-survival';
+import {
+  fates,
+  fateText,
+  okText,
+  replicasOf,
+  roomNote,
+  servingText,
+  shownLosses,
+  stateText,
+  verdict,
+} from './plan-survival';
 import type { PlanView } from './plan-view';
 import { shortList } from './short-list';
 
@@ -21,12 +31,14 @@ export function survivalMarkdown(view: PlanView): SurvivalMarkdown | undefined {
   const shown = shownLosses(view.survival);
   const left = shown.regions + shown.nodes;
   const state = stateText(view.survival);
+  const room = roomNote(shown.losses);
   const fatal = view.survival.some((loss) => !loss.survived);
   return {
     verdict: `${fatal ? '⚠️ ' : ''}${markdownText(verdict(view.survival))}`,
     head: ['| If gone | Nodes | Serving | OK | What stops -> where next |', '| --- | --- | --: | --- | --- |'],
     rows: shown.losses.map((loss) => row(loss, view)),
     foot: [
+      ...(room === undefined ? [] : [markdownText(room)]),
       ...(left === 0 ? [] : [`${left} more that lose less: ${code('npx flotilla plan --json')}`]),
       ...(state === undefined ? [] : [markdownText(`States: ${state}`)]),
     ].join('; '),
@@ -39,7 +51,7 @@ function row(loss: Loss, view: PlanView): string {
     code(loss.name),
     loss.scope === 'node' ? '' : markdownText(shortList(loss.nodes, 3)),
     servingText(loss, replicasOf(view.pods)),
-    loss.survived ? 'yes' : '**NO**',
+    okText(loss).replace('NO', '**NO**'),
     texts.join('<br>'),
   ];
   return `| ${cells.join(' | ')} |`;

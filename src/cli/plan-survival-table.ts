@@ -5,7 +5,9 @@ import {
   type Fate,
   fates,
   fateText,
+  okText,
   replicasOf,
+  roomNote,
   type ShownLosses,
   servingText,
   shownLosses,
@@ -44,7 +46,12 @@ export function survivalLines(view: Plan, terminal: Page, width: number): readon
   const state = stateText(view.survival);
   const rows =
     width < tableFrom ? paragraphs(view, shown.losses, terminal, width) : table(view, shown.losses, terminal, width);
-  const after = [...notes(shown), ...(state === undefined ? [] : [`States: ${state}.`])];
+  const room = roomNote(shown.losses);
+  const after = [
+    ...(room === undefined ? [] : [`(${room})`]),
+    ...notes(shown),
+    ...(state === undefined ? [] : [`States: ${state}.`]),
+  ];
   return [
     ...wrap(sentence, width, '  ').map((line) => marked(terminal, line)),
     ...rows,
@@ -80,13 +87,13 @@ function table(view: Plan, losses: readonly Loss[], terminal: Page, width: numbe
 function row(view: Plan, loss: Loss, join: string): readonly string[] {
   const texts = lossFates(view, loss).map(fateLine);
   const nodes = loss.scope === 'node' ? '-' : shortList(loss.nodes, 3);
-  return [loss.name, nodes, servingText(loss, replicasOf(view.pods)), loss.survived ? 'yes' : 'NO', texts.join(join)];
+  return [loss.name, nodes, servingText(loss, replicasOf(view.pods)), okText(loss), texts.join(join)];
 }
 
 function paragraphs(view: Plan, losses: readonly Loss[], terminal: Page, width: number): readonly string[] {
   return losses.flatMap((loss) => {
     const serving = servingText(loss, replicasOf(view.pods));
-    const head = `${loss.name}: ${loss.survived ? 'survived' : 'NO'}${serving === '' ? '' : `, ${serving} replicas serve`}`;
+    const head = `${loss.name}: ${okText(loss).replace('yes', 'survived')}${serving === '' ? '' : `, ${serving} replicas serve`}`;
     const texts = lossFates(view, loss).map(fateLine);
     return [...wrap(head, width, '  '), ...texts.flatMap((text) => wrap(`  ${text}`, width, '    '))].map((line) =>
       marked(terminal, line),

@@ -1,4 +1,5 @@
 import type { Loss, PodLoss, PortLoss, StateLoss } from '../fleet/survival-types';
+import { ownName } from './own-name';
 import { shortList } from './short-list';
 
 /** What a loss does, the worst first: nobody gets data back; fewer replicas serve all the same. */
@@ -35,7 +36,7 @@ export function fates(loss: Loss, pods: boolean): readonly Fate[] {
     ...listed('state', 'state gone', loss.state.filter((s) => s.lost).map(stackText)),
     ...etcdFate(loss, false),
     ...listed('down', 'down', those((p) => !losesData(p) && p.left === 0).map(podText)),
-    ...listed('ports', 'ports gone', loss.ports.map(portText)),
+    ...listed('ports', 'ports gone', portTexts(loss.ports)),
     ...listed(
       'slices',
       'BOSH slices broken',
@@ -46,10 +47,9 @@ export function fates(loss: Loss, pods: boolean): readonly Fate[] {
     ...etcdFate(loss, true),
   ];
   if (found.some(({ kind }) => !aside.includes(kind))) return found;
-  return [
-    ...found,
-    { kind: 'none', title: '', items: [pods ? 'every pod serves on' : 'nothing that serves is there'] },
-  ];
+  // Of what BOSH runs there nobody knows whether it serves on.
+  if (!pods && hitsBosh(loss)) return found;
+  return [...found, { kind: 'none', title: '', items: [pods ? 'every pod serves on' : 'no pod is there'] }];
 }
 
 /** What may happen while every pod serves on. */
@@ -75,8 +75,8 @@ function listed(kind: FateKind, title: string, texts: readonly string[]): readon
 
 /** A replica without its data is not moved: if there is room, an empty one begins. */
 function dataText(pod: PodLoss): string {
-  const room = roomText(pod);
-  return `${leftText(pod)} (${[...(pod.homeless.length < pod.lost.length ? ['starts empty'] : []), ...room].join(', ')})`;
+  const starts = homelessOf(pod).lost < pod.lost.length ? ['starts empty'] : [];
+  return `${leftText(pod)} (${[...starts, ...roomText(pod)].join(', ')})`;
 }
 
 function podText(pod: PodLoss): string {
@@ -101,9 +101,19 @@ function leftText({ pod, left, of }: PodLoss): string {
   return left === 0 ? pod : `${pod} ${left}/${of}`;
 }
 
-function roomText({ homeless, lost }: PodLoss): readonly string[] {
-  if (homeless.length === 0) return [];
-  return [homeless.length === lost.length ? 'no room' : `no room for ${homeless.length}`];
+/** `no room`, `no room for 2`, `1 gives way`: what is lost and finds no place, and what serves and loses its own. */
+function roomText(pod: PodLoss): readonly string[] {
+  const { lost, serving } = homelessOf(pod);
+  return [
+    ...(lost === 0 ? [] : [lost === pod.lost.length ? 'no room' : `no room for ${lost}`]),
+    ...(serving === 0 ? [] : [`${serving} ${serving === 1 ? 'gives' : 'give'} way`]),
+  ];
+}
+
+/** Replicas without room: how many are lost, and how many serve until the next plan gives their place to others. */
+export function homelessOf({ homeless, lost }: PodLoss): { readonly lost: number; readonly serving: number } {
+  const gone = homeless.filter((replica) => lost.includes(replica)).length;
+  return { lost: gone, serving: homeless.length - gone };
 }
 
 function stackText({ stack, caKey }: StateLoss): string {
@@ -116,9 +126,34 @@ function etcdFate({ etcd }: Loss, quorum: boolean): readonly Fate[] {
   return [{ kind: 'etcd', title: 'etcd', items: [quorum ? left : `no quorum (${left})`] }];
 }
 
-/** `53/udp`, `2222 (bosh cf-ssh-proxy)`; which pods are gone is told already. */
-function portText({ port, protocol, holder }: PortLoss): string {
-  return `${port}${protocol === 'tcp' ? '' : `/${protocol}`}${holder.startsWith('pod ') ? '' : ` (${holder})`}`;
+/** `dns 53/udp + 53/tcp`, `bosh cf-ssh-proxy 2222/tcp`: whose they are, because on another node another pod may answer the same. */
+function portTexts(ports: readonly PortLoss[]): readonly string[] {
+  const holders = new Map<string, string[]>();
+  for (const { port, protocol, holder } of ports) {
+    const text = `${port}/${protocol}`;
+    const own = holders.get(holder);
+    if (own === undefined) holders.set(holder, [text]);
+    else own.push(text);
+  }
+  return [...holders].map(([holder, own]) => {
+    const more = own.length - portsNamed;
+    const shown = more <= 1 ? own : [...own.slice(0, portsNamed), `${more} more`];
+    return `${holder.replace(/^pod /, '')} ${shown.join(' + ')}`;
+  });
+}
+
+/** How many ports of one holder a text carries. */
+const portsNamed = 3;
+
+/** Whether something that BOSH runs stands still. */
+function hitsBosh({ slices, ports }: Loss): boolean {
+  return slices.some((slice) => slice.broken) || ports.some(({ holder }) => !holder.startsWith('pod '));
+}
+
+/** Whether a loss is survived, in a word: `yes`, `NO`, or `not BOSH` where all that is judged serves on and BOSH stands still. */
+export function okText(loss: Loss): string {
+  if (!loss.survived) return 'NO';
+  return hitsBosh(loss) ? 'not BOSH' : 'yes';
 }
 
 /** Replicas that serve on when something is lost, of all: `5/8`; empty for a fleet without pods. */
@@ -190,8 +225,16 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return at < 0 ? 0 : a[at]! - b[at]!;
 }
 
-/** `Survives the loss of any one node, NOT of vendor hetzner, region hetzner/fsn1`: for each scope, whether any one of it may go. */
+/**
+ * `Survives the loss of any one node, NOT of vendor hetzner, region hetzner/fsn1`: for each scope, whether any one of it may go. In
+ * fleets with azs it says what that is about.
+ */
 export function verdict(losses: readonly Loss[]): string {
+  const bosh = losses.some((loss) => loss.slices.length > 0);
+  return `${verdictOf(losses)}${bosh ? ' (pods, data, etcd and states; what BOSH runs is not counted)' : ''}`;
+}
+
+function verdictOf(losses: readonly Loss[]): string {
   const scopes = (['vendor', 'region', 'node'] as const).flatMap((scope) => {
     const own = losses.filter((loss) => loss.scope === scope);
     const fatal = own.filter((loss) => !loss.survived).map((loss) => loss.name);
@@ -206,6 +249,12 @@ export function verdict(losses: readonly Loss[]): string {
   if (not.length === 0) return `Survives the loss of ${any.join('')}`;
   if (any.length === 0) return `Does NOT survive the loss of ${not.join('; ')}`;
   return `Survives the loss of ${any.join('')}, but NOT of ${not.join('; ')}`;
+}
+
+/** What an arrow means where not every plan that would follow was made; undefined: it is what that plan does. */
+export function roomNote(losses: readonly Loss[]): string | undefined {
+  if (losses.every((loss) => loss.exact)) return undefined;
+  return `behind -> is where there is room; exactly where all goes: ${ownName} plan --without NAME`;
 }
 
 /** `state/<stack>.tfstate beside the fleet file; the CA key is in that of mesh`: where states lie, whichever are lost with what. */

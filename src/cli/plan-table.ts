@@ -12,13 +12,13 @@ import { paint, type Style, type Terminal } from './terminal';
 
 const columns: readonly Column[] = [
   { title: 'NODE', drop: 0 },
-  { title: 'VENDOR', drop: 1 },
+  { title: 'VENDOR', drop: 2 },
   { title: 'REGION', drop: 6 },
   { title: 'SIZE', drop: 5 },
   { title: 'FREE/RAM', drop: 4, align: 'right' },
   { title: 'PER MONTH', drop: 3, align: 'right' },
   { title: 'SUBNET', drop: 7 },
-  { title: 'PODS', drop: 2, least: 12 },
+  { title: 'PODS', drop: 1, least: 12 },
   { title: 'CHANGE', drop: 0 },
 ];
 

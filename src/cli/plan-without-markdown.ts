@@ -23,7 +23,7 @@ export function withoutMarkdown(view: PlanView, without: WithoutView): string {
     prose([
       `**Flotilla plan of ${code(view.fleet)} as if ${names.map(code).join(', ')} were gone**, with ${shortList(loss.nodes.map(code))}`,
     ]),
-    prose([boldAlarms(markdownText(replicaSentence(view, without)))]),
+    prose(view.pods.length === 0 ? [] : [boldAlarms(markdownText(replicaSentence(view, without)))]),
     pods,
     prose(besides(without).map((text) => `- ${boldAlarms(markdownText(text))}`)),
     prose(view.survival.length === 0 ? [] : [markdownText(`What is left: ${verdict(view.survival)}.`)]),

@@ -1,7 +1,7 @@
 import type { PodLoss } from '../fleet/survival-types';
 import { marked, unbroken } from './alarms';
 import { commandLines } from './command-line';
-import { fates, fateText, verdict } from './plan-survival';
+import { fates, fateText, homelessOf, verdict } from './plan-survival';
 import { nodeLines, textWidth } from './plan-table';
 import type { PlanView } from './plan-view';
 import type { WithoutView } from './plan-without-view';
@@ -29,7 +29,7 @@ export function renderWithout(view: PlanView, without: WithoutView, terminal: Pa
     '',
     ...nodeLines(view, terminal, width),
     '',
-    ...prose(replicaSentence(view, without)),
+    ...(view.pods.length === 0 ? [] : prose(replicaSentence(view, without))),
     ...podLines(without, terminal),
     ...besides(without).flatMap((text) => prose(`${text}.`)),
     ...(view.survival.length === 0 ? [] : prose(`What is left: ${verdict(view.survival)}.`)),
@@ -45,20 +45,30 @@ export function renderWithout(view: PlanView, without: WithoutView, terminal: Pa
   return `${lines.join('\n')}\n`;
 }
 
-/** What becomes of all replicas: `Of 8 replicas 5 serve on, 2 move, 1 starts empty (DATA LOST), 0 have no room.` */
+/** What becomes of all replicas, each counted once: `Of 8 replicas 5 serve on, 1 moves, 1 starts empty (DATA LOST), 1 has no room.` */
 export function replicaSentence({ pods }: PlanView, { loss, empty }: WithoutView): string {
   const sum = (of: (pod: PodLoss) => number): number => loss.pods.reduce((all, pod) => all + of(pod), 0);
   const homeless = sum((pod) => pod.homeless.length);
   // Pods of the next plan lack those without room.
   const all = pods.reduce((most, pod) => most + pod.replicas.length, 0) + homeless;
+  const moves = sum((pod) => pod.moves.length);
+  const parting = sum((pod) => pod.moves.filter(({ replica }) => !pod.lost.includes(replica)).length);
+  const yielding = sum((pod) => homelessOf(pod).serving);
   const lost = sum((pod) => pod.of - pod.left);
+  // Who serves and then goes is counted where it goes.
+  const serving = all - lost - parting - yielding;
   const parts = [
-    `${all - lost} serve on`,
-    `${sum((pod) => pod.moves.length)} move`,
+    `${serving} ${serving === 1 ? 'serves' : 'serve'} on`,
+    `${moves} ${moves === 1 ? 'moves' : 'move'}${nowServing(parting)}`,
     ...(empty.length === 0 ? [] : [`${empty.length} ${empty.length === 1 ? 'starts' : 'start'} empty (DATA LOST)`]),
-    ...(homeless === 0 ? [] : [`${homeless} ${homeless === 1 ? 'has' : 'have'} no room`]),
+    ...(homeless === 0 ? [] : [`${homeless} ${homeless === 1 ? 'has' : 'have'} no room${nowServing(yielding)}`]),
   ];
   return `Of ${counted(all, 'replica')} ${parts.join(', ')}.`;
+}
+
+function nowServing(replicas: number): string {
+  if (replicas === 0) return '';
+  return ` (${replicas} of them ${replicas === 1 ? 'serves now and gives' : 'serve now and give'} way to others)`;
 }
 
 function podLines(without: WithoutView, terminal: Page): readonly string[] {

@@ -1,4 +1,5 @@
 import * as path from 'node:path';
+import type { Finding } from '../fleet/errors';
 import type { FleetSpec } from '../fleet/spec-types';
 import type { Loss } from '../fleet/survival-types';
 import type { Aftermath } from '../fleet/without';
@@ -14,6 +15,8 @@ export interface WithoutView {
   readonly loss: Loss;
   /** Replicas that begin anew, without the data that they had. */
   readonly empty: readonly { readonly replica: string; readonly node: string }[];
+  /** What the fleet file requires and the plan then does not hold: it would be refused. */
+  readonly unmet: readonly Finding[];
   /** What to do if it happens, in order. */
   readonly steps: readonly WithoutStep[];
 }
@@ -30,7 +33,7 @@ export interface WithoutStep {
 export function withoutView(
   names: readonly string[],
   spec: FleetSpec,
-  { planned, loss }: Aftermath,
+  { planned, loss, unmet }: Aftermath,
   place: FleetPlace,
 ): WithoutView {
   const placed = new Map(planned.plan.pods.flatMap((pod) => pod.replicas.map((r) => [r.name, r.node] as const)));
@@ -42,21 +45,38 @@ export function withoutView(
       const node = placed.get(replica);
       return node === undefined ? [] : [{ replica, node }];
     }),
-    steps: [editStep(spec, loss, place), ...deploySteps(names, spec, loss, place)],
+    unmet,
+    steps: [editStep(spec, loss, place), ...requireStep(spec, unmet, place), ...deploySteps(names, spec, loss, place)],
   };
 }
 
 /** One line of the fleet file is all there is to change: a node keeps its name, number, subnet and pods, whoever sells its machine. */
-function editStep({ nodes }: FleetSpec, { nodes: lost, pods }: Loss, place: FleetPlace): WithoutStep {
+function editStep({ nodes, pods }: FleetSpec, { nodes: lost, pods: hit }: Loss, place: FleetPlace): WithoutStep {
   const file = path.basename(place.shown);
   const named = shortList(lost);
-  const other = `give ${lost.length === 1 ? 'it' : 'them'} a vendor, region and size that can be had`;
-  const keeps = `${lost.length === 1 ? 'it keeps' : 'they keep'} name, number, subnet and pods`;
-  const homeless = pods.some((pod) => pod.homeless.length > 0);
+  const one = lost.length === 1;
+  const other = `give ${one ? 'that node' : 'those nodes'} a vendor, region and size that can be had`;
+  const keeps = `${one ? 'the node keeps' : 'the nodes keep'} name, number, subnet and pods`;
+  const homeless = hit.some((pod) => pod.homeless.length > 0);
   if (homeless) return byHand(`Some replicas have no room without ${named}: in ${file} ${other}; ${keeps}.`);
   if (lost.length === nodes.length) return byHand(`No node is left: in ${file} ${other}; ${keeps}.`);
-  return byHand(`Take ${named} out of ${file}: replicas move as shown. Or ${other}: ${keeps}.`);
+  const moves = pods.length === 0 ? '' : ': replicas move as shown';
+  return byHand(`Take ${named} out of ${file}${moves}. Or ${other}; ${keeps}.`);
 }
+
+/** A plan that does not hold what the fleet requires is refused, however well everything has found a place. */
+function requireStep({ require }: FleetSpec, unmet: Aftermath['unmet'], place: FleetPlace): readonly WithoutStep[] {
+  if (unmet.length === 0) return [];
+  // What was expected is what is required.
+  const why = unmet.map(({ message }) => message.replace(/^expected .*? (?=when )/, ''));
+  const more = why.length > mostReasons ? `; and ${why.length - mostReasons} more` : '';
+  const refused = `Then require: {survive: ${require?.survive}} does not hold, and the plan is refused: ${why.slice(0, mostReasons).join('; ')}${more}.`;
+  const file = path.basename(place.shown);
+  return [byHand(`${refused} Add a node elsewhere, or take require out of ${file} for the night.`)];
+}
+
+/** Of what is required and does not hold; `--json` has all. */
+const mostReasons = 3;
 
 function byHand(what: string): WithoutStep {
   return { what, command: null };

@@ -23,7 +23,7 @@ export interface WithoutOptions extends FleetOptions {
 /**
  * `flotilla plan --without NAME`: the next plan as if it had happened. Writes nothing.
  *
- * @returns 0 if every replica has a place, 2 if not
+ * @returns 0 if every replica has a place and what the fleet requires holds, else 2
  */
 export async function showWithout(
   around: Surroundings,
@@ -41,7 +41,8 @@ export async function showWithout(
     moves: without.loss.pods.flatMap((pod) => pod.moves),
   };
   await show(around, { view: viewOf(spec.pods, aftermath), without, notes }, options);
-  return without.loss.pods.some((pod) => pod.homeless.length > 0) ? exitCode.wouldChange : exitCode.done;
+  const homeless = without.loss.pods.some((pod) => pod.homeless.length > 0);
+  return homeless || without.unmet.length > 0 ? exitCode.wouldChange : exitCode.done;
 }
 
 interface Shown {

@@ -2,6 +2,7 @@ import { replicaName } from './names';
 import { solve } from './placement';
 import type { FleetPlan } from './plan-types';
 import type { PodSpec } from './spec-types';
+import type { Domain } from './survival-domains';
 import type { StruckPod } from './survival-pods';
 import { FreeRoom } from './survival-room';
 import type { PodLoss } from './survival-types';
@@ -20,6 +21,12 @@ type Seats = ReadonlyMap<string, ReadonlyMap<number, string | undefined>>;
 const mostWork = 32;
 const smallFleet = 200;
 
+/**
+ * How much work may go into making the very plans that would follow: losses of different nodes, times nodes, times replicas. Fleets that
+ * need more are told where there is room. @see NextPlans.exact
+ */
+const mostExact = 10_000;
+
 /** Asks where the next plan puts what is lost. */
 export class NextPlans {
   private readonly previous: Readonly<Record<string, readonly string[]>>;
@@ -28,16 +35,22 @@ export class NextPlans {
   private readonly isPartial: boolean;
   private readonly workOfOne: number;
   private work = 0;
+  /** Whether what is told is what the plan that follows does; else it is where there is room, and that plan may know better. */
+  readonly exact: boolean;
+  /** What was thought out, by the nodes that are lost: a vendor's only region or node is lost with the same. */
+  private readonly known = new Map<string, Seats>();
 
   constructor(
     private readonly plan: FleetPlan,
     private readonly pods: readonly PodSpec[],
+    losses: readonly Domain[],
   ) {
     this.previous = Object.fromEntries(placesOf(plan));
     const replicas = plan.pods.reduce((sum, pod) => sum + pod.replicas.length, 0);
     const wanted = pods.reduce((sum, pod) => sum + pod.replicas, 0);
     this.workOfOne = Math.max(1, (plan.nodes.length + replicas) / smallFleet);
     this.isPartial = replicas < wanted;
+    this.exact = new Set(losses.map(keyOf)).size * plan.nodes.length * wanted <= mostExact;
     this.room = new FreeRoom({ pods, nodes: plan.nodes, previous: this.previous });
   }
 
@@ -73,17 +86,24 @@ export class NextPlans {
 
   private seats(nodes: ReadonlySet<string>): Seats {
     const { room, workOfOne } = this;
+    if (this.exact) return this.planned(nodes);
     const tooMuch = this.work + workOfOne > mostWork;
     const quick = this.isPartial && !tooMuch ? undefined : room.without(nodes, !tooMuch);
     if (quick !== undefined) return quick;
     this.work += workOfOne;
-    return this.thought(nodes);
+    return this.thought(nodes, 'places');
   }
 
-  private thought(nodes: ReadonlySet<string>): Seats {
+  private planned(nodes: ReadonlySet<string>): Seats {
+    const key = [...nodes].join(' ');
+    const known = this.known.get(key) ?? this.thought(nodes, 'all');
+    this.known.set(key, known);
+    return known;
+  }
+
+  private thought(nodes: ReadonlySet<string>, effort: 'places' | 'all'): Seats {
     const rest = this.plan.nodes.filter((node) => !nodes.has(node.name));
-    const request = { pods: this.pods, nodes: rest, previous: this.previous, effort: 'places' as const };
-    return this.changes(solve(request).nodes);
+    return this.changes(solve({ pods: this.pods, nodes: rest, previous: this.previous, effort }).nodes);
   }
 
   /** What is not where it was. */
@@ -96,6 +116,10 @@ export class NextPlans {
     });
     return new Map(changed);
   }
+}
+
+function keyOf({ nodes }: Domain): string {
+  return nodes.map((node) => node.name).join(' ');
 }
 
 function placesOf({ pods }: FleetPlan): ReadonlyMap<string, readonly string[]> {

@@ -9,9 +9,11 @@ export interface Loss {
   readonly nodes: readonly string[];
   /** Pods that lose anything: worst first, then by name. */
   readonly pods: readonly PodLoss[];
+  /** Whether moves and homeless of the pods are those of the plan that follows. False in large fleets: it is told where there is room. */
+  readonly exact: boolean;
   /** What becomes of etcd; null where there is none. */
   readonly etcd: EtcdLoss | null;
-  /** Ports of the fleet that nothing answers any longer, by number. */
+  /** Ports whose pods or VM extensions answer no longer, by number; on another node somebody else may answer the same number. */
   readonly ports: readonly PortLoss[];
   /** BOSH's slices that lose azs, in their own order. */
   readonly slices: readonly SliceLoss[];
@@ -45,8 +47,8 @@ export interface PodLoss {
   /** Names of the replicas that are gone, by number. */
   readonly lost: readonly string[];
   /**
-   * Where there is room for replicas, by number: the next plan puts them there, unless another place leaves more room for what may
-   * be lost then. One whose data is lost starts empty: it is not moved, and not told here.
+   * Where the next plan puts replicas, by number; where {@link Loss.exact} is false, where there is room for them. One whose data is
+   * lost starts empty: it is not moved, and not told here.
    */
   readonly moves: readonly ReplicaMove[];
   /** Replicas for which the next plan finds no room, by number. */
@@ -71,7 +73,7 @@ export interface EtcdLoss {
   readonly quorum: boolean;
 }
 
-/** A port that nothing answers any longer. */
+/** A port that its holder answers no longer, on any node. */
 export interface PortLoss {
   readonly port: number;
   readonly protocol: 'tcp' | 'udp';

@@ -23,7 +23,7 @@ export class PlanLosses {
 
   constructor(plan: FleetPlan, pods: readonly PodSpec[]) {
     this.facts = new PlanFacts(plan, pods);
-    this.next = new NextPlans(plan, pods);
+    this.next = new NextPlans(plan, pods, domainsOf(plan.nodes));
     this.byName = new Map(plan.pods.map((pod) => [pod.name, pod]));
   }
 
@@ -49,6 +49,7 @@ export class PlanLosses {
       name: domains.map((domain) => domain.name).join(', '),
       nodes: names,
       pods: [...hit, ...this.givingWay(next, new Set(hit.map((loss) => loss.pod)))],
+      exact: after !== undefined || this.next.exact,
       ...facts,
       survived: causes.length === 0,
       why: causes.map((cause) => cause.tell(cause.nodes)),

@@ -1,15 +1,17 @@
 import type { VendorCatalogue } from './catalogue';
 import type { Checked } from './checked';
-import { failureDomainAt } from './failure-domain';
+import type { Finding } from './errors';
+import { failureDomain, failureDomainAt } from './failure-domain';
 import type { Ledger } from './ledger';
 import type { LedgerNode, Versions } from './ledger-types';
 import { nearest } from './nearest';
 import { type Planned, plan } from './plan';
 import type { FailureScope } from './plan-types';
 import { Report } from './report';
-import { oneOf, shown } from './shown';
+import { shown, some } from './shown';
 import type { BoshSpec, FleetSpec } from './spec-types';
 import { PlanLosses } from './survival';
+import { checkSurvival } from './survival-check';
 import { domainsOf } from './survival-domains';
 import type { Loss } from './survival-types';
 
@@ -55,6 +57,8 @@ export interface Aftermath {
   /** Replicas without room are not in it. Its changes are those from the plan as it is to this one. */
   readonly planned: Planned;
   readonly loss: Loss;
+  /** What the fleet requires and that plan does not hold, for which it would be refused; empty: it holds everything. */
+  readonly unmet: readonly Finding[];
 }
 
 /**
@@ -70,7 +74,7 @@ export function planWithout(
   catalogues: readonly VendorCatalogue[],
   names: readonly string[],
 ): Checked<Aftermath> {
-  const { require: _, ...free } = spec;
+  const { require, ...free } = spec;
   const now = plan(free, ledger, catalogues);
   if (!now.ok) return now;
   const remainder = withoutDomains(free, now.value.ledger, names);
@@ -80,7 +84,10 @@ export function planWithout(
   const domains = domainsOf(now.value.plan.nodes);
   const gone = [...new Set(names)].map((name) => domains.find((domain) => domain.name === name)!);
   const loss = new PlanLosses(now.value.plan, spec.pods).of(gone, next.value.plan);
-  return { ok: true, value: { planned: next.value, loss }, warnings: next.warnings };
+  const planned = { ...next.value, plan: { ...next.value.plan, ...(require === undefined ? {} : { require }) } };
+  const report = new Report(spec.where);
+  checkSurvival(planned.plan, spec.pods, report);
+  return { ok: true, value: { planned, loss, unmet: report.findings }, warnings: next.warnings };
 }
 
 const scopes: readonly FailureScope[] = ['vendor', 'region', 'node'];
@@ -93,14 +100,30 @@ function namedDomain(
   const known = scopes.map((scope) => [...new Set(nodes.map((node) => failureDomainAt(scope, node)))].sort());
   const scope = scopes.find((_, i) => known[i]!.includes(name));
   if (scope !== undefined) return [{ scope, name }];
-  const meant = nearest(name, known.flat());
+  const allowed = known.map((names, i) => `${scopes[i]}s: ${some(names)}`).join('; ');
+  const hint = meantBy(name, nodes, known);
   report.error({
     code: 'unknown-node',
     path: [],
-    message: `expected a vendor, region or node of the fleet, got ${shown(name)}; vendors: ${oneOf(known[0]!)}, regions: ${oneOf(known[1]!)}`,
-    ...(meant === undefined ? {} : { hint: `did you mean '${meant}'?` }),
+    message: `expected a vendor, region or node of the fleet, got ${shown(name)}; ${allowed}`,
+    ...(hint === undefined ? {} : { hint }),
   });
   return [];
+}
+
+/** What to say instead of a name that nothing has. @param known names of vendors, regions and nodes */
+function meantBy(name: string, nodes: FleetSpec['nodes'], known: readonly (readonly string[])[]): string | undefined {
+  const rented = nodes.filter((node) => node.vendor === name).map(failureDomain);
+  if (rented.length > 0)
+    return `${name} machines are lost with who sells them: say ${any([...new Set(rented)].sort())}`;
+  const regions = known[1]!.filter((region) => region.endsWith(`/${name}`));
+  if (regions.length > 0) return `a region is named with its vendor: say ${any(regions)}`;
+  const meant = nearest(name, known.flat());
+  return meant === undefined ? undefined : `did you mean '${meant}'?`;
+}
+
+function any(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(' or ');
 }
 
 /** @param left bosh nodes that are left */

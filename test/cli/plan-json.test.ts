@@ -96,6 +96,7 @@ test('--json has exactly these keys', async () => {
         ],
         etcd: 'null',
         ports: [],
+        exact: 'boolean',
         slices: [],
         state: expect.any(Array),
         survived: 'boolean',

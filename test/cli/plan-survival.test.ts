@@ -1,4 +1,4 @@
-import { fates, fateText, shownLosses, stateText, verdict } from '../../src/cli/plan-survival';
+import { fates, fateText, okText, shownLosses, stateText, verdict } from '../../src/cli/plan-survival';
 import { survivalLines } from '../../src/cli/plan-survival-table';
 import type { Loss, PodLoss } from '../../src/fleet/survival-types';
 
@@ -10,6 +10,7 @@ const loss = (over: Partial<Loss> = {}): Loss => ({
   etcd: null,
   ports: [],
   slices: [],
+  exact: true,
   state: [],
   survived: true,
   why: [],
@@ -49,6 +50,21 @@ test.each<[string, Partial<PodLoss>, string]>([
     },
     'fewer: db 1/4 -> n3 + n4 (no room for 1)',
   ],
+  [
+    'loses one replica, and one that serves gives way',
+    { left: 1, of: 2, homeless: ['db-1', 'db-2'] },
+    'fewer: db 1/2 (no room, 1 gives way)',
+  ],
+  [
+    'finds a new place for one replica, and another one gives way',
+    { left: 2, of: 3, moves: [moved('db-1', 'n3')], homeless: ['db-2'] },
+    'fewer: db 2/3 -> n3 (1 gives way)',
+  ],
+  [
+    'has data and room, and another replica gives way',
+    { data: 'lost', left: 1, of: 2, homeless: ['db-2'] },
+    'DATA LOST: db 1/2 (starts empty, 1 gives way)',
+  ],
 ])('a pod that %s is told so', (_, over, text) => {
   expect(texts({ pods: [pod('db', over)] })).toEqual([text]);
 });
@@ -75,7 +91,7 @@ test('what nobody gets back comes first, fewer replicas last', () => {
     'state gone: mesh with the CA key',
     'etcd: no quorum (1 of 3 left)',
     'down: cache',
-    'ports gone: 53/udp, 53, 2222 (bosh cf-ssh-proxy)',
+    'ports gone: dns 53/udp + 53/tcp, bosh cf-ssh-proxy 2222/tcp',
     'BOSH slices broken: odd3.slice1',
     'fewer: web 1/2',
   ]);
@@ -95,7 +111,7 @@ test('etcd that keeps its quorum is no alarm, and one that loses nothing is not 
 
 test('where nothing is lost that is said, of a fleet without pods in other words', () => {
   expect(texts({})).toEqual(['every pod serves on']);
-  expect(fates(loss(), false).map(fateText)).toEqual(['nothing that serves is there']);
+  expect(fates(loss(), false).map(fateText)).toEqual(['no pod is there']);
 });
 
 test.each<[readonly Loss[], string]>([
@@ -156,6 +172,37 @@ test('where states are is told once for all stacks, and what takes none is said'
     "core in bucket oak at hetzner; hetzner, mesh in state/<stack>.tfstate on the operator's machine; the CA key is in that of mesh",
   );
   expect(stateText([loss()])).toBeUndefined();
+});
+
+test('what BOSH runs is not judged, and that is said', () => {
+  const odd = { slice: 'odd3.slice1', azs: ['z0', 'z1', 'z2'], lost: ['z0', 'z1'], broken: true };
+  const broken = loss({ slices: [odd] });
+  expect(verdict([broken])).toBe(
+    'Survives the loss of any one vendor (pods, data, etcd and states; what BOSH runs is not counted)',
+  );
+  const ports = [{ port: 2222, protocol: 'tcp', holder: 'bosh cf-ssh-proxy' }] as const;
+  expect([loss(), broken, loss({ ports }), loss({ survived: false, slices: [odd] })].map(okText)).toEqual([
+    'yes',
+    'not BOSH',
+    'not BOSH',
+    'NO',
+  ]);
+  expect(okText(loss({ slices: [{ ...odd, broken: false }] }))).toBe('yes');
+  // Without pods there is nothing besides of which it could be said that it is well.
+  expect(fates(broken, false).map(fateText)).toEqual(['BOSH slices broken: odd3.slice1']);
+});
+
+test('of many ports of one holder the first are named', () => {
+  const ports = [80, 81, 82, 83, 84].map((port) => ({ port, protocol: 'tcp' as const, holder: 'pod web' }));
+  expect(texts({ ports })[0]).toBe('ports gone: web 80/tcp + 81/tcp + 82/tcp + 2 more');
+});
+
+test('where not every plan that follows was made, the arrow is said to be where there is room', () => {
+  const lines = (exact: boolean) => survivalLines(plan([loss({ exact })]), { columns: 110, colour: false }, 110);
+  expect(lines(true).join('\n')).not.toContain('room');
+  expect(lines(false)).toContain(
+    '(behind -> is where there is room; exactly where all goes: npx flotilla plan --without NAME)',
+  );
 });
 
 const plan = (survival: readonly Loss[]) =>

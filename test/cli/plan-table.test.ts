@@ -62,8 +62,8 @@ test('totals are per currency, as old as their oldest price, and name what has n
 
 test('the loss of each vendor names its nodes and what is left of each pod', () => {
   const text = renderPlan(view, pipe);
-  expect(text).toMatch(/^hetzner +n1, n2 +1\/2 +yes +fewer: web 1\/2( |$)/m);
-  expect(text).toMatch(/^linode +n3, n4 +1\/2 +yes .*; fewer: web 1\/2( |$)/m);
+  expect(text).toMatch(/^hetzner +n1, n2 +1\/2 +not BOSH +.*; fewer: web 1\/2( |$)/m);
+  expect(text).toMatch(/^linode +n3, n4 +1\/2 +not BOSH +.*; fewer: web 1\/2( |$)/m);
 });
 
 test('machines that are replaced or rebooted are counted and named, and the next command stands last', () => {
@@ -163,7 +163,7 @@ test('numbers that nodes of the past keep are told with the way to give them fre
   expect(out).toContain(
     '\nNumbers kept by nodes that are gone: n2 (1); give them free with npx flotilla plan --forget.\n',
   );
-  expect(out).toMatch(/^hetzner +n1 +yes +nothing that serves is there$/m);
+  expect(out).toMatch(/^hetzner +n1 +yes +no pod is there$/m);
   expect(JSON.parse((await flotilla(folder, ['plan', '--json'])).out)).toMatchObject({
     kept: [{ node: 'n2', index: 1 }],
   });

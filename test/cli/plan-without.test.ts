@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { replicaSentence } from '../../src/cli/plan-without-text';
 import { fleetFolder, flotilla, snapshot } from './fixture';
 
 const manifest = (name: string, memory: string, port: number, volume = ''): string =>
@@ -115,7 +116,7 @@ test('a replica without room is told, in every format, and the exit status is 2'
   expect(code).toBe(2);
   expect(out).toMatch(/^db +0\/1 +DATA LOST: db-1 has no room$/m);
   expect(out).toContain('1 has no room');
-  expect(out).toContain('give it a vendor, region and size that can be had');
+  expect(out).toContain('in fleet.yaml give that node a vendor, region and size that can be');
   expect(out).not.toContain('Take n1 out');
   const markdown = await flotilla(folder, ['plan', '--without', 'hetzner', '--markdown']);
   expect(markdown).toMatchObject({ code: 2, out: expect.stringContaining('**DATA LOST**: db-1 has **no room**') });
@@ -159,5 +160,61 @@ test('a plan of a fleet that does not hold what it requires can be looked at wit
   const text = `${free['fleet.yaml']}require: {survive: vendor}\n`;
   const folder = fleetFolder({ ...free, 'fleet.yaml': text });
   expect((await flotilla(folder, ['plan'])).code).toBe(1);
-  expect((await flotilla(folder, ['plan', '--without', 'linode'])).code).toBe(0);
+  const { code, out } = await flotilla(folder, ['plan', '--without', 'linode']);
+  expect([code, out]).toEqual([2, expect.stringContaining('Of 3 replicas')]);
+});
+
+test('a plan that would be refused for what the fleet requires is shown, with that as a step, and the exit status is 2', async () => {
+  const text = (pods: string) =>
+    files['fleet.yaml'].replace(/^ {2}db: .*\n/m, '').replace('size: cx23}', `size: cx23}${pods}`);
+  const needed = (node: string): string => `${text(node)}require: {survive: vendor}\n`;
+  const twoVendors = needed('').replace(/^ {2}n3: .*$/m, '  n3: {vendor: linode, region: us-east, size: g6-nanode-1}');
+  const folder = fleetFolder({ ...files, 'fleet.yaml': twoVendors });
+  expect((await flotilla(folder, ['plan'])).code).toBe(0);
+  const { code, out } = await flotilla(folder, ['plan', '--without', 'hetzner']);
+  expect(code).toBe(2);
+  expect(out.replaceAll(/\s+/g, ' ')).toContain(
+    '2. Then require: {survive: vendor} does not hold, and the plan is refused: when linode is gone, all 2 nodes are linode. Add a node elsewhere, or take require out of fleet.yaml for the night. 3. Bring it about',
+  );
+  const { plan } = await told(folder, '--without', 'hetzner');
+  expect(plan).toMatchObject({
+    require: { survive: 'vendor' },
+    without: { unmet: [{ code: 'not-survived', path: 'require.survive' }] },
+  });
+  remove(folder, 'n1');
+  expect(await flotilla(folder, ['plan'])).toMatchObject({ code: 1, err: expect.stringContaining('require.survive') });
+  // With a third vendor it holds, and there is no such step.
+  const three = fleetFolder({ ...files, 'fleet.yaml': needed('') });
+  const holds = await flotilla(three, ['plan', '--without', 'hetzner']);
+  expect([holds.code, holds.out.includes('require')]).toEqual([0, false]);
+});
+
+test('a fleet without pods is told of no replicas', async () => {
+  const bare = files['fleet.yaml'].replace(/^pods:\n(?: .*\n)*/m, '');
+  const { code, out } = await flotilla(fleetFolder({ ...files, 'fleet.yaml': bare }), ['plan', '--without', 'n1']);
+  expect([code, out.includes('eplica')]).toEqual([0, false]);
+  expect(out).toContain('Take n1 out of fleet.yaml.');
+});
+
+test('each replica is counted once: what serves now and gives way is not said to serve on', () => {
+  const loss = (over: object) => ({
+    pod: 'web',
+    left: 2,
+    of: 3,
+    lost: ['web-1'],
+    moves: [],
+    homeless: [],
+    data: 'none',
+    ...over,
+  });
+  const pods = [
+    loss({ homeless: ['web-1', 'web-2'] }),
+    loss({ pod: 'api', lost: [], left: 3, moves: [{ replica: 'api-1', from: 'n1', to: 'n2' }], homeless: ['api-3'] }),
+  ];
+  const replicas = (n: number) => ({ replicas: Array.from({ length: n }, (_, i) => i) });
+  const view = { pods: [replicas(1), replicas(2)] } as unknown as Parameters<typeof replicaSentence>[0];
+  const without = { loss: { pods }, empty: [] } as unknown as Parameters<typeof replicaSentence>[1];
+  expect(replicaSentence(view, without)).toBe(
+    'Of 6 replicas 2 serve on, 1 moves (1 of them serves now and gives way to others), 3 have no room (2 of them serve now and give way to others).',
+  );
 });

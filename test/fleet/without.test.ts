@@ -39,11 +39,20 @@ test('every name that nothing has is told, with what was probably meant', () => 
   const spec = specOf(four);
   const wrong = withoutDomains(spec, ledgerOf(spec), ['hetznr', 'n1', 'hetzner/fsn']);
   expect(wrong.ok ? [] : wrong.findings.map(formatFinding)).toEqual([
-    "expected a vendor, region or node of the fleet, got 'hetznr'; vendors: one of acme, hetzner, linode, regions: one of acme/acme, hetzner/fsn1, hetzner/nbg1, linode/eu-central (did you mean 'hetzner'?)",
-    "expected a vendor, region or node of the fleet, got 'hetzner/fsn'; vendors: one of acme, hetzner, linode, regions: one of acme/acme, hetzner/fsn1, hetzner/nbg1, linode/eu-central (did you mean 'hetzner/fsn1'?)",
+    "expected a vendor, region or node of the fleet, got 'hetznr'; vendors: acme, hetzner and linode; regions: acme/acme, hetzner/fsn1, hetzner/nbg1 and linode/eu-central; nodes: n1, n2, n3 and n4 (did you mean 'hetzner'?)",
+    "expected a vendor, region or node of the fleet, got 'hetzner/fsn'; vendors: acme, hetzner and linode; regions: acme/acme, hetzner/fsn1, hetzner/nbg1 and linode/eu-central; nodes: n1, n2, n3 and n4 (did you mean 'hetzner/fsn1'?)",
   ]);
   const planned = planWithout(spec, undefined, catalogues, ['hetznr']);
   expect(planned.ok ? [] : planned.findings.map((f) => f.code)).toEqual(['unknown-node']);
+});
+
+test.each([
+  ['nbg1', "a region is named with its vendor: say 'hetzner/nbg1'"],
+  ['static', "static machines are lost with who sells them: say 'acme'"],
+])('%s alone names nothing, and what was meant is told', (name, hint) => {
+  const spec = specOf(four);
+  const wrong = withoutDomains(spec, ledgerOf(spec), [name]);
+  expect(wrong.ok ? [] : wrong.findings.map((finding) => finding.hint)).toEqual([hint]);
 });
 
 test('the plan that follows has the moves as changes, and gone nodes are gone, not leaving', () => {
