@@ -44,8 +44,9 @@ export function noSolutions(
   solve: Solve,
   catalogues: readonly VendorCatalogue[],
 ): readonly NoSolution[] {
-  const suitable = suitableNodes(request);
   const seeds = request.pods.filter((pod) => placed.get(pod.name)?.includes(undefined) === true).sort(bySeed);
+  if (seeds.length === 0) return [];
+  const suitable = suitableNodes(request);
   const search: Budget = { work: mostWork };
   const sets: { readonly pods: readonly PodSpec[]; readonly minimal: boolean; readonly homeless: PodSpec[] }[] = [];
   for (const seed of seeds) {

@@ -1,6 +1,7 @@
 import type { VendorCatalogue } from './catalogue';
 import { failureDomainAt } from './failure-domain';
 import { scopeOrder, usableNodes } from './placement-request';
+import { isEnoughPlaced } from './placement-search';
 import { type Planned, plan } from './plan';
 import type { FailureScope, NodePlan, PodPlan } from './plan-types';
 import type { FleetSpec } from './spec-types';
@@ -34,8 +35,13 @@ export function rebalancing(
   planned: Pick<Planned, 'plan' | 'ledger'>,
   catalogues: readonly VendorCatalogue[],
 ): Rebalancing | undefined {
-  const before = spreads(planned.plan.nodes, planned.plan.pods);
-  if (!planned.plan.pods.some((pod) => mayGain(pod, before.get(pod.name)!, planned.plan.nodes))) return undefined;
+  const { nodes, pods } = planned.plan;
+  const replicas = pods.reduce((sum, pod) => sum + pod.replicas.length, 0);
+  // Of a large fleet nobody who could stay would move.
+  if (isEnoughPlaced({}, usableNodes(nodes).length, replicas)) return undefined;
+  const before = spreads(nodes, pods);
+  const usable = domainCounts(nodes);
+  if (!pods.some((pod) => mayGain(pod, before.get(pod.name)!, usable))) return undefined;
   const next = plan(spec, planned.ledger, catalogues, { rebalance: true });
   if (!next.ok) return undefined;
   const after = spreads(next.value.plan.nodes, next.value.plan.pods);
@@ -68,13 +74,16 @@ function mostIn(scope: FailureScope, nodes: readonly NodePlan[]): number {
 }
 
 /** Whether a domain holds more than a fair share; without asking whether there is room, or whether the others would do. */
-function mayGain({ replicas }: PodPlan, spread: Spread, nodes: readonly NodePlan[]): boolean {
+function mayGain({ replicas }: PodPlan, spread: Spread, usable: Readonly<Record<FailureScope, number>>): boolean {
   if (replicas.length < 2) return false;
+  return spread.some(({ scope, most }) => most > Math.ceil(replicas.length / Math.max(1, usable[scope])));
+}
+
+/** How many failure domains can take pods. */
+function domainCounts(nodes: readonly NodePlan[]): Readonly<Record<FailureScope, number>> {
   const usable = usableNodes(nodes);
-  return spread.some(({ scope, most }) => {
-    const domains = new Set(usable.map((node) => failureDomainAt(scope, node))).size;
-    return most > Math.ceil(replicas.length / Math.max(1, domains));
-  });
+  const count = (scope: FailureScope) => new Set(usable.map((node) => failureDomainAt(scope, node))).size;
+  return { vendor: count('vendor'), region: count('region'), node: count('node') };
 }
 
 /** A gain counts only if nothing that counts more is worse. */
