@@ -1,6 +1,6 @@
 import type { VendorCatalogue } from './catalogue';
 import { tellNoRoom } from './no-room-findings';
-import { tellCrowded } from './placement-findings';
+import { tellAllCrowded } from './placement-findings';
 import type { Placed, PlacementRequest, Placements } from './placement-request';
 import { solution } from './placement-solution';
 import type { Report } from './report';
@@ -27,8 +27,9 @@ export function place(
   report: Report,
   catalogues: readonly VendorCatalogue[] = [],
 ): Placements {
-  const { tasks, pools } = solution(request);
+  const solved = solution(request);
+  const { tasks } = solved;
   tellNoRoom(request, new Map(tasks.map((task) => [task.pod.name, task.seats])), solve, catalogues, report);
-  for (const task of tasks) tellCrowded(task, pools, report);
+  tellAllCrowded(solved, request, solve, report);
   return new Map(tasks.map((task) => [task.pod.name, task.nodes]));
 }

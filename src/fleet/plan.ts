@@ -106,7 +106,11 @@ export function plan(
   if (!decided.ok) return decided;
   // Placement keeps pods off each other's ports; off those of the nodes themselves only this does.
   if (!partial) checkPorts(portPlan(decided.value.plan, spec.pods), report);
-  if (!partial) checkSurvival(decided.value.plan, spec.pods, report);
+  if (!partial) {
+    checkSurvival(decided.value.plan, spec.pods, report, (pods, rebalance) =>
+      podPlans(pods, solve({ ...placement, pods, rebalance }).nodes),
+    );
+  }
   return report.result(() => decided.value);
 }
 

@@ -1,9 +1,10 @@
-import type { FailureScope, FleetPlan } from './plan-types';
+import type { FailureScope, FleetPlan, PodPlan } from './plan-types';
 import type { Report } from './report';
 import type { PodSpec } from './spec-types';
 import { type Cause, listed } from './survival-causes';
 import { type Domain, domainsOf } from './survival-domains';
 import { PlanFacts } from './survival-facts';
+import { another, editStep, roomStep, servingSteps } from './survival-steps';
 
 /** A cause, and everything whose loss is not survived because of it. */
 interface Reason {
@@ -18,8 +19,9 @@ interface Reason {
  * error for each pod, for etcd and for each place that keeps states, whatever the number of losses that show it.
  *
  * @param pods as the plan was made from
+ * @param again places pods anew, asked a few times at most, so that only what was tried is proposed. @default - nothing is tried
  */
-export function checkSurvival(plan: FleetPlan, pods: readonly PodSpec[], report: Report): void {
+export function checkSurvival(plan: FleetPlan, pods: readonly PodSpec[], report: Report, again?: PlaceAgain): void {
   const scope = plan.require?.survive;
   if (scope === undefined) return;
   const facts = new PlanFacts(plan, pods);
@@ -28,6 +30,7 @@ export function checkSurvival(plan: FleetPlan, pods: readonly PodSpec[], report:
   const specs = new Map(pods.map((pod) => [pod.name, pod]));
   const alone = domains.length === 1 && reasons.some(({ cause }) => isAboutPlaces(cause));
   if (alone) tell(report, onlyDomain(domains[0]!));
+  const steps = again === undefined || alone ? undefined : triedSteps(reasons, { plan, pods, domains, again }, scope);
   for (const { cause, domains: gone, nodes } of reasons) {
     if (alone && isAboutPlaces(cause)) continue;
     const together = cause.kind === 'state' ? '' : wholly(gone, nodes);
@@ -35,8 +38,44 @@ export function checkSurvival(plan: FleetPlan, pods: readonly PodSpec[], report:
       gone.map((d) => d.name),
       'or',
     )} is gone, ${cause.tell(nodes)}${together}`;
-    tell(report, { message, hint: nextStep(cause, scope, specs.get(cause.pod ?? ''), domains.length) });
+    tell(report, {
+      message,
+      hint: steps?.get(cause) ?? nextStep(cause, scope, specs.get(cause.pod ?? ''), domains.length),
+    });
   }
+}
+
+/** Places pods as if they were so. What has no place is left out. */
+export type PlaceAgain = (pods: readonly PodSpec[], rebalance: boolean) => readonly PodPlan[];
+
+/** More replicas are not placed again, only to say what would help. */
+const mostTried = 1000;
+
+interface Tried {
+  readonly plan: FleetPlan;
+  readonly pods: readonly PodSpec[];
+  readonly domains: readonly Domain[];
+  readonly again: PlaceAgain;
+}
+
+/** What was tried and helps, by what is not survived: of pods that a loss stops. */
+function triedSteps(
+  reasons: readonly Reason[],
+  { plan, pods, domains, again }: Tried,
+  scope: FailureScope,
+): ReadonlyMap<Cause, string> {
+  const causes = reasons.flatMap(({ cause }) => (cause.kind === 'serving' && cause.pod !== undefined ? [cause] : []));
+  if (causes.length === 0 || pods.reduce((sum, pod) => sum + pod.replicas, 0) > mostTried) return new Map();
+  const stopped = new Set(causes.map((cause) => cause.pod!));
+  const steps = servingSteps(stopped, pods, scope, (edited, rebalance) => {
+    const placed = again(edited, rebalance);
+    const facts = new PlanFacts({ ...plan, pods: placed }, edited);
+    const wanted = new Map(edited.map((pod) => [pod.name, pod.replicas]));
+    const homeless = placed.filter((pod) => pod.replicas.length < wanted.get(pod.name)!).map((pod) => pod.name);
+    const lost = reasonsOf(domains, facts).flatMap(({ cause }) => (cause.pod === undefined ? [] : [cause.pod]));
+    return new Set([...homeless, ...lost]);
+  });
+  return new Map(causes.map((cause) => [cause, steps.get(cause.pod!)!]));
 }
 
 /** Whether it would not be so if there were nodes elsewhere. */
@@ -94,12 +133,6 @@ function onlyDomain({ scope, name, nodes }: Domain): Told {
   };
 }
 
-const another: Readonly<Record<FailureScope, string>> = {
-  vendor: 'a node at another vendor',
-  region: 'a node in another region',
-  node: 'another node',
-};
-
 /** @param domains how many there are of the scope that is required */
 function nextStep(cause: Cause, scope: FailureScope, pod: PodSpec | undefined, domains: number): string {
   if (cause.kind === 'state') return 'name a backend that is elsewhere, or keep states in local files';
@@ -117,17 +150,5 @@ function etcdStep(scope: FailureScope, domains: number): string {
 }
 
 function servingStep(pod: PodSpec, scope: FailureScope): string {
-  const spread = `replicas: 2 and spread: ${scope}`;
-  if (pod.keepsData === true && pod.data === undefined)
-    return `say ${spread}, with data: replicated if its replicas copy it to each other; or data: disposable if it may be lost`;
-  if (pod.node !== undefined) return `take out node: ${pod.node}, and say ${spread}`;
-  if (pod.replicas === 1) return `say ${spread}, or data: disposable if it may be away until the next plan`;
-  if (isNarrower(pod.spread, scope)) return `say spread: ${scope}`;
-  return `make room for a replica on ${another[scope]}, then run flotilla plan --rebalance`;
-}
-
-/** Whether replicas that are spread over one scope may still all be in one place of another. */
-function isNarrower(spread: FailureScope, scope: FailureScope): boolean {
-  const order = ['node', 'region', 'vendor'];
-  return order.indexOf(spread) < order.indexOf(scope);
+  return editStep(pod, scope)?.text ?? roomStep(scope);
 }

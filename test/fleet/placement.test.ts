@@ -96,7 +96,7 @@ describe('replicas', () => {
     expect(placed([pod('web', { replicas: 2, spread: 'vendor' })], [n1, n2, n3], { web: ['n2', 'n1'] })).toEqual({
       nodes: { web: ['n2', 'n1'] },
       told: [
-        'pods.web.spread: all 2 replicas are in one vendor (hetzner), 2 could be used (replicas stay where they are as long as that is allowed; flotilla explain pod/web tells why)',
+        'pods.web.spread: all 2 replicas are in one vendor (hetzner), 2 could be used (flotilla plan --rebalance would spread them)',
       ],
     });
   });
@@ -271,6 +271,22 @@ test('a failure explains each node that was asked, and many nodes in short', () 
   expect(told).toEqual([
     'pods.db: no place for db: db asks for disk: ssd, which no node has; n0, n1, n2, n3, n4, n5, n6 and n7: label disk is not set, not ssd; and 2 more nodes (ask for other labels in where of db)',
     'pods.web: no place for web-2: web is pinned to n9; 2 replicas of web take port 80/tcp, which a node has once; n9 is the only node for it; n9: port 80/tcp is taken by web-1; n0, n1, n2, n3, n4, n5 and n6: web is pinned to n9; and 2 more nodes (ask for 1 replica of web)',
+  ]);
+});
+
+test('replicas that no node elsewhere can take are told so, and nobody is sent to a rebalance', () => {
+  const web = pod('web', { replicas: 2, spread: 'vendor' });
+  const none =
+    'pods.web.spread: all 2 replicas are in one vendor (hetzner), no node in another vendor can take one (add a node in another vendor, or make room there)';
+  const small = node('n3', 2, { vendor: 'linode', region: 'eu-central', ramMiB: 129 });
+  expect(placed([web], [n1, n2, small], { web: ['n1', 'n2'] }).told).toEqual([none]);
+  expect(placed([web], [n1, n2, small]).told).toEqual([none]);
+});
+
+test('replicas that stay with their data are not sent to a rebalance either', () => {
+  const db = pod('db', { replicas: 2, spread: 'vendor', keepsData: true });
+  expect(placed([db], [n1, n2, n3], { db: ['n1', 'n2'] }).told).toEqual([
+    'pods.db.spread: all 2 replicas are in one vendor (hetzner), and stay with their data (say data: replicated or data: disposable if they may start empty elsewhere)',
   ]);
 });
 

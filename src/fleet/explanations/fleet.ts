@@ -57,7 +57,7 @@ export const fleetExplanations = {
   },
   'uneven-spread': {
     why: 'Replicas share a vendor, region or node although they were to be spread, so one loss takes more of them than it must.',
-    mend: 'Add a node elsewhere, or make room on the nodes that the message names. It is a warning: the pod runs.',
+    mend: 'What the message says, which was tried: flotilla plan --rebalance where moving replicas spreads them, else a node elsewhere or room on those that are there. It is a warning: the pod runs.',
   },
   'shared-volume': {
     why: 'A volume belongs to a node, not to a replica: two replicas on one node that use the same claim or the same path of the host write to the same files. Most programs that keep data damage it so. It is a warning, because some are made for it.',
