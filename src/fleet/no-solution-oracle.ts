@@ -1,3 +1,4 @@
+import { portsOf } from './no-solution-lacks';
 import type { Placed, PlacementRequest } from './placement-request';
 import { usableNodes } from './placement-request';
 import type { NodePlan } from './plan-types';
@@ -9,6 +10,9 @@ export type Solve = (request: PlacementRequest) => Placed;
 
 /** How often at most one explanation asks whether something fits. */
 const mostCalls = 120;
+
+/** How many replicas and nodes one question may be about: placing more takes seconds. */
+const mostAtOnce = 5000;
 
 /** How much all these questions may hold: replicas and nodes, counted for each. A large fleet allows fewer. */
 export interface Budget {
@@ -42,10 +46,11 @@ export class Oracle {
    * @returns undefined if that cannot be asked any more
    */
   fits(pods: readonly PodSpec[], nodes: readonly NodePlan[] = this.request.nodes): boolean | undefined {
-    if (!enoughRoom(pods, nodes)) return false;
-    if (this.spent) return undefined;
+    if (!enoughRoom(pods, nodes) || tooManyApart(pods, nodes)) return false;
+    const work = pods.reduce((sum, pod) => sum + pod.replicas, 0) + usableNodes(nodes).length;
+    if (this.spent || work > mostAtOnce) return undefined;
     this.calls++;
-    this.budget.work -= pods.reduce((sum, pod) => sum + pod.replicas, 0) + usableNodes(nodes).length;
+    this.budget.work -= work;
     const placed = this.solve({
       ...this.request,
       pods: amongThemselves(pods),
@@ -61,6 +66,24 @@ export class Oracle {
 function enoughRoom(pods: readonly PodSpec[], nodes: readonly NodePlan[]): boolean {
   const room = usableNodes(nodes).reduce((total, node) => total + roomMiB(node), 0);
   return pods.reduce((need, pod) => need + pod.memoryMiB * pod.replicas, 0) <= room;
+}
+
+/** Whether more replicas want a node of their own than there are nodes: because of a port, or because their pod is apart from itself. */
+function tooManyApart(pods: readonly PodSpec[], nodes: readonly NodePlan[]): boolean {
+  const usable = usableNodes(nodes);
+  const takers = new Map<string, number>();
+  for (const pod of pods) {
+    const ports = portsOf(pod);
+    if (ports.length === 0 && !pod.apart.includes(pod.name)) continue;
+    if (pod.replicas > usable.filter((node) => suits(pod, node)).length) return true;
+    for (const port of ports) takers.set(port, (takers.get(port) ?? 0) + pod.replicas);
+  }
+  return [...takers.values()].some((count) => count > usable.length);
+}
+
+/** Whether a node has the labels that a pod asks for. */
+function suits({ where }: PodSpec, { labels }: NodePlan): boolean {
+  return Object.entries(where).every(([key, value]) => labels[key] === value);
 }
 
 function amongThemselves(pods: readonly PodSpec[]): readonly PodSpec[] {

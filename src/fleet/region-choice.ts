@@ -24,7 +24,7 @@ export function regionsToPropose(
 /** How many regions of one vendor are tried. */
 const mostRegions = 3;
 
-/** Where most nodes are; of equally many the first by name. */
+/** Where most nodes are; of equally many where the first node is. */
 function usualPart(
   catalogues: readonly VendorCatalogue[],
   nodes: readonly Pick<NodePlan, 'vendor' | 'region'>[],
@@ -35,5 +35,5 @@ function usualPart(
     const part = parts.find(([, regions]) => regions.includes(region))?.[0];
     if (part !== undefined) counts.set(part, (counts.get(part) ?? 0) + 1);
   }
-  return [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))[0]?.[0];
+  return [...counts].sort(([, x], [, y]) => y - x)[0]?.[0];
 }

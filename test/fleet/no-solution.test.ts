@@ -266,6 +266,23 @@ test('a large fleet is explained without looking at everything', () => {
   expect(calls).toBeLessThan(250);
 });
 
+test.each([
+  ['with a port', { ports: [port] }],
+  ['with a port and a label', { ports: [port], where: lb }],
+  ['apart from each other', { apart: ['web'] }],
+])('thousands of replicas %s are refused without placing them', (_, more) => {
+  const request = { pods: [pod('web', { ...more, replicas: 10_000, memoryMiB: 0 })], nodes: lbs, previous: {} };
+  const placed = new Map([['web', Array.from({ length: 10_000 }, () => undefined)]]);
+  let most = 0;
+  const counted = (asked: PlacementRequest) => {
+    most = Math.max(most, ...asked.pods.map(({ replicas, ports, apart }) => (ports.length + apart.length) * replicas));
+    return solve(asked);
+  };
+  const [solution] = noSolutions(request, placed, counted, []);
+  expect(noSolutionHint(solution!, lbs)).toMatch(/ask for [23] replicas of web$/);
+  expect(most).toBeLessThan(10);
+});
+
 const someNode = fc.record({
   ramMiB: fc.constantFrom(192, 256, 320),
   labels: fc.constantFrom<Record<string, string>>({}, lb),
