@@ -90,6 +90,22 @@ test('the plan without a vendor is the one that follows when its nodes are taken
   }
 });
 
+test('that also holds for a fleet that is deployed, where data is left behind', async () => {
+  const folder = fleetFolder(free);
+  await flotilla(folder, ['plan']);
+  const ledger = fs.readFileSync(path.join(folder, 'fleet.lock.yaml'), 'utf8').replaceAll(', deployed: none', '');
+  const at = places((await told(folder)).plan)['db-1']!;
+  const copy = fleetFolder(free);
+  fs.writeFileSync(path.join(copy, 'fleet.lock.yaml'), ledger);
+  const { code, plan } = await told(copy, '--without', at);
+  expect([code, plan.without?.empty.map(({ replica }) => replica)]).toEqual([0, ['db-1']]);
+  remove(copy, at);
+  const next = await told(copy);
+  expect([next.code, places(next.plan)]).toEqual([0, places(plan)]);
+  const { err } = await flotilla(copy, ['plan']);
+  expect(err).toContain(`db-1 starts empty on ${plan.without!.empty[0]!.node}`);
+});
+
 test('nothing is written, also where CI forbids to write', async () => {
   const folder = fleetFolder(free);
   const before = snapshot(folder);
