@@ -5,6 +5,7 @@ import { type FitKind, keptKind, kindsOf, suits } from './fit-kinds';
 import { type Sizes, withoutDominated } from './fit-sizes';
 import type { FitOptions } from './fit-types';
 import type { NodePlan } from './plan-types';
+import { regionsToPropose } from './region-choice';
 import type { PodSpec } from './spec-types';
 
 /** What nodes are looked for, and what they can be. */
@@ -63,13 +64,13 @@ function byInstance(pods: readonly PodSpec[]): boolean {
 function regionsOf(
   pods: readonly PodSpec[],
   catalogues: readonly VendorCatalogue[],
-  { regions, survive }: FitOptions,
+  { regions, survive, kept = [] }: FitOptions,
 ): ReadonlyMap<string, readonly string[]> {
   const several = survive === 'region' || pods.some((pod) => pod.spread === 'region');
   return new Map(
     catalogues.map(({ vendor, regions: known = [] }) => [
       vendor,
-      regions?.[vendor] ?? (several ? known : known.slice(0, 1)),
+      regions?.[vendor] ?? (several ? known : regionsToPropose(vendor, catalogues, kept).slice(0, 1)),
     ]),
   );
 }
