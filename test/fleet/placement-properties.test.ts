@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { isBetter } from '../../src/fleet/falling-heap';
-import { place, solve } from '../../src/fleet/placement';
+import { type Placed, type PlacementRequest, place, solve } from '../../src/fleet/placement';
 import { scoreOf } from '../../src/fleet/placement-score';
 import type { NodePlan } from '../../src/fleet/plan-types';
 import { Report } from '../../src/fleet/report';
 import { roomMiB } from '../../src/fleet/reserve';
 import type { PodSpec } from '../../src/fleet/spec-types';
+import { breaches as wrongs } from '../support/exact-rules';
 
 const podNames = ['a', 'b', 'c', 'd', 'e', 'f'];
 const labels = fc.dictionary(fc.constantFrom('role', 'tier'), fc.constantFrom('x', 'y'), { maxKeys: 2 });
@@ -68,6 +69,50 @@ const podList: fc.Arbitrary<readonly PodSpec[]> = fc
     }));
   });
 
+/** What else a pod may ask for. */
+const more = fc.record(
+  {
+    keepsData: fc.constant(true),
+    data: fc.constantFrom('replicated' as const, 'disposable' as const),
+    priority: fc.constantFrom(-1, 5),
+    cpuMilli: fc.constantFrom(250, 600, 1000),
+    needs: fc
+      .constantFrom('In' as const, 'NotIn' as const)
+      .map((operator) => [[{ key: 'role', operator, values: ['x'] }]]),
+    // Beside the pod before it, so that chains come about.
+    with: fc.constant('before'),
+  },
+  { requiredKeys: [] },
+);
+
+const richPods: fc.Arbitrary<readonly PodSpec[]> = podList.chain((pods) =>
+  fc.array(more, { minLength: pods.length, maxLength: pods.length }).map((all) =>
+    pods.map((pod, p) => {
+      const { with: company, ...own } = all[p]!;
+      return { ...pod, ...own, ...(company === undefined || p === 0 ? {} : { with: [pods[p - 1]!.name] }) };
+    }),
+  ),
+);
+
+const richRequest: fc.Arbitrary<PlacementRequest> = fc
+  .record({
+    pods: richPods,
+    nodes: fc
+      .tuple(nodeList, fc.array(few(fc.constantFrom(1, 2)), { minLength: 9, maxLength: 9 }))
+      .map(([nodes, vcpus]) => nodes.map((node, n) => (vcpus[n] === undefined ? node : { ...node, vcpus: vcpus[n] }))),
+    previous: fc.dictionary(
+      fc.constantFrom(...podNames),
+      fc.array(fc.constantFrom('n1', 'n2', 'n3', 'n4', 'n10'), { maxLength: 6 }),
+    ),
+    data: few(
+      fc.dictionary(fc.constantFrom(...podNames), fc.array(few(fc.constantFrom('n1', 'n2')), { maxLength: 5 })),
+    ),
+    rebalance: fc.boolean(),
+    effort: fc.constantFrom('all' as const, 'places' as const),
+    taken: fc.constantFrom([], [{ node: 'n1', port: 80, protocol: 'tcp' as const, holder: 'etcd' }]),
+  })
+  .map(({ data, ...request }) => ({ ...request, ...(data === undefined ? {} : { data }) }));
+
 const before = fc.dictionary(
   fc.constantFrom(...podNames),
   fc.array(fc.constantFrom('n1', 'n2', 'n3', 'n4', 'n10'), { maxLength: 6 }),
@@ -127,6 +172,23 @@ test('no node is given what it has not, and every constraint holds', () => {
     { numRuns: runs },
   );
 });
+
+test('whatever is asked, nothing of what has a place breaks a constraint, also where others have none', () => {
+  fc.assert(
+    fc.property(richRequest, (request) => {
+      const { nodes } = solve(request);
+      expect(wrongs(request, nodes)).toEqual([]);
+      expect(request.taken?.filter(({ node, port }) => has(request, nodes, node, port))).toEqual([]);
+      const reversed = { ...request, pods: [...request.pods].reverse(), nodes: [...request.nodes].reverse() };
+      expect(solve(reversed).nodes).toEqual(nodes);
+    }),
+    { numRuns: runs },
+  );
+});
+
+function has({ pods }: PlacementRequest, nodes: Placed['nodes'], node: string, port: number): boolean {
+  return pods.some((pod) => pod.ports.some((one) => one.port === port) && nodes.get(pod.name)!.includes(node));
+}
 
 test('the order of pods and nodes does not matter', () => {
   fc.assert(
