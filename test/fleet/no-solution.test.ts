@@ -345,7 +345,7 @@ test('a set cannot hold together, and without any one of its pods the rest can',
       const homeless = [...solve(request).nodes].flatMap(([name, seats]) => (seats.includes(undefined) ? [name] : []));
       expect([...explained].sort()).toEqual(homeless.sort());
     }),
-    { numRuns: 120 },
+    { numRuns: Number(process.env.FLOTILLA_RUNS ?? 50) },
   );
   expect(sets).toBeGreaterThan(20);
 });
@@ -366,7 +366,7 @@ test('whoever follows the first proposal of each finding has a fleet in which al
       expect([...solve(followed).nodes.values()].flat()).not.toContain(undefined);
       expect(new Set(followed.nodes.map(({ name }) => name)).size).toBe(followed.nodes.length);
     }),
-    { numRuns: 150 },
+    { numRuns: Number(process.env.FLOTILLA_RUNS ?? 50) },
   );
   expect(several).toBeGreaterThan(5);
 });

@@ -19,7 +19,7 @@ type Fleet = Pick<PlacementRequest, 'pods' | 'nodes'>;
 /** Numbers that fleets are generated from. */
 const seeds = fc.nat({ max: 1_000_000 });
 
-const runs = Number(process.env.FLOTILLA_RUNS ?? 40);
+const runs = Number(process.env.FLOTILLA_RUNS ?? 20);
 
 /** Of each fleet its first plan, which all properties begin with. */
 const firstPlans = new Map<number, Round | undefined>();

@@ -118,7 +118,7 @@ const before = fc.dictionary(
   fc.array(fc.constantFrom('n1', 'n2', 'n3', 'n4', 'n10'), { maxLength: 6 }),
 );
 
-const runs = Number(process.env.FLOTILLA_RUNS ?? 100);
+const runs = Number(process.env.FLOTILLA_RUNS ?? 60);
 
 type Previous = Readonly<Record<string, readonly string[]>>;
 

@@ -4,7 +4,7 @@ import type { Loss } from '../../src/fleet/survival-types';
 import { hasRoom, plainLoss, plainly } from './plain-survival';
 import { fleets, lossesOf, type PlannedPods } from './survival-fleets';
 
-const runs = Number(process.env.FLOTILLA_RUNS ?? 400);
+const runs = Number(process.env.FLOTILLA_RUNS ?? 120);
 
 test('what is lost and what is left is what looking at everything finds', () => {
   const seen = { losses: 0, data: 0, quorum: 0, ports: 0, broken: 0, unsurvived: 0 };

@@ -181,6 +181,6 @@ test('the plan that follows is where the loss says that replicas go', () => {
       const then = planned.plan.pods.flatMap((pod) => pod.replicas.map((r) => [r.name, r.node] as const));
       expect(new Map(then)).toEqual(seats);
     }),
-    { numRuns: Number(process.env.FLOTILLA_RUNS ?? 60) },
+    { numRuns: Number(process.env.FLOTILLA_RUNS ?? 25) },
   );
 });
