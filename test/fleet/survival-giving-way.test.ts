@@ -78,7 +78,7 @@ test('where lost replicas have room only if others move, others move', () => {
         seen.missed += Number(loss.pods.some((one) => one.homeless.length > 0));
       }
     }),
-    { numRuns: Number(process.env.FLOTILLA_RUNS ?? 100) },
+    { numRuns: Number(process.env.FLOTILLA_RUNS ?? 400) },
   );
   expect(seen.tight).toBeGreaterThan(0);
   expect(seen.missed).toBe(0);
