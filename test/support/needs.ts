@@ -43,9 +43,6 @@ export function verdict(needs: readonly Need[], ci: boolean, allowed: Readonly<R
   return { run: false, fails: ci && missing.some((one) => allowed[one.name] === undefined), reason };
 }
 
-/** For what asks other programs or hosts: on a machine that is busy they take longer than anything here that is slow by itself. */
-const patienceMs = 30_000;
-
 /**
  * `test` for what needs programs or powers that a machine may lack. Left-out tests are reported by name with the reason.
  *
@@ -54,7 +51,7 @@ const patienceMs = 30_000;
 export function needs(...names: readonly (string | Need)[]): (name: string, body: Body, timeoutMs?: number) => void {
   const all = names.map((one) => (typeof one === 'string' ? program(one) : one));
   const decided = verdict(all, process.env.CI === 'true', allowedSkips);
-  return (name, body, timeoutMs = patienceMs) => {
+  return (name, body, timeoutMs) => {
     if (decided.run) {
       test(name, body, timeoutMs);
     } else if (decided.fails) {
