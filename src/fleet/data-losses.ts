@@ -93,6 +93,7 @@ export function dataLossReason({ was, why }: Pick<DataLoss, 'was' | 'why'>): str
 /** Warns of each loss. @param pods of the fleet */
 export function warnOfDataLosses(losses: readonly DataLoss[], pods: readonly PodSpec[], report: Report): void {
   const replicated = new Set(pods.flatMap((pod) => (pod.data === 'replicated' ? [pod.name] : [])));
+  const single = new Set(pods.flatMap((pod) => (pod.replicas === 1 ? [pod.name] : [])));
   for (const loss of losses) {
     const copies = replicated.has(loss.pod) ? ', and no replica with a copy is left' : '';
     report.warn({
@@ -100,7 +101,9 @@ export function warnOfDataLosses(losses: readonly DataLoss[], pods: readonly Pod
       path: podPath(loss.pod),
       part: 'key',
       message: `${loss.replica} starts empty on ${loss.node}: ${whereData(loss)}${copies}`,
-      hint: replicated.has(loss.pod) ? copyFirst[loss.why] : `${copyFirst[loss.why]}, or ${worth}`,
+      hint: replicated.has(loss.pod)
+        ? copyFirst[loss.why]
+        : `${copyFirst[loss.why]}, or ${worth(single.has(loss.pod))}`,
     });
   }
 }
@@ -112,7 +115,10 @@ function whereData({ node, was, why }: DataLoss): string {
   return `its data goes with the machine that stands ${node === was ? 'there' : `at ${was}`} now`;
 }
 
-const worth = 'write what the data is worth: data: disposable or replicated';
+/** One replica has nobody to copy from. */
+function worth(single: boolean): string {
+  return `write what the data is worth: data: disposable${single ? '' : ' or replicated'}`;
+}
 
 const copyFirst: Readonly<Record<DataLoss['why'], string>> = {
   anew: 'copy it away before you deploy',

@@ -9,6 +9,7 @@ import type { Mend } from './no-solution-mend';
 import { reasons } from './no-solution-reasons';
 import type { NodePlan } from './plan-types';
 import { all, some } from './shown';
+import type { PodSpec } from './spec-types';
 
 /** How many nodes a message tells of. */
 const shown = 8;
@@ -93,12 +94,17 @@ function pairs(labels: Readonly<Record<string, string>>): string {
     .join(', ');
 }
 
+/** Whether a replica could copy its data from another. */
+function copied({ data, replicas }: PodSpec): boolean {
+  return data === undefined && replicas > 1;
+}
+
 /** Which wishes to give up, where no order helps. */
 function looser({ pods, limits }: NoSolution): readonly string[] {
   const name = pods[0]!.name;
   const words: Partial<Record<Limit, string>> = {
     pin: `let ${some(pods.filter((pod) => pod.node !== undefined).map((pod) => pod.name))} run on other nodes`,
-    data: 'say data: disposable or data: replicated if it may start empty elsewhere',
+    data: `say data: disposable${pods.some(copied) ? ' or data: replicated' : ''} if it may start empty elsewhere`,
     labels: `ask for other labels in where of ${name}`,
     needs: 'ask for another node in the manifest',
     apart: 'loosen apart',

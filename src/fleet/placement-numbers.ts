@@ -8,8 +8,11 @@ import type { PodTask } from './placement-task';
  * @returns node of each replica by number, undefined for one without a place; undefined if the order is right as it is
  */
 export function keptNumbers(task: PodTask, previous: PlacementRequest['previous']): PodTask['seats'] | undefined {
-  const before = stoodOn(task.pod, previous);
   const { seats } = task;
+  const stood = Object.hasOwn(previous, task.pod.name) ? previous[task.pod.name]! : [];
+  // Most pods are where they were, or are new.
+  if (stood.length === 0 || seats.every((node, i) => node === stood[i])) return undefined;
+  const before = stoodOn(task.pod, previous);
   const free = [...seats.keys()].filter((i) => seats[i] !== before[i] && task.boundTo(i) === undefined);
   const nodes = free.map((i) => seats[i]);
   const back = new Map<number, string>();

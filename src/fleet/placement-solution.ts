@@ -85,8 +85,7 @@ function settled(request: PlacementRequest, seats: readonly PodTask['seats'][]):
 
 /** By name. */
 function tasksOf({ pods, nodes, ...where }: PlacementRequest): readonly PodTask[] {
-  const apart = new Map(pods.map((pod) => [pod.name, new Set(pod.apart)]));
-  for (const pod of pods) for (const name of pod.apart) apart.get(name)?.add(pod.name);
+  const apart = apartFrom(pods);
   const byName = new Map(nodes.map((node) => [node.name, node]));
   return [...pods]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -95,6 +94,23 @@ function tasksOf({ pods, nodes, ...where }: PlacementRequest): readonly PodTask[
       const bound = homes.flatMap((node, i) => (node === undefined ? [] : [[i, node] as const]));
       return new PodTask(pod, apart.get(pod.name) ?? new Set(), new Map(bound));
     });
+}
+
+/** Pods with which no node may be shared, whichever of the two says so, of each pod that has any. */
+function apartFrom(pods: PlacementRequest['pods']): ReadonlyMap<string, ReadonlySet<string>> {
+  const apart = new Map<string, Set<string>>();
+  const add = (pod: string, other: string) => {
+    const others = apart.get(pod);
+    if (others === undefined) apart.set(pod, new Set([other]));
+    else others.add(other);
+  };
+  for (const { name, apart: others } of pods) {
+    for (const other of others) {
+      add(name, other);
+      add(other, name);
+    }
+  }
+  return apart;
 }
 
 /** Nodes for pods, with nothing on them, by index. */

@@ -31,6 +31,8 @@ export type { Change, ChangeKind } from './changes';
 /** All that planning decides. */
 export interface Planned {
   readonly plan: FleetPlan;
+  /** Every port that anything takes on a node, by the nodes' order, then by port. */
+  readonly ports: readonly PortUse[];
   /** To be written before anything is synthesised from the plan. */
   readonly ledger: Ledger;
   /** Nodes by index, then pods by name. */
@@ -105,7 +107,7 @@ export function plan(
   );
   if (!decided.ok) return decided;
   // Placement keeps pods off each other's ports; off those of the nodes themselves only this does.
-  if (!partial) checkPorts(portPlan(decided.value.plan, spec.pods), report);
+  if (!partial) checkPorts(decided.value.ports, report);
   if (!partial) {
     checkSurvival(decided.value.plan, spec.pods, report, (pods, rebalance) =>
       podPlans(pods, solve({ ...placement, pods, rebalance }).nodes),
@@ -163,8 +165,11 @@ function planned(spec: FleetSpec, before: Ledger, decided: Decided): Planned {
     nodes: Object.fromEntries(seats),
     pods: ledgerPods(pods, digests, before.pods),
   };
+  const plan = portlessPlan(spec, ledger, nodes, pods);
+  const ports = portPlan(plan, spec.pods);
   return {
-    plan: fleetPlan(spec, ledger, nodes, pods),
+    plan: { ...plan, openPorts: openPorts(nodes, ports) },
+    ports,
     ledger,
     changes: [...nodeChanges(seats, { ...ledger, catalogues }), ...podChanges(ledger.pods, losses)],
     placement,
@@ -177,9 +182,14 @@ function boshPlan(spec: FleetSpec, nodes: readonly NodePlan[]): FleetPlan['bosh'
   return spec.bosh === undefined || bucc === undefined ? undefined : { ...spec.bosh, bucc };
 }
 
-function fleetPlan(spec: FleetSpec, ledger: Ledger, nodes: readonly NodePlan[], pods: readonly PodPlan[]): FleetPlan {
+function portlessPlan(
+  spec: FleetSpec,
+  ledger: Ledger,
+  nodes: readonly NodePlan[],
+  pods: readonly PodPlan[],
+): Omit<FleetPlan, 'openPorts'> {
   const bosh = boshPlan(spec, nodes);
-  const plan = {
+  return {
     fleet: spec.fleet,
     users: spec.users,
     sysctls: spec.sysctls,
@@ -192,7 +202,6 @@ function fleetPlan(spec: FleetSpec, ledger: Ledger, nodes: readonly NodePlan[], 
     protect: spec.protect,
     ...(spec.require === undefined ? {} : { require: spec.require }),
   };
-  return { ...plan, openPorts: openPorts(nodes, portPlan(plan, spec.pods)) };
 }
 
 /** What the nodes' subnets come from. */

@@ -25,7 +25,7 @@ function deployed({ plan, ledger }: Planned): Ledger {
 const stands = (text: string) => deployed(ok(planText(text)));
 
 const anew =
-  'pods.store: store-1 starts empty on n1: its data goes with the machine that stands there now (copy it away before you deploy, or write what the data is worth: data: disposable or replicated)';
+  'pods.store: store-1 starts empty on n1: its data goes with the machine that stands there now (copy it away before you deploy, or write what the data is worth: data: disposable)';
 
 /** Warnings about data, without the place in the file. */
 function warnings(text: string, ledger?: Ledger): readonly string[] {
