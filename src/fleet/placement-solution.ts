@@ -28,7 +28,7 @@ function searched(request: PlacementRequest): Solution {
   const quick = construct(request);
   const replicas = request.pods.reduce((sum, pod) => sum + pod.replicas, 0);
   const placesOnly = isEnoughPlaced(request, quick.pools.all.length, replicas);
-  if (placesOnly && quick.tasks.every((task) => task.nodes.length === task.pod.replicas)) return quick;
+  if (placesOnly && quick.tasks.every((task) => task.isWhole)) return quick;
   const problem = new Problem(request);
   const board = new Board(problem);
   const positions = new Map(problem.nodes.map((node, n) => [node.name, n]));
@@ -56,7 +56,8 @@ function construct(request: PlacementRequest): Solution {
   const byName = new Map(pools.all.map((host) => [host.node.name, host]));
   keepPlaces(groups, { previous, edited }, byName);
   const placer = new Placer(tasks, pools, byName);
-  for (const group of byUrgency(groups)) placer.placeGroup(group);
+  const waiting = groups.filter(({ members }) => members.some((task) => !task.isWhole));
+  for (const group of byUrgency(waiting)) placer.placeGroup(group);
   return { tasks, pools };
 }
 

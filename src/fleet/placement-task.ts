@@ -2,7 +2,7 @@ import type { NodeRequirement } from './node-requirement';
 import type { Demand, Host } from './placement-host';
 import type { Labels, Wanted } from './placement-pools';
 import type { Counts } from './placement-ranking';
-import { scopeOrder } from './placement-request';
+import { scopeOrder, scopes } from './placement-request';
 import { suits } from './placement-suits';
 import type { FailureScope } from './plan-types';
 import type { PodSpec } from './spec-types';
@@ -13,18 +13,16 @@ export const nowhere = Symbol('nowhere');
 /** One pod on its way to nodes. */
 export class PodTask implements Counts, Wanted {
   readonly scopes: readonly FailureScope[];
-  readonly domains = {
-    vendor: new Map<string, number>(),
-    region: new Map<string, number>(),
-    node: new Map<string, number>(),
-  };
-  readonly hosts = new Map<Host, number>();
   readonly demand: Demand;
   readonly labels: Labels;
   readonly needs: readonly NodeRequirement[];
   /** Other pods beside which replicas must run. */
   readonly with: readonly string[];
   private readonly placed: (Host | undefined)[];
+  /** How many replicas have no place. */
+  private missing: number;
+  /** Made when first asked for: of most pods nobody asks. */
+  private counted: TaskCounts | undefined;
 
   /**
    * @param apart pods with which no node may be shared, whichever of the two says so
@@ -35,7 +33,8 @@ export class PodTask implements Counts, Wanted {
     apart: ReadonlySet<string>,
     private readonly bound: ReadonlyMap<number, string>,
   ) {
-    this.placed = Array.from({ length: pod.replicas }, () => undefined);
+    this.placed = new Array<Host | undefined>(pod.replicas).fill(undefined);
+    this.missing = pod.replicas;
     this.scopes = scopeOrder(pod);
     const ports = pod.ports.map(({ port, protocol }) => `${port}/${protocol}`);
     this.demand = { memoryMiB: pod.memoryMiB, cpuMilli: pod.cpuMilli ?? 0, ports, apart };
@@ -52,6 +51,19 @@ export class PodTask implements Counts, Wanted {
   /** Node names by number; undefined for what fits nowhere. */
   get seats(): readonly (string | undefined)[] {
     return this.placed.map((host) => host?.node.name);
+  }
+
+  get domains(): TaskCounts['domains'] {
+    return this.counts.domains;
+  }
+
+  get hosts(): TaskCounts['hosts'] {
+    return this.counts.hosts;
+  }
+
+  /** Whether every replica has a place. */
+  get isWhole(): boolean {
+    return this.missing === 0;
   }
 
   /** @param i counted from 0 */
@@ -78,12 +90,17 @@ export class PodTask implements Counts, Wanted {
 
   take(host: Host, i: number): void {
     this.placed[i] = host;
+    this.missing--;
     host.take(this.pod.name, this.demand);
-    for (const scope of this.scopes) {
-      const domain = host.domains[scope];
-      this.domains[scope].set(domain, (this.domains[scope].get(domain) ?? 0) + 1);
-    }
-    this.hosts.set(host, (this.hosts.get(host) ?? 0) + 1);
+    if (this.counted !== undefined) count(host, this.counted);
+  }
+
+  private get counts(): TaskCounts {
+    if (this.counted !== undefined) return this.counted;
+    const counts = { domains: { vendor: new Map(), region: new Map(), node: new Map() }, hosts: new Map() };
+    for (const host of this.placed) if (host !== undefined) count(host, counts);
+    this.counted = counts;
+    return counts;
   }
 
   /** Whether a node is one that the pod asks for, however full it is. */
@@ -105,6 +122,19 @@ export class PodTask implements Counts, Wanted {
       host.fits(this.demand)
     );
   }
+}
+
+interface TaskCounts {
+  readonly domains: Readonly<Record<FailureScope, Map<string, number>>>;
+  readonly hosts: Map<Host, number>;
+}
+
+function count(host: Host, { domains, hosts }: TaskCounts): void {
+  for (const scope of scopes) {
+    const domain = host.domains[scope];
+    domains[scope].set(domain, (domains[scope].get(domain) ?? 0) + 1);
+  }
+  hosts.set(host, (hosts.get(host) ?? 0) + 1);
 }
 
 /** What replicas of some pods ask of one node for all of them. @returns undefined if they cannot be on one node */

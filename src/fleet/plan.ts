@@ -90,7 +90,9 @@ export function plan(
   checkPorts(own, report);
   // Without knowing what a node has nothing can be said of its room.
   const data = Object.fromEntries(
-    spec.pods.map(({ name, replicas }) => [name, dataNodes(name, replicas, before)] as const),
+    spec.pods.flatMap(({ name, replicas, keepsData }) =>
+      keepsData === true ? [[name, dataNodes(name, replicas, before)] as const] : [],
+    ),
   );
   const placement = { pods: spec.pods, nodes, previous, data, edited, rebalance, taken: unevenPorts(own, nodes) };
   const placements: Placed['nodes'] =
