@@ -19,6 +19,9 @@ export interface Solution {
   readonly pools: Pools;
 }
 
+/** More replicas than this without a place are a fleet of another size: to move others finds room for a few of them at most. */
+const mostHomeless = 1000;
+
 /** Places pods: first one after the other, each as well as it goes, then by moving what may move. */
 export function solution(request: PlacementRequest): Solution {
   return numbered(searched(request), request);
@@ -28,7 +31,8 @@ function searched(request: PlacementRequest): Solution {
   const quick = construct(request);
   const replicas = request.pods.reduce((sum, pod) => sum + pod.replicas, 0);
   const placesOnly = isEnoughPlaced(request, quick.pools.all.length, replicas);
-  if (placesOnly && quick.tasks.every((task) => task.isWhole)) return quick;
+  const homeless = quick.tasks.reduce((sum, task) => sum + task.homeless, 0);
+  if (placesOnly && (homeless === 0 || homeless > mostHomeless)) return quick;
   const problem = new Problem(request);
   const board = new Board(problem);
   const positions = new Map(problem.nodes.map((node, n) => [node.name, n]));
@@ -56,7 +60,7 @@ function construct(request: PlacementRequest): Solution {
   const byName = new Map(pools.all.map((host) => [host.node.name, host]));
   keepPlaces(groups, { previous, edited }, byName);
   const placer = new Placer(tasks, pools, byName);
-  const waiting = groups.filter(({ members }) => members.some((task) => !task.isWhole));
+  const waiting = groups.filter(({ members }) => members.some((task) => task.homeless > 0));
   for (const group of byUrgency(waiting)) placer.placeGroup(group);
   return { tasks, pools };
 }

@@ -19,7 +19,6 @@ export class PodTask implements Counts, Wanted {
   /** Other pods beside which replicas must run. */
   readonly with: readonly string[];
   private readonly placed: (Host | undefined)[];
-  /** How many replicas have no place. */
   private missing: number;
   /** Made when first asked for: of most pods nobody asks. */
   private counted: TaskCounts | undefined;
@@ -61,9 +60,9 @@ export class PodTask implements Counts, Wanted {
     return this.counts.hosts;
   }
 
-  /** Whether every replica has a place. */
-  get isWhole(): boolean {
-    return this.missing === 0;
+  /** How many replicas have no place. */
+  get homeless(): number {
+    return this.missing;
   }
 
   /** @param i counted from 0 */
