@@ -15,7 +15,7 @@ export interface Fitting {
 const mostGrown = 400;
 
 /** Sets that are taken apart at most. */
-const mostRebuilt = 2_000;
+const mostRebuilt = 10_000;
 
 /** How much dearer a set may be than the best one on the way, and how many sets long. */
 const detour = 1.04;

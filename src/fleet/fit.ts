@@ -27,8 +27,12 @@ const growing = { orders: 3, steps: 4_000 };
 /** Looks at a node while sets are taken apart, while nodes are exchanged, and while cheaper sets are gone through in order. */
 const firstSteps = 300_000;
 const rebuildingSteps = 4_000_000;
+const patientSteps = 40_000_000;
 const exchangingSteps = 600_000;
 const orderedSteps = 800_000;
+
+/** What is known to cost so little more than it must at least is not looked at for long. */
+const nearly = 1.01;
 
 /** What needs are multiplied with for sets to begin with. */
 const scales = [1.02, 1.05, 1.1, 1.2];
@@ -114,8 +118,11 @@ function cheapest(task: FitTask): Cheapest | { readonly failed: number } {
   if (best === undefined) return { failed };
   const [early, all] = inOrder(descent, search, bound, rebuilt(descent, best, firstSteps, bound));
   if (all) return { ...early, bound };
-  const found = descended(descent, rebuilt(descent, early, rebuildingSteps, bound), exchangingSteps);
-  return { ...inOrder(descent, search, bound, found)[0], bound };
+  const rebuild = (steps: number, enough: number) =>
+    descended(descent, rebuilt(descent, early, steps, enough), exchangingSteps);
+  const quick = rebuild(rebuildingSteps, bound);
+  const slow = quick.cost <= nearly * bound ? quick : rebuild(patientSteps, nearly * bound);
+  return { ...inOrder(descent, search, bound, slow.cost < quick.cost ? slow : quick)[0], bound };
 }
 
 /** Sets that nodes are added to: the cheapest that meet what is needed, more and more generously. */

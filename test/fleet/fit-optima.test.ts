@@ -6,8 +6,8 @@ import { caseDigest, type KnownFit } from '../support/fit-optima';
 import kept from './fit-optima.gen.json';
 
 const known: readonly KnownFit[] = kept.cases;
-/** Every tenth: all of them take minutes here. */
-const optima = known.filter(({ seed }) => seed % 10 === 7);
+/** Every tenth, with the two that are hardest: all of them, which FLOTILLA_ALL=1 asks for, take minutes. */
+const optima = known.filter(({ seed }) => process.env.FLOTILLA_ALL === '1' || seed % 10 === 7);
 const cases = optima.map(({ seed }) => fitCase(seed));
 
 function fitted({ pods, catalogues, options }: FitCase): FitResult {
@@ -32,12 +32,11 @@ test('it is proved of all of them', () => {
   expect(known.filter((one) => one.open === true)).toEqual([]);
 });
 
-test('nothing is cheaper than can be, and hardly anything costs one percent more', () => {
+test('nothing is cheaper than can be, or costs one percent more', () => {
   const over = results.map((result, i) => cents(result) / optima[i]!.bound! - 1);
   expect(over.filter((share) => share < 0)).toEqual([]);
   const dearer = optima.flatMap(({ seed }, i) => (over[i]! > 0.01 ? [{ seed, percent: over[i]! * 100 }] : []));
-  // Of these two the cheapest are known, and not found.
-  expect(dearer.filter(({ seed, percent }) => ![127, 197].includes(seed) || percent > 3)).toEqual([]);
+  expect(dearer).toEqual([]);
   expect(over.filter((share) => share === 0).length).toBeGreaterThan(0.8 * optima.length);
 });
 
