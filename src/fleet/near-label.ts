@@ -33,7 +33,8 @@ function meantBy(
   [key, value]: readonly [string, string],
   nodes: readonly Pick<NodePlan, 'labels'>[],
 ): readonly [string, string] | undefined {
-  const values = (name: string) => unique(nodes.flatMap(({ labels }) => labels[name] ?? []));
+  const values = (name: string) =>
+    unique(nodes.flatMap(({ labels }) => (Object.hasOwn(labels, name) ? labels[name]! : [])));
   const known = values(key);
   if (known.includes(value)) return undefined;
   const keys = known.length > 0 ? [key] : nearestKey(key, value, nodes);

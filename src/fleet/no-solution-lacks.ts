@@ -93,7 +93,10 @@ export function unsuited({ pod, i }: ReplicaOf, node: NodePlan, request: Placeme
   const home = boundTo({ pod, i }, request);
   if (home !== undefined && home !== node.name) return `its data is on ${home}`;
   const wrong = Object.entries(pod.where).find(([key, value]) => node.labels[key] !== value);
-  if (wrong !== undefined) return `label ${wrong[0]} is ${node.labels[wrong[0]] ?? 'not set'}, not ${wrong[1]}`;
+  if (wrong !== undefined) {
+    const [key, value] = wrong;
+    return `label ${key} is ${Object.hasOwn(node.labels, key) ? node.labels[key] : 'not set'}, not ${value}`;
+  }
   if (pod.needs === undefined || meets(node, pod.needs)) return undefined;
   return `its manifest asks for ${requirementText(pod.needs)}`;
 }

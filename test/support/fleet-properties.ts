@@ -87,20 +87,25 @@ function specOf({ include: _, ...fleet }: FleetInput) {
   return fleetSpec(fleet, readGenerated, catalogues);
 }
 
+/** What planning decides, without what it was asked. */
+type Decided = Omit<Planned, 'placement'>;
+
 /** Plans of fleets that have no ledger yet: many properties begin with them. */
-const firstPlans = new WeakMap<FleetInput, Planned | undefined>();
+const firstPlans = new WeakMap<FleetInput, Decided | undefined>();
 
 /** A fleet's plan without a ledger; undefined if it has none. */
-function planned(fleet: FleetInput): Planned | undefined {
+function planned(fleet: FleetInput): Decided | undefined {
   if (!firstPlans.has(fleet)) firstPlans.set(fleet, replanned(fleet, undefined));
   return firstPlans.get(fleet);
 }
 
 /** The same with a ledger. */
-function replanned(fleet: FleetInput, ledger: Ledger | undefined): Planned | undefined {
+function replanned(fleet: FleetInput, ledger: Ledger | undefined): Decided | undefined {
   const spec = specOf(fleet);
   const result = spec.ok ? plan(spec.value, ledger, catalogues) : spec;
-  return result.ok ? result.value : undefined;
+  if (!result.ok) return undefined;
+  const { placement: _, ...decided } = result.value;
+  return decided;
 }
 
 function checkFindings(findings: readonly Finding[], placed: boolean): void {
