@@ -64,13 +64,13 @@ function byInstance(pods: readonly PodSpec[]): boolean {
 function regionsOf(
   pods: readonly PodSpec[],
   catalogues: readonly VendorCatalogue[],
-  { regions, survive, kept = [] }: FitOptions,
+  { regions, survive, kept = [], nodes = [] }: FitOptions,
 ): ReadonlyMap<string, readonly string[]> {
   const several = survive === 'region' || pods.some((pod) => pod.spread === 'region');
   return new Map(
     catalogues.map(({ vendor, regions: known = [] }) => [
       vendor,
-      regions?.[vendor] ?? (several ? known : regionsToPropose(vendor, catalogues, kept).slice(0, 1)),
+      regions?.[vendor] ?? (several ? known : regionsToPropose(vendor, catalogues, [...kept, ...nodes]).slice(0, 1)),
     ]),
   );
 }

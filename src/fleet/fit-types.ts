@@ -20,7 +20,7 @@ export interface FitOptions {
   readonly regions?: Readonly<Record<string, readonly string[]>>;
   /** Operating system of the nodes, in our words. @default debian-13 */
   readonly image?: string;
-  /** Nodes of the fleet: what they say of their sizes is known of these. @default - only the catalogues are known */
+  /** Nodes of the fleet: what they say of their sizes is known of these, and new ones are ordered near them. @default - only the catalogues are known */
   readonly nodes?: readonly NodeSpec[];
   /** Nodes that stay; only what is missing beside them is chosen. @default - none: everything is ordered anew */
   readonly kept?: readonly NodePlan[];
