@@ -4,41 +4,7 @@ import { Report } from '../../src/fleet/report';
 import { roomMiB } from '../../src/fleet/reserve';
 import type { PodSpec } from '../../src/fleet/spec-types';
 import { lines } from './oak';
-
-function node(name: string, index: number, more: Partial<NodePlan> = {}): NodePlan {
-  return {
-    name,
-    index,
-    generation: 1,
-    state: 'active',
-    vendor: 'hetzner',
-    region: 'fsn1',
-    size: 'cx23',
-    image: 'debian-13',
-    engine: 'podman',
-    ramMiB: 512,
-    arch: 'amd64',
-    labels: {},
-    subnet: `10.1.${index + 1}.0/24`,
-    ...more,
-  };
-}
-
-function pod(name: string, more: Partial<PodSpec> = {}): PodSpec {
-  return {
-    name,
-    manifest: { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [] } },
-    replicas: 1,
-    spread: 'node',
-    where: {},
-    with: [],
-    apart: [],
-    memoryMiB: 64,
-    ports: [],
-    images: [],
-    ...more,
-  };
-}
+import { node, pod } from './placement-samples';
 
 const port = { port: 80, protocol: 'tcp' } as const;
 const n1 = node('n1', 0);
