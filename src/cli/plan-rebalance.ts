@@ -18,7 +18,7 @@ export function rebalanceText(fleet: PlannedFleet, moves: readonly ReplicaMove[]
 }
 
 /** `2 moves would spread replicas better (web: at most 1 in one vendor instead of 2)`. */
-export function gainText({ moves, gains }: Rebalancing): string {
+function gainText({ moves, gains }: Rebalancing): string {
   const each = gains.map(
     ({ pod, scope, before, after }) => `${pod}: at most ${after} in one ${scope} instead of ${before}`,
   );

@@ -8,7 +8,7 @@ export const limits = ['memory', 'processors', 'ports', 'pin', 'data', 'labels',
 export type Limit = (typeof limits)[number];
 
 /** Pods as if some limits were none. */
-export function relaxed(pods: readonly PodSpec[], without: ReadonlySet<Limit>): readonly PodSpec[] {
+function relaxed(pods: readonly PodSpec[], without: ReadonlySet<Limit>): readonly PodSpec[] {
   return pods.map((pod) => relaxedPod(pod, without));
 }
 

@@ -20,7 +20,7 @@ type Unit = readonly number[];
 const betterPlaces = 64;
 
 /** Whether one outcome is worse than another. */
-export function isWorse(a: LossOutcome, b: LossOutcome): boolean {
+function isWorse(a: LossOutcome, b: LossOutcome): boolean {
   return a.homelessMiB !== b.homelessMiB ? a.homelessMiB > b.homelessMiB : a.smallestFreeMiB < b.smallestFreeMiB;
 }
 
@@ -42,7 +42,7 @@ export function worstLoss(board: Board): WorstLoss | undefined {
 }
 
 /** Takes the nodes of a vendor away, places what was on them on the others, and leaves the board as it was. */
-export function outcomeOf(vendor: number, board: Board): LossOutcome {
+function outcomeOf(vendor: number, board: Board): LossOutcome {
   const loss = new Loss(vendor, board);
   const outcome = loss.outcome();
   loss.undo();

@@ -40,11 +40,6 @@ export class Pools {
     }
   }
 
-  /** Nodes with all of some labels, by index. */
-  withLabels(labels: Labels): readonly Host[] {
-    return this.suited({ labels, needs: [] });
-  }
-
   /** Nodes that are as wanted, by index. */
   suited({ labels, needs }: Wanted): readonly Host[] {
     if (labels.length === 0 && needs.length === 0) return this.all;

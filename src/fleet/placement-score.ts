@@ -38,7 +38,7 @@ export function scoreOf(request: PlacementRequest, nodes: Placed['nodes']): Plac
 }
 
 /** Judges what is on a board. */
-export function boardScore(board: Board): PlacementScore {
+function boardScore(board: Board): PlacementScore {
   return {
     homeless: board.at.reduce((count, node) => count + (node < 0 ? 1 : 0), 0),
     spread: spreadOf(board),

@@ -13,7 +13,7 @@ export interface PortClash {
 }
 
 /** Who would take the same port of a node as somebody else, each two told once for all their ports and nodes. */
-export function portClashes(uses: readonly PortUse[]): readonly PortClash[] {
+function portClashes(uses: readonly PortUse[]): readonly PortClash[] {
   const holders = new Map<string, PortUse[]>();
   for (const use of uses) {
     const key = `${use.node} ${use.port}/${use.protocol}`;

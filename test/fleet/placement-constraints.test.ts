@@ -4,6 +4,7 @@ import type { NodePlan } from '../../src/fleet/plan-types';
 import type { PodSpec } from '../../src/fleet/spec-types';
 import { nodeWithRoom } from '../support/exact-fleets';
 import { breaches } from '../support/exact-rules';
+import { pod } from './placement-samples';
 
 /* Each constraint in a fleet where ignoring it gives a better placement: replicas go elsewhere because of it, and nothing else. */
 
@@ -23,22 +24,6 @@ function node(index: number, room: number, more: Partial<NodePlan> = {}): NodePl
     subnet: `10.1.${index}.0/24`,
     ...more,
   });
-}
-
-function pod(name: string, more: Partial<PodSpec> = {}): PodSpec {
-  return {
-    name,
-    manifest: { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [] } },
-    replicas: 1,
-    spread: 'node',
-    where: {},
-    with: [],
-    apart: [],
-    memoryMiB: 64,
-    ports: [],
-    images: [],
-    ...more,
-  };
 }
 
 const tcp = { port: 80, protocol: 'tcp' } as const;
